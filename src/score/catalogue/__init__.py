@@ -1,0 +1,1 @@
+"""What the programme knows: indicators, questions, modules, countries. One file per item, no Django."""

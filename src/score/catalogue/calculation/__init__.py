@@ -1,0 +1,1 @@
+"""The one calculator: from a panel of rounds and participations to typed figures."""

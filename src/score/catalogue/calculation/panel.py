@@ -1,0 +1,158 @@
+"""What the calculator reads: enterprises, cycles, rounds, participations and money, as arrays.
+
+A panel is the state of the world at one moment (`as_of`). Whoever builds it has already left out
+superseded, withdrawn and later facts and has replaced merged enterprises by the one that was kept.
+All arrays of one axis have the same length and are sorted by the axis's key, so that sums are taken
+in the same order in every run.
+
+Dates are int32 days since 1970-01-01; `NO_DATE` stands for an unknown day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Days = NDArray[np.int32]
+Codes = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+NO_DATE = np.int32(-(2**31))
+UNKNOWN = ""
+
+ROUND_KINDS = ("baseline", "midline", "endline", "follow_up")
+MISSING_KINDS = ("", "not_tracked", "refused", "not_applicable", "not_asked")  # code 0: not missing, or no answer
+
+
+@dataclass(frozen=True)
+class Enterprises:
+    """Axis of enterprises (length E). `uid` is sorted. Strings are object arrays; "" means unknown."""
+
+    uid: NDArray[np.object_]
+    country: NDArray[np.object_]  # ISO 3166-1 alpha-2
+    currency: NDArray[np.object_]
+    closed_on: Days  # NO_DATE while open; only closures with evidence >= 2
+    attributes: dict[str, NDArray[np.object_]]  # cut -> value valid on the last day before the first class
+
+
+@dataclass(frozen=True)
+class Cycles:
+    """Axis of module cycles (length C): one enterprise in one cohort, or stated as trained by an import.
+
+    `trained` and `completed` follow rule 1 with the module's own thresholds. `labels` holds the values of
+    the cuts that belong to a cycle: module, cohort, partner, funder, phase (by last class day).
+    """
+
+    enterprise: Codes  # index into Enterprises
+    module: NDArray[np.object_]
+    first_class_day: Days
+    last_class_day: Days
+    last_visit_day: Days  # NO_DATE: unknown or none, then it never holds an endline back
+    visits_done: Codes
+    reached: Bools
+    trained: Bools
+    stated: Bools  # trained by statement of an import, no attendance behind it
+    labels: dict[str, NDArray[np.object_]]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Axis of rounds (length R), sorted by enterprise, period_end, key."""
+
+    key: Ints  # primary key of the round
+    enterprise: Codes
+    cycle: Codes  # index into Cycles, -1: of the enterprise's journey only
+    kind: NDArray[np.int8]  # index into ROUND_KINDS
+    period_start: Days
+    period_end: Days
+    collected_on: Days
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers as columns over the axis of rounds.
+
+    A slot is a question code, with its dimensions behind a bar: ``W``, ``W|sex=women``,
+    ``ENERGY|source=diesel``; more than one dimension in canonical text ``a=1;b=2``.
+    `values`: float64, NaN where there is no valid number; yes is 1.0, no is 0.0.
+    `missing`: index into MISSING_KINDS; `units`: index into `unit_names`, 0 is the empty unit.
+    `evidence`: 1..4, 0 where there is no answer. Absent slots were never asked of anybody.
+    """
+
+    values: dict[str, Floats]
+    missing: dict[str, NDArray[np.int8]]
+    units: dict[str, NDArray[np.int16]]
+    evidence: dict[str, NDArray[np.int8]]
+    unit_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Participations:
+    """Axis of participations (length P): one person in one cycle."""
+
+    person: Ints
+    cycle: Codes
+    sex: NDArray[np.object_]  # woman, man, "" unknown
+    role: NDArray[np.object_]  # manager, worker, "" unknown
+    days_attended: Codes
+    days_held: Codes
+    trained: Bools  # present at least the module's share of class days
+
+
+@dataclass(frozen=True)
+class Fees:
+    """What enterprises paid themselves for their training (from the ledger): original money and its day."""
+
+    enterprise: Codes
+    amount: Floats
+    currency: NDArray[np.object_]
+    paid_on: Days
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Exchange rates known at `as_of`: units of `currency` per one `base` (EUR, or USD for a manual rate)."""
+
+    base: NDArray[np.object_]
+    currency: NDArray[np.object_]
+    day: Days
+    value: Floats
+
+
+@dataclass(frozen=True)
+class Headcounts:
+    """Workforce by date from the registry: total heads of one enterprise on one day."""
+
+    enterprise: Codes
+    day: Days
+    heads: Floats
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Untrained enterprises that serve as a yardstick: with the day that stands for their class day."""
+
+    enterprise: Codes
+    group: NDArray[np.object_]
+    reference_day: Days
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The state of the world at `as_of` (a day, for due dates) that every figure is calculated from."""
+
+    as_of_day: int
+    enterprises: Enterprises
+    cycles: Cycles
+    rounds: Rounds
+    answers: Answers
+    participations: Participations
+    fees: Fees
+    rates: Rates
+    headcounts: Headcounts
+    comparisons: Comparisons
+    minimum_wages: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # country -> [(from day, per hour)]
