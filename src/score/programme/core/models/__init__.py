@@ -1,0 +1,20 @@
+"""Tables that know no domain: the ledger, rates, files, jobs, audit."""
+
+from score.programme.core.models.audit import AuditEvent
+from score.programme.core.models.files import StoredFile
+from score.programme.core.models.horizon import FactsHorizon
+from score.programme.core.models.jobs import Job
+from score.programme.core.models.money import ExchangeRate, LedgerEntry, MinimumWage, PriceIndex
+from score.programme.core.models.segments import Segment
+
+__all__ = [
+    "AuditEvent",
+    "ExchangeRate",
+    "FactsHorizon",
+    "Job",
+    "LedgerEntry",
+    "MinimumWage",
+    "PriceIndex",
+    "Segment",
+    "StoredFile",
+]
