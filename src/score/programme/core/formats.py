@@ -6,17 +6,20 @@ Per cent and percentage points are given as numbers of per cent (68.6 means 68.6
 """
 
 import datetime
+import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
-from babel.numbers import format_decimal, format_percent, get_currency_precision
+from babel.numbers import format_decimal, format_percent, get_currency_precision, get_plus_sign_symbol
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 DOES_NOT_APPLY = "\u2013"
+_PLACEHOLDERS = re.compile(r"[#0][#,.0]*")
 Number = int | float | Decimal
 UNIT_PERCENT = "%"
 UNIT_PERCENTAGE_POINTS = "percentage points"
@@ -69,7 +72,7 @@ def number(value: Number | str | None, places: int | None = None) -> str:
     if places is not None:
         exact = rounded(exact, places)
     shown = max(0, -int(exact.as_tuple().exponent)) if places is None else places
-    return _pattern(exact, "#,##0" + ("." + "0" * shown if shown else ""))
+    return _real_minus(format_decimal(exact, format=_digits(shown), locale=reader_locale()))
 
 
 def count(value: Number | str | None) -> str:
@@ -82,9 +85,8 @@ def percent(value: Number | str | None, places: int = 1) -> str:
     exact = as_decimal(value)
     if exact is None:
         return DOES_NOT_APPLY
-    pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
     ratio = rounded(exact, places).scaleb(-2)
-    return _real_minus(format_percent(ratio, format=_percent_pattern(pattern), locale=reader_locale()))
+    return _real_minus(format_percent(ratio, format=_percent_pattern(places), locale=reader_locale()))
 
 
 def percent_of(part: Number, whole: Number, places: int = 1) -> str:
@@ -235,20 +237,21 @@ def missing(kind: str) -> str:
     return words[kind]
 
 
-def _signed(exact: Decimal, write) -> str:
-    """The sign stands before the number in every language; right-to-left ones keep Babel's own marks."""
-    text = write(exact)
-    return f"+{text}" if exact > 0 else text
+def _signed(exact: Decimal, write: Callable[[Decimal], str]) -> str:
+    """The language's own plus sign, which in right-to-left ones carries a mark that keeps it before the number."""
+    return f"{get_plus_sign_symbol(reader_locale())}{write(exact)}" if exact > 0 else write(exact)
 
 
-def _pattern(exact: Decimal, pattern: str) -> str:
-    return _real_minus(format_decimal(exact, format=pattern, locale=reader_locale()))
+def _digits(places: int) -> str:
+    """Pattern with the language's own grouping (Hindi groups by two) and so many decimals."""
+    grouped = reader_locale().decimal_formats[None].pattern.partition(".")[0]
+    return grouped + ("." + "0" * places if places else "")
 
 
-def _percent_pattern(pattern: str) -> str:
+def _percent_pattern(places: int) -> str:
     """Our decimals in the language's own form: French has a space before the sign."""
     own = reader_locale().percent_formats[None].pattern.partition(";")[0]
-    return own.replace("#,##0", pattern.rstrip("%")).replace("#,##,##0", pattern.rstrip("%"))
+    return _PLACEHOLDERS.sub(_digits(places), own)
 
 
 def _real_minus(text: str) -> str:
