@@ -1,0 +1,83 @@
+"""The ground under every test: an own data directory, the database, a browser."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+HOME = Path(tempfile.mkdtemp(prefix="score-tests-"))
+# before the settings are read: a test never sees the instance of the working copy
+os.environ["SCORE_HOME"] = str(HOME)
+os.environ["SECRET_KEY"] = "only for tests, and long enough to be taken for a key"
+os.environ["DJANGO_SETTINGS_MODULE"] = "score.programme.settings"
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+if settings.configured and HOME != settings.HOME:
+    pytest.exit("Unset DJANGO_SETTINGS_MODULE: these tests bring their own settings and data directory.", 4)
+
+django.setup()
+
+from score.programme.core import triggers  # noqa: E402
+
+pytest_plugins = ["tests.browser"]
+SQLITE = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+
+def _prepare_settings() -> None:
+    """Same settings as in production, but for what only costs time here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    (HOME / "static").mkdir()
+    if SQLITE:
+        database = settings.DATABASES["default"]
+        # a file, not memory: figures are read through a second connection of another library
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+_prepare_settings()
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_past_triggers(test: TransactionTestCase) -> None:
+    """Facts refuse to be deleted, also between two tests: the triggers stand aside while the tables are emptied."""
+    for name in test._databases_names(include_mirrors=False):
+        triggers.drop_all(connections[name])
+    try:
+        _flush(test)
+    finally:
+        for name in test._databases_names(include_mirrors=False):
+            triggers.create_all(connections[name])
+
+
+TransactionTestCase._fixture_teardown = _flush_past_triggers
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives a browser, and leave out what is meant for the other database."""
+    other = "postgresql" if SQLITE else "sqlite"
+    kept, left = [], []
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+        (left if item.get_closest_marker(other) else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
+def pytest_unconfigure() -> None:
+    """The data directory of this run goes with it."""
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Throttles and other short memories of one test do not reach the next."""
+    cache.clear()
