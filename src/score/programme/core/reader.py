@@ -1,0 +1,177 @@
+"""The one reader of fact tables: rows as Arrow, with the same schema from SQLite, PostgreSQL and segments.
+
+All reads of one `snapshot()` see the same state of the database. The drivers' traps are dealt with here:
+on SQLite the ADBC driver guesses the types of a column from its first rows, so every query begins with a
+sentinel row of the declared types, dropped afterwards; on PostgreSQL `numeric` is cast in SQL.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import decimal
+from collections.abc import Iterator
+from typing import Any
+
+import adbc_driver_postgresql.dbapi
+import adbc_driver_sqlite.dbapi
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db import connection
+
+from score.programme.core.fact_tables import FactTable
+
+BATCH_ROWS = 65_536
+
+
+class Snapshot:
+    """Reads of one moment of the database."""
+
+    def read(self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None) -> pa.Table:
+        """The rows of `table` with `after_id < id <= up_to_id`, in order of `id`."""
+        return pa.Table.from_batches(self.batches(table, after_id=after_id, up_to_id=up_to_id), table.schema())
+
+    def batches(
+        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Like `read`, batch by batch, so that a large table need not fit into memory."""
+        raise NotImplementedError
+
+    def last_id(self, table: FactTable) -> int:
+        """The highest key of `table`, 0 if it is empty."""
+        raise NotImplementedError
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[Snapshot]:
+    """Open a read-only snapshot.
+
+    Inside a transaction of this thread, rows are read through that transaction's own connection, so that
+    a preview sees what it has just written.
+    """
+    if connection.in_atomic_block:
+        yield _OwnTransaction()
+    elif connection.vendor == "postgresql":
+        with adbc_driver_postgresql.dbapi.connect(_postgresql_uri(), autocommit=True) as opened:
+            with opened.cursor() as cursor:
+                cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield _PostgreSQL(opened)
+    else:
+        uri = f"file:{settings.DATABASES['default']['NAME']}?mode=ro"
+        with adbc_driver_sqlite.dbapi.connect(uri, autocommit=True) as opened:
+            with opened.cursor() as cursor:
+                cursor.execute("BEGIN")
+            yield _SQLite(opened)
+
+
+def _postgresql_uri() -> str:
+    """libpq's keyword form: hosts may be socket folders and passwords may hold any character."""
+    params = connection.get_connection_params()
+    wanted = {"dbname": "dbname", "database": "dbname", "user": "user", "password": "password", "host": "host"}
+    found = {name: params[key] for key, name in wanted.items() if params.get(key)}
+    if params.get("port"):
+        found["port"] = params["port"]
+    quote = {name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in found.items()}
+    return " ".join(f"{name}='{value}'" for name, value in quote.items())
+
+
+def _select(table: FactTable, expressions: list[str], after_id: int, up_to_id: int | None) -> str:
+    limit = "" if up_to_id is None else f" AND id <= {int(up_to_id)}"
+    names = ", ".join(expressions)
+    return f'SELECT {names} FROM "{table.database_table}" WHERE id > {int(after_id)}{limit} ORDER BY id'
+
+
+class _Driver(Snapshot):
+    def __init__(self, opened: Any) -> None:
+        self.opened = opened
+
+    def last_id(self, table: FactTable) -> int:
+        with self.opened.cursor() as cursor:
+            cursor.execute(f'SELECT CAST(coalesce(max(id), 0) AS BIGINT) FROM "{table.database_table}"')
+            return int(cursor.fetchone()[0])
+
+
+class _SQLite(_Driver):
+    def batches(
+        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        schema = table.schema()
+        sentinel = ", ".join(f"{_sentinel(field.type)}" for field in schema)
+        query = _select(table, [_sqlite_expression(field) for field in schema], after_id, up_to_id)
+        names = ", ".join(f'"{field.name}"' for field in schema)
+        whole = f"SELECT * FROM (SELECT {sentinel}) UNION ALL SELECT {names} FROM ({query})"
+        with self.opened.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
+            cursor.execute(whole)
+            first = True
+            for batch in cursor.fetch_record_batch():
+                yield _typed(batch.slice(1) if first else batch, schema)
+                first = False
+
+
+class _PostgreSQL(_Driver):
+    def batches(
+        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        schema = table.schema()
+        query = _select(table, [_postgresql_expression(field) for field in schema], after_id, up_to_id)
+        with self.opened.cursor() as cursor:
+            cursor.execute(query)
+            for batch in cursor.fetch_record_batch():
+                yield _typed(batch, schema)
+
+
+class _OwnTransaction(Snapshot):
+    def batches(
+        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        schema = table.schema()
+        expression = _postgresql_expression if connection.vendor == "postgresql" else _sqlite_expression
+        query = _select(table, [expression(field) for field in schema], after_id, up_to_id)
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            while rows := cursor.fetchmany(BATCH_ROWS):
+                columns = [
+                    pa.array([float(x) if isinstance(x, decimal.Decimal) else x for x in column])
+                    for column in zip(*rows, strict=True)
+                ]
+                yield _typed(pa.RecordBatch.from_arrays(columns, schema.names), schema)
+
+    def last_id(self, table: FactTable) -> int:
+        return table.model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _sentinel(kind: pa.DataType) -> str:
+    if pa.types.is_floating(kind):
+        return "0.5"
+    return "0" if pa.types.is_integer(kind) or pa.types.is_boolean(kind) else "'x'"
+
+
+def _sqlite_expression(field: pa.Field) -> str:
+    name = f'"{field.name}"'
+    return f"CAST({name} AS REAL) AS {name}" if pa.types.is_floating(field.type) else name
+
+
+def _postgresql_expression(field: pa.Field) -> str:
+    name = f'"{field.name}"'
+    if pa.types.is_floating(field.type):
+        return f"CAST({name} AS double precision) AS {name}"
+    if field.name == "uid":
+        return f"replace(CAST({name} AS text), '-', '') AS {name}"
+    return name
+
+
+def _typed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch in the declared types; text of dates and moments (SQLite keeps them so) is parsed."""
+    columns = [_column(batch.column(index), field.type) for index, field in enumerate(schema)]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _column(values: pa.Array, kind: pa.DataType) -> pa.Array:
+    if values.type == kind:
+        return values
+    if pa.types.is_timestamp(kind) and pa.types.is_string(values.type):
+        return pc.cast(values, pa.timestamp("us")).cast(kind)
+    if pa.types.is_boolean(kind) and pa.types.is_integer(values.type):
+        return pc.not_equal(values, 0)
+    return pc.cast(values, kind)
