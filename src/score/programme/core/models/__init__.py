@@ -3,7 +3,7 @@
 from score.programme.core.models.audit import AuditEvent
 from score.programme.core.models.files import StoredFile
 from score.programme.core.models.horizon import FactsHorizon
-from score.programme.core.models.jobs import Job
+from score.programme.core.models.jobs import Job, Worker
 from score.programme.core.models.money import ExchangeRate, LedgerEntry, MinimumWage, PriceIndex
 from score.programme.core.models.segments import Segment
 
@@ -17,4 +17,5 @@ __all__ = [
     "PriceIndex",
     "Segment",
     "StoredFile",
+    "Worker",
 ]

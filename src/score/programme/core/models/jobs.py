@@ -35,3 +35,11 @@ class Job(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "lease_until"], name="job_to_take_up")]
+
+
+class Worker(models.Model):
+    """A sign of life of one worker process, so that an instance whose worker died does not look well."""
+
+    name = models.CharField(max_length=120, unique=True)  # machine and process
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
