@@ -5,7 +5,7 @@ import subprocess
 
 from setup.environment import DEV_LOCK, RUN_LOCK, call, python
 from setup.failures import SetupFailure
-from setup.places import BIN, NODE_MODULES, PROGRAMME, PYTHON, ROOT, STATE, home
+from setup.places import BIN, NODE_MODULES, PROGRAMME, PYTHON, ROOT, home
 from setup.steps import Step, run_steps
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "score.programme.settings"}
@@ -74,7 +74,7 @@ def steps() -> list[Step]:
 
 def bring_up_to_date() -> None:
     """Run the steps that are due."""
-    run_steps(steps(), STATE)
+    run_steps(steps(), home() / "setup.json")
 
 
 def serve(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 REQUIREMENTS = ROOT / "requirements"
 NODE_MODULES = ROOT / "node_modules"
-STATE = ROOT / "var" / "setup.json"
+STATE = ROOT / "var" / "setup.json"  # of the environment; an instance keeps its own in its data directory
 PROGRAMME = ROOT / "src" / "score" / "programme"
 LOCALE = PROGRAMME / "locale"
 

@@ -19,12 +19,13 @@ from setup.failures import SetupFailure
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
 SECONDS_TO_START = 60
 USER = "score"
+DEBIAN = Path("/usr/lib/postgresql")
 
 
 def find_binaries() -> Path | None:
     """The folder with `initdb` and `postgres`: on the path, else the newest that Debian keeps; None without."""
     candidates = [Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    debian = DEBIAN.glob("*/bin")
     candidates += sorted(debian, key=lambda path: _number(path.parent.name), reverse=True)
     for folder in candidates:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
