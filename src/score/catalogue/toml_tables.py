@@ -114,7 +114,7 @@ class Table:
             raise self.error(key, f"must be a list of tables, each under [[{key}]]")
         return tuple(Table(one, self.file, f"{self._path(key)}[{at}]") for at, one in enumerate(found, 1))
 
-    def keys(self) -> tuple[str, ...]:
+    def unread(self) -> tuple[str, ...]:
         """The keys not read yet, in the order of the file."""
         return tuple(self._values)
 

@@ -13,7 +13,6 @@ TIMINGS = ("period", "day", "year", "once")
 RECORDS = ("none", "tally", "books")  # what the firm needs to answer; shown as -, ○, ● on the sheet
 RECORD_SYMBOLS = {"none": "–", "tally": "○", "books": "●"}
 ROUND_KINDS = ("baseline", "midline", "endline", "follow_up")
-MISSING_KINDS = ("not_tracked", "refused", "not_applicable", "not_asked")
 HARD, SOFT = "hard", "soft"
 
 Key = tuple[str, str]  # question code, dimensions in canonical text ("" for the total)
@@ -82,7 +81,7 @@ class Question:
     dimensions: tuple[Dimension, ...] = ()
     rules: tuple[Rule, ...] = ()
 
-    def keys(self) -> tuple[str, ...]:
+    def all_dimensions(self) -> tuple[str, ...]:
         """Canonical dimensions asked for: "" for the total, then each part."""
         total = ("",) if self.total_asked else ()
         return total + tuple(one.key_of(part) for one in self.dimensions for part in one.parts)

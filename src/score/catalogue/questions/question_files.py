@@ -173,7 +173,7 @@ class _RuleSource:
         self.must = table.text("must")
         self.message = table.text("message")
         shown = table.table("show", {})
-        self.show = {name: shown.text(name) for name in shown.keys()}
+        self.show = {name: shown.text(name) for name in shown.unread()}
         table.finish()
 
     def rule_for(self, code: str) -> Rule:
@@ -217,7 +217,7 @@ def _check_positions(questions: Iterable[Question], origin: dict[str, str]) -> N
 
 
 def _check_references(questions: Iterable[Question], origin: dict[str, str]) -> None:
-    known = {(one.code, key) for one in questions for key in one.keys()}
+    known = {(one.code, key) for one in questions for key in one.all_dimensions()}
     for question in questions:
         for rule in question.rules:
             nodes = [rule.must, *(node for _, node in rule.show)] + ([rule.when] if rule.when else [])

@@ -9,7 +9,6 @@ from babel.numbers import list_currencies
 
 from score.catalogue.questions.question import (
     HARD,
-    MISSING_KINDS,
     SOFT,
     Context,
     Entry,
@@ -19,34 +18,42 @@ from score.catalogue.questions.question import (
     whole_months,
 )
 from score.catalogue.questions.units import own_unit
-
-SIGNIFICANT_DIGITS = 15  # the databases change the sixteenth without a word
-DECIMALS = 4
+from score.catalogue.reading.missing import MISSING_KINDS
+from score.catalogue.reading.numbers import DECIMALS, SIGNIFICANT_DIGITS, decimals, significant_digits
+from score.catalogue.wording import marked as _
 
 MESSAGES = {
-    "unknown_question": "There is no question {question}.",
-    "unknown_dimension": "This question is not asked by {dimensions}.",
-    "total_not_asked": "This question is asked in parts only: give each part.",
-    "blank": "A blank is no answer. Give a number, or say why there is none.",
-    "value_and_missing": "A number and a reason for its absence cannot stand together.",
-    "unknown_missing": "{missing} is no kind of missing. Choose one of: {kinds}.",
-    "not_asked_in_round": "This question is not asked in this round.",
-    "not_a_number": "This is not a number that can be used.",
-    "negative": "{value} is less than zero.",
-    "above_maximum": "{value} is more than {limit}, the most that is possible.",
-    "not_whole": "{value} is not a whole number.",
-    "not_yes_or_no": "Answer yes or no.",
-    "too_many_digits": "{value} has more than {limit} digits. Round it.",
-    "too_many_decimals": "{value} has more than {limit} decimals. Round it.",
-    "unit_missing": "Say in which unit. Allowed: {units}.",
-    "unit_unknown": "{unit} is not a unit of this question. Allowed: {units}.",
-    "unit_unreadable": "{unit} cannot be a unit: one word, at most 30 letters.",
-    "currency_unknown": "{unit} is not a currency code. Use three capitals, such as {example}.",
-    "period_missing": "The period of this round is not filled: give its first and last day.",
-    "not_applicable_after_number": "This question was answered with {before} last time and is now not applicable. A coordinator must say why; else the firm counts as missing.",  # noqa: E501
-    "unit_changed": "This is in {unit} and was in {before} last time. Please check.",
-    "jump": "{value} now and {before} last time: more than fivefold, or less than a fifth. Please check number, unit and period.",  # noqa: E501
-    "outside_sector_range": "{value} lies outside what 98 % of firms of this sector report ({low} to {high}). Please check.",
+    "unknown_question": _("There is no question {question}."),
+    "unknown_dimension": _("This question is not asked by {dimensions}."),
+    "total_not_asked": _("This question is asked in parts only: give each part."),
+    "blank": _("A blank is no answer. Give a number, or say why there is none."),
+    "value_and_missing": _("A number and a reason for its absence cannot stand together."),
+    "unknown_missing": _("{missing} is no kind of missing. Choose one of: {kinds}."),
+    "not_asked_in_round": _("This question is not asked in this round."),
+    "not_a_number": _("This is not a number that can be used."),
+    "negative": _("{value} is less than zero."),
+    "above_maximum": _("{value} is more than {limit}, the most that is possible."),
+    "not_whole": _("{value} is not a whole number."),
+    "not_yes_or_no": _("Answer yes or no."),
+    "too_many_digits": _("{value} has more than {limit} digits. Round it."),
+    "too_many_decimals": _("{value} has more than {limit} decimals. Round it."),
+    "unit_missing": _("Say in which unit. Allowed: {units}."),
+    "unit_unknown": _("{unit} is not a unit of this question. Allowed: {units}."),
+    "unit_unreadable": _("{unit} cannot be a unit: one word, at most 30 letters."),
+    "currency_unknown": _("{unit} is not a currency code. Use three capitals, such as {example}."),
+    "period_missing": _("The period of this round is not filled: give its first and last day."),
+    "not_applicable_after_number": _(
+        "This question was answered with {before} last time and is now not applicable. A coordinator must say "
+        "why; else the firm counts as missing."
+    ),
+    "unit_changed": _("This is in {unit} and was in {before} last time. Please check."),
+    "jump": _(
+        "{value} now and {before} last time: more than fivefold, or less than a fifth. Please check number, "
+        "unit and period."
+    ),
+    "outside_sector_range": _(
+        "{value} lies outside what 98 % of firms of this sector report ({low} to {high}). Please check."
+    ),
 }
 
 
@@ -146,9 +153,7 @@ def _check_unit(question: Question, key: Key, entry: Entry, context: Context) ->
         yield finding(key, "unit_unknown", unit=entry.unit, units=", ".join(allowed))
 
 
-def _check_jump(
-    question: Question, key: Key, value: Decimal, before: Decimal, context: Context
-) -> Iterator[Finding]:
+def _check_jump(question: Question, key: Key, value: Decimal, before: Decimal, context: Context) -> Iterator[Finding]:
     previous_months = None if context.previous_days is None else whole_months(context.previous_days)
     now, then = _level(question, value, context.months), _level(question, before, previous_months)
     if now is None or then is None or then == 0:
@@ -162,18 +167,3 @@ def _level(question: Question, value: Decimal, months: int | None) -> Decimal | 
     if not question.accumulates:
         return value
     return None if months is None else value / months
-
-
-def significant_digits(value: Decimal) -> int:
-    """Digits from the first to the last that is not zero; zeros before the point count as written."""
-    digits = value.normalize().as_tuple()
-    exponent = digits.exponent
-    assert isinstance(exponent, int)
-    return len(digits.digits) + max(0, exponent)
-
-
-def decimals(value: Decimal) -> int:
-    """Decimals without trailing zeros."""
-    exponent = value.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    return max(0, -exponent)

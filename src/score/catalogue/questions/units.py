@@ -28,7 +28,7 @@ def load_units(path: Path) -> dict[str, Unit]:
     table = read_toml(path)
     units: dict[str, Unit] = {}
     meanings: dict[str, str] = {}
-    for code in table.keys():
+    for code in table.unread():
         one = table.table(code)
         unit = Unit(code, one.text("name"), one.text("symbol", ""), one.texts("aliases", ()))
         one.finish()

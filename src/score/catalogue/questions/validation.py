@@ -18,14 +18,15 @@ from score.catalogue.questions.question import (
 )
 from score.catalogue.questions.question_files import by_code
 from score.catalogue.questions.single_checks import check_against_past, check_single, finding
+from score.catalogue.wording import marked as _
 
 MESSAGES = {
-    "part_above_total": "{value} is more than the total ({total}).",
-    "parts_do_not_sum": "The parts add up to {value}, the total is {total}. They must be equal.",
-    "parts_above_total": "The parts given so far add up to {value}, more than the total ({total}).",
-    "parts_without_total": "A part is given but not the total. Give the total too.",
-    "part_missing_beside_others": "Give every part or none: here a part has a number and this one has none.",
-    "units_differ": "{question} is in {unit} and {other} in {other_unit}: they cannot be compared. Use one unit.",
+    "part_above_total": _("{value} is more than the total ({total})."),
+    "parts_do_not_sum": _("The parts add up to {value}, the total is {total}. They must be equal."),
+    "parts_above_total": _("The parts given so far add up to {value}, more than the total ({total})."),
+    "parts_without_total": _("A part is given but not the total. Give the total too."),
+    "part_missing_beside_others": _("Give every part or none: here a part has a number and this one has none."),
+    "units_differ": _("{question} is in {unit} and {other} in {other_unit}: they cannot be compared. Use one unit."),
 }
 
 
@@ -62,7 +63,7 @@ def unanswered(questions: Iterable[Question], entries: Mapping[Key, Entry], roun
     for question in questions:
         if round_kind not in question.rounds:
             continue
-        keys = [(question.code, dimensions) for dimensions in question.keys()]
+        keys = [(question.code, dimensions) for dimensions in question.all_dimensions()]
         wanted = keys[:1] if question.total_asked else keys
         answered = [key for key in wanted if key in entries and _is_answer(entries[key])]
         if not answered:
@@ -124,9 +125,7 @@ def _check_against_total(
         yield _finding((question.code, ""), "parts_above_total", value=added, total=total.value)
 
 
-def _check_rule(
-    question: Question, rule: Rule, entries: Mapping[Key, Entry], context: Context
-) -> Iterator[Finding]:
+def _check_rule(question: Question, rule: Rule, entries: Mapping[Key, Entry], context: Context) -> Iterator[Finding]:
     scope = RoundScope(entries, context)
     if rule.when is not None and evaluate(rule.when, scope) is not True:
         return
