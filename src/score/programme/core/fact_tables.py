@@ -38,7 +38,8 @@ class FactTable:
     """One table that figures may read.
 
     `columns`: the database columns offered, besides the bookkeeping of facts. `owner`: path from a row to the
-    enterprise it belongs to, "" where it belongs to none. `unit`: what one row is.
+    enterprise it belongs to, "" where it belongs to none. `unit`: what one row is. `only_added`: an entity whose
+    offered columns never change, so that it may be kept in segments as facts are.
     """
 
     name: str
@@ -46,6 +47,12 @@ class FactTable:
     columns: tuple[str, ...]
     unit: str
     owner: str = ""
+    only_added: bool = False
+
+    @property
+    def may_be_segmented(self) -> bool:
+        """Whether old rows can be read from a copy."""
+        return self.is_fact or self.only_added
 
     @property
     def is_fact(self) -> bool:

@@ -43,13 +43,13 @@ class Snapshot:
 
 
 @contextlib.contextmanager
-def snapshot() -> Iterator[Snapshot]:
+def snapshot(*, committed_only: bool = False) -> Iterator[Snapshot]:
     """Open a read-only snapshot.
 
     Inside a transaction of this thread, rows are read through that transaction's own connection, so that
-    a preview sees what it has just written.
+    a preview sees what it has just written; with `committed_only` what others can see is read instead.
     """
-    if connection.in_atomic_block:
+    if connection.in_atomic_block and not committed_only:
         yield _OwnTransaction()
     elif connection.vendor == "postgresql":
         with adbc_driver_postgresql.dbapi.connect(_postgresql_uri(), autocommit=True) as opened:

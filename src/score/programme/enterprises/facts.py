@@ -11,7 +11,7 @@ from score.programme.enterprises.models import (
 )
 
 FACT_TABLES = (
-    FactTable("enterprises", Enterprise, ("uid",), unit="enterprise", owner="id"),
+    FactTable("enterprises", Enterprise, ("uid",), unit="enterprise", owner="id", only_added=True),
     FactTable(
         "enterprise_attributes",
         EnterpriseAttribute,

@@ -4,7 +4,14 @@ from score.programme.core.fact_tables import FactTable
 from score.programme.results.models import Answer, Round, RoundPeriod
 
 FACT_TABLES = (
-    FactTable("rounds", Round, ("uid", "enterprise_id", "cohort_id", "kind"), unit="round", owner="enterprise"),
+    FactTable(
+        "rounds",
+        Round,
+        ("uid", "enterprise_id", "cohort_id", "kind"),
+        unit="round",
+        owner="enterprise",
+        only_added=True,
+    ),
     FactTable(
         "round_periods",
         RoundPeriod,

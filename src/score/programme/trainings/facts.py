@@ -25,9 +25,7 @@ FACT_TABLES = (
         unit="person in a cohort",
         owner="enterprise",
     ),
-    FactTable(
-        "attendances", Attendance, ("cohort_id", "person_id", "number", "present"), unit="person on a class day"
-    ),
+    FactTable("attendances", Attendance, ("cohort_id", "person_id", "number", "present"), unit="person on a class day"),
     FactTable(
         "stated_trainings",
         StatedTraining,

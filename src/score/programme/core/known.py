@@ -1,0 +1,114 @@
+"""The state of the world at a past moment: fact tables in DuckDB, as they were known then."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from score.programme.core import segments
+from score.programme.core.fact_tables import FactTable, fact_tables
+from score.programme.core.reader import Snapshot, snapshot
+
+SPOOL_ROWS = 200_000  # more newer rows than this are spooled to a file instead of memory
+
+
+class KnownFacts:
+    """SQL over the facts as known at `moment`; every fact table is a view of its own name."""
+
+    def __init__(self, moment: datetime.datetime, reading: Snapshot, spool: Path) -> None:
+        self.moment = moment
+        self._reading = reading
+        self._spool = spool
+        self._views: set[str] = set()
+        self._duckdb = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
+        self._duckdb.execute(f"SET temp_directory = '{spool}'")
+        self._duckdb.execute("SET TimeZone = 'UTC'")
+
+    def sql(self, query: str, *tables: str, **arrays: Any) -> dict[str, Any]:
+        """Run `query` over the fact tables named; return its columns as NumPy arrays (masked where NULL).
+
+        `arrays`: further tables (Arrow or frames) under the names given.
+        """
+        for name in tables:
+            self._offer(fact_tables()[name])
+        for name, value in arrays.items():
+            self._duckdb.register(name, value)
+        try:
+            return self._duckdb.execute(query).fetchnumpy()
+        finally:
+            for name in arrays:
+                self._duckdb.unregister(name)
+
+    def batches(self, query: str, *tables: str, rows: int = 1_000_000) -> Iterator[dict[str, Any]]:
+        """Like `sql`, but in pieces of `rows`, so that millions of rows need not lie in memory at once."""
+        for name in tables:
+            self._offer(fact_tables()[name])
+        for batch in self._duckdb.execute(query).to_arrow_reader(rows):
+            yield {name: batch.column(name).to_numpy(zero_copy_only=False) for name in batch.schema.names}
+
+    def run(self, statement: str, *tables: str) -> None:
+        """Run a statement, such as the making of a temporary table."""
+        for name in tables:
+            self._offer(fact_tables()[name])
+        self._duckdb.execute(statement)
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._duckdb.close()
+
+    def _offer(self, table: FactTable) -> None:
+        if table.name in self._views:
+            return
+        self._views.add(table.name)
+        rows = self._rows(table)
+        if not table.is_fact:
+            self._duckdb.execute(f'CREATE TEMP VIEW "{table.name}" AS {rows}')
+            return
+        known = f"recorded_at <= TIMESTAMPTZ '{self.moment.isoformat()}'"
+        self._duckdb.execute(
+            f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM ({rows}) f WHERE {known} AND NOT withdrawn AND NOT EXISTS '
+            f"(SELECT 1 FROM ({rows}) later WHERE later.supersedes_id = f.id AND later.{known})"
+        )
+
+    def _rows(self, table: FactTable) -> str:
+        """SQL for all rows of `table`: from its segments, and what is newer from the database."""
+        parts = []
+        chain = segments.usable(table)
+        if chain:
+            files = ", ".join(f"'{segments.path_of(segment)}'" for segment in chain)
+            parts.append(f"SELECT * FROM read_parquet([{files}])")
+        after = chain[-1].last_id if chain else 0
+        newer = f"newer_{table.name}"
+        if self._reading.last_id(table) - after > SPOOL_ROWS:
+            file = self._spool / f"{newer}.parquet"
+            segments.write_parquet(file, table.schema(), self._reading.batches(table, after_id=after))
+            parts.append(f"SELECT * FROM read_parquet('{file}')")
+        else:
+            self._duckdb.register(newer, self._reading.read(table, after_id=after))
+            parts.append(f"SELECT * FROM {newer}")
+        return " UNION ALL ".join(parts)
+
+
+@contextlib.contextmanager
+def known_facts(moment: datetime.datetime) -> Iterator[KnownFacts]:
+    """The facts as known at `moment` (which must be settled: see `facts.as_known`), in one snapshot."""
+    with tempfile.TemporaryDirectory(prefix="score-facts-") as folder, snapshot() as reading:
+        known = KnownFacts(moment, reading, Path(folder))
+        try:
+            yield known
+        finally:
+            known.close()
+
+
+def plain(column: Any, empty: Any) -> Any:
+    """A column of `KnownFacts.sql` without its mask: `empty` where it was NULL."""
+    if isinstance(column, np.ma.MaskedArray):
+        return column.filled(empty)
+    return column

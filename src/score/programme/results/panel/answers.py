@@ -1,0 +1,96 @@
+"""Rounds and answers as known at a moment, as columns over the axis of rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from score.catalogue.calculation.panel import MISSING_KINDS, ROUND_KINDS, Answers, Rounds
+from score.programme.core.known import KnownFacts, plain
+from score.programme.results.panel.registry import Registry, days, text
+from score.programme.results.panel.training import NO_COHORT, Training
+
+_LIVE = "SELECT round_id, question, dimensions, value, unit, missing, evidence FROM answers"
+
+
+def read_rounds(known: KnownFacts, registry: Registry, training: Training) -> Rounds:
+    """Rounds whose period was known, sorted by enterprise, end of period, key."""
+    rows = known.sql(
+        "SELECT r.id, r.enterprise_id, r.cohort_id, r.kind, p.starts_on, p.ends_on, p.collected_on "
+        "FROM rounds r JOIN round_periods p ON p.round_id = r.id ORDER BY r.id",
+        "rounds",
+        "round_periods",
+    )
+    enterprise = registry.places(rows["enterprise_id"])
+    ends = days(rows["ends_on"])
+    key = rows["id"].astype(np.int64)
+    order = np.lexsort((key, ends, enterprise))
+    kind = np.array([ROUND_KINDS.index(name) for name in ROUND_KINDS], dtype=np.int8)
+    kinds = dict(zip(ROUND_KINDS, kind.tolist(), strict=True))
+    cohort = plain(rows["cohort_id"], NO_COHORT).astype(np.int64)
+    return Rounds(
+        key=key[order],
+        enterprise=enterprise[order],
+        cycle=training.cycle_of(enterprise, cohort)[order],
+        kind=np.array([kinds[name] for name in text(rows["kind"])], dtype=np.int8)[order],
+        period_start=days(rows["starts_on"])[order],
+        period_end=ends[order],
+        collected_on=days(rows["collected_on"])[order],
+    )
+
+
+def read_answers(known: KnownFacts, rounds: Rounds, questions: Iterable[str] | None = None) -> Answers:
+    """The answers to `questions` (all, if None), one column per question and dimension."""
+    wanted = ""
+    if questions is not None:
+        listed = ", ".join("'" + code.replace("'", "''") + "'" for code in sorted(set(questions))) or "''"
+        wanted = f"WHERE question IN ({listed})"
+    known.run(f"CREATE OR REPLACE TEMP VIEW wanted_answers AS {_LIVE} {wanted}", "answers")
+    known.run(
+        "CREATE OR REPLACE TEMP TABLE slots AS SELECT question, dimensions, "
+        "row_number() OVER (ORDER BY question, dimensions) - 1 AS slot "
+        "FROM (SELECT DISTINCT question, dimensions FROM wanted_answers)"
+    )
+    known.run(
+        "CREATE OR REPLACE TEMP TABLE units AS SELECT unit, row_number() OVER (ORDER BY unit) AS code "
+        "FROM (SELECT DISTINCT unit FROM wanted_answers WHERE unit <> '')"
+    )
+    slots = known.sql("SELECT question, dimensions FROM slots ORDER BY slot")
+    names = [f"{q}|{d}" if d else q for q, d in zip(text(slots["question"]), text(slots["dimensions"]), strict=True)]
+    units = ("", *text(known.sql("SELECT unit FROM units ORDER BY code")["unit"]).tolist())
+    return _scatter(known, rounds, names, units)
+
+
+def _scatter(known: KnownFacts, rounds: Rounds, names: list[str], units: tuple[str, ...]) -> Answers:
+    shape = (len(names), len(rounds.key))
+    values = np.full(shape, np.nan)
+    missing, evidence = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=np.int8)
+    unit = np.zeros(shape, dtype=np.int16)
+    place = np.full(int(rounds.key.max(initial=0)) + 1, -1, dtype=np.int64)
+    place[rounds.key] = np.arange(len(rounds.key))
+    kinds = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(MISSING_KINDS))
+    query = (
+        "SELECT a.round_id, CAST(s.slot AS INTEGER) AS slot, a.value, CAST(coalesce(u.code, 0) AS SMALLINT) AS unit, "
+        f"CAST(CASE a.missing {kinds} END AS TINYINT) AS missing, CAST(a.evidence AS TINYINT) AS evidence "
+        "FROM wanted_answers a JOIN slots s ON s.question = a.question AND s.dimensions = a.dimensions "
+        "LEFT JOIN units u ON u.unit = a.unit"
+    )
+    for batch in known.batches(query):
+        key = batch["round_id"]
+        inside = key < len(place)
+        at = np.where(inside, place[np.where(inside, key, 0)], -1)
+        kept = at >= 0
+        where = (batch["slot"][kept], at[kept])
+        values[where] = batch["value"][kept]
+        missing[where] = batch["missing"][kept]
+        evidence[where] = batch["evidence"][kept]
+        unit[where] = batch["unit"][kept]
+    values[missing > 0] = np.nan
+    return Answers(
+        values=dict(zip(names, values, strict=True)),
+        missing=dict(zip(names, missing, strict=True)),
+        units=dict(zip(names, unit, strict=True)),
+        evidence=dict(zip(names, evidence, strict=True)),
+        unit_names=units,
+    )

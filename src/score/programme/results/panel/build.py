@@ -1,0 +1,206 @@
+"""Builds the panel of a moment, and keeps the latest ones."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Max
+from numpy.typing import NDArray
+
+from score.catalogue import countries, modules
+from score.catalogue.calculation.panel import (
+    NO_DATE,
+    Answers,
+    Cycles,
+    Days,
+    Enterprises,
+    Headcounts,
+    Panel,
+    Participations,
+    Rounds,
+)
+from score.catalogue.calculation.training import Attended, Thresholds, judge
+from score.programme.core.fact_tables import fact_tables
+from score.programme.core.known import KnownFacts, known_facts
+from score.programme.results.panel import money
+from score.programme.results.panel.answers import read_answers, read_rounds
+from score.programme.results.panel.registry import (
+    read_comparisons,
+    read_enterprises,
+    read_headcounts,
+    read_registry,
+)
+from score.programme.results.panel.training import (
+    Presence,
+    Training,
+    first_class_days,
+    read_presence,
+    read_training,
+)
+
+KEPT_PANELS = 4
+_EPOCH = datetime.date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class NewestFacts:
+    """What identifies a state of all facts: the highest key of each table, and the moment of the newest fact."""
+
+    last_ids: tuple[int, ...]
+    recorded_at: datetime.datetime | None
+
+    @classmethod
+    def now(cls) -> NewestFacts:
+        """The state of the database as this connection sees it."""
+        ids, newest = [], None
+        for table in fact_tables().values():
+            wanted = {"last": Max("pk")} | ({"newest": Max("recorded_at")} if table.is_fact else {})
+            found = table.model._base_manager.aggregate(**wanted)
+            ids.append(found["last"] or 0)
+            moments = [moment for moment in (newest, found.get("newest")) if moment]
+            newest = max(moments) if moments else None
+        return cls(tuple(ids), newest)
+
+
+_kept: OrderedDict[tuple[object, ...], Panel] = OrderedDict()
+_lock = threading.Lock()
+
+
+def panel_at(moment: datetime.datetime) -> Panel:
+    """The panel of all questions at a settled `moment`, from memory if nothing relevant was recorded since."""
+    state = NewestFacts.now()
+    seen = moment if state.recorded_at and moment < state.recorded_at else state.recorded_at
+    key = (state.last_ids, seen, moment.date())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    panel = build_panel(moment)
+    with _lock:
+        _kept[key] = panel
+        while len(_kept) > KEPT_PANELS:
+            _kept.popitem(last=False)
+    return panel
+
+
+def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = None) -> Panel:
+    """The state of the world at a settled `moment`, with the answers to `questions` (all, if None)."""
+    as_of_day = (moment.astimezone(datetime.UTC).date() - _EPOCH).days
+    with known_facts(moment) as known:
+        registry = read_registry(known)
+        training = read_training(known, registry, as_of_day)
+        presence = read_presence(known, registry, training)
+        rounds = read_rounds(known, registry, training)
+        answers = read_answers(known, rounds, questions)
+        headcounts = read_headcounts(known, registry)
+        first = first_class_days(training, len(registry.uid))
+        enterprises = read_enterprises(known, registry, first, as_of_day, None)
+        enterprises = _with_sizes(enterprises, _heads_before(first, as_of_day, headcounts, rounds, answers))
+        cycles, participations = _judged(training, presence)
+        return Panel(
+            as_of_day=as_of_day,
+            enterprises=_with_currencies(enterprises),
+            cycles=cycles,
+            rounds=rounds,
+            answers=answers,
+            participations=participations,
+            fees=money.read_fees(known, registry),
+            rates=money.read_rates(known),
+            headcounts=headcounts,
+            comparisons=read_comparisons(known, registry),
+            minimum_wages=_minimum_wages(known),
+            price_indices=money.read_series(known, "price_indices", "month", "value"),
+        )
+
+
+def _minimum_wages(known: KnownFacts) -> dict[str, list[tuple[int, float]]]:
+    """From the country files, and what an instance recorded itself; the latter wins on the same day."""
+    found = {
+        code: [((wage.valid_from - _EPOCH).days, float(wage.per_hour)) for wage in country.minimum_wages]
+        for code, country in countries.all_countries().items()
+        if country.minimum_wages
+    }
+    for code, series in money.read_series(known, "minimum_wages", "valid_from", "per_hour").items():
+        found[code] = sorted((dict(found.get(code, [])) | dict(series)).items())
+    return found
+
+
+def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participations]:
+    """Cycles and participations with rule 1's verdicts, by each module's own thresholds."""
+    thresholds = [_thresholds(m, c) for m, c in zip(training.module, training.country, strict=True)]
+    days_held = training.days_held[presence.cycle]
+    verdict = judge(
+        Attended(presence.cycle, presence.role, presence.days_attended, days_held),
+        thresholds=Thresholds.stacked(thresholds),
+        visits_done=training.visits_done,
+    )
+    cycles = Cycles(
+        enterprise=training.enterprise,
+        module=training.module,
+        first_class_day=training.first_class_day,
+        last_class_day=training.last_class_day,
+        last_visit_day=training.last_visit_day,
+        visits_done=training.visits_done,
+        reached=verdict.reached | training.stated,
+        trained=verdict.trained | training.stated,
+        stated=training.stated,
+        labels=training.labels,
+    )
+    people = Participations(
+        person=presence.person,
+        cycle=presence.cycle,
+        sex=presence.sex,
+        role=presence.role,
+        days_attended=presence.days_attended,
+        days_held=days_held,
+        trained=verdict.person_trained,
+    )
+    return cycles, people
+
+
+def _thresholds(module: str, country: str) -> Thresholds:
+    found = modules.find(module, country or None)
+    if found is None:
+        return Thresholds()
+    return Thresholds(found.attendance_share, found.minimum_managers, found.minimum_workers, found.minimum_visits)
+
+
+def _heads_before(
+    first_class: Days, as_of_day: int, headcounts: Headcounts, rounds: Rounds, answers: Answers
+) -> NDArray[np.float64]:
+    """Heads at the last date before the first class: from the registry or from a round, whichever is later."""
+    limit = np.where(first_class == NO_DATE, as_of_day, first_class - 1)
+    heads = np.full(len(first_class), np.nan)
+    answered = answers.values.get("W", np.full(len(rounds.key), np.nan))
+    enterprise = np.concatenate((headcounts.enterprise, rounds.enterprise))
+    day = np.concatenate((headcounts.day, rounds.period_end))
+    value = np.concatenate((headcounts.heads, answered))
+    kept = np.flatnonzero((enterprise >= 0) & ~np.isnan(value))
+    kept = kept[day[kept] <= limit[enterprise[kept]]]
+    order = kept[np.lexsort((kept, day[kept], enterprise[kept]))]
+    heads[enterprise[order]] = value[order]  # written last: the latest
+    return heads
+
+
+def _with_sizes(enterprises: Enterprises, heads: NDArray[np.float64]) -> Enterprises:
+    """Fill the size class, where nobody recorded one, by the limits of the enterprise's country."""
+    size = enterprises.attributes["size"].copy()
+    for code in set(enterprises.country.tolist()):
+        here = np.flatnonzero((enterprises.country == code) & (size == "") & ~np.isnan(heads))
+        if len(here):
+            size[here] = countries.size_classes(code, heads[here])
+    enterprises.attributes["size"] = size
+    return enterprises
+
+
+def _with_currencies(enterprises: Enterprises) -> Enterprises:
+    """Fill the currency, where nobody recorded one, by the country's own."""
+    for code, country in countries.all_countries().items():
+        here = (enterprises.country == code) & (enterprises.currency == "")
+        enterprises.currency[here] = country.currency
+    return enterprises

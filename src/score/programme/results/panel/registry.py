@@ -1,0 +1,152 @@
+"""Enterprises as known at a moment: who was merged with whom, what they were, when they closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from score.catalogue.calculation.panel import NO_DATE, Codes, Comparisons, Days, Enterprises, Floats, Headcounts
+from score.programme.core.known import KnownFacts, plain
+
+CUTS = ("area", "sector", "size", "ownership")
+MINIMUM_EVIDENCE_OF_CLOSURE = 2
+EPOCH = np.datetime64("1970-01-01", "D")
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Enterprise keys on one axis, sorted by `uid`, merged records replaced by the one that was kept."""
+
+    uid: NDArray[np.object_]
+    key: NDArray[np.int64]  # primary key of the kept record
+    position: Codes  # primary key -> place on the axis, -1 where there is none
+
+    def places(self, keys: Any) -> Codes:
+        """Places on the axis for primary keys of enterprises."""
+        return self.position[plain(keys, 0).astype(np.int64)]
+
+
+def days(column: Any) -> Days:
+    """A column of dates as days since 1970-01-01, NO_DATE where it is empty."""
+    values = np.ma.asarray(column)
+    numbers = (values.astype("datetime64[D]") - EPOCH).astype(np.int32)
+    return np.asarray(np.ma.filled(numbers, NO_DATE), dtype=np.int32)
+
+
+def text(column: Any) -> NDArray[np.object_]:
+    """A column of text as Python strings, "" where it is empty."""
+    return np.asarray(plain(column, ""), dtype=np.object_)
+
+
+def read_registry(known: KnownFacts) -> Registry:
+    """All enterprises, with merges in force at the moment applied."""
+    rows = known.sql("SELECT id, uid FROM enterprises ORDER BY uid", "enterprises")
+    key, uid = rows["id"].astype(np.int64), text(rows["uid"])
+    position = np.full(int(key.max(initial=0)) + 1, -1, dtype=np.int32)
+    kept = _merges(known)
+    alive = np.array([k not in kept for k in key.tolist()], dtype=bool) if kept else np.ones(len(key), dtype=bool)
+    position[key[alive]] = np.arange(int(alive.sum()), dtype=np.int32)
+    for absorbed in kept:
+        position[absorbed] = position[_last(kept, absorbed)]
+    return Registry(uid=uid[alive], key=key[alive], position=position)
+
+
+def _merges(known: KnownFacts) -> dict[int, int]:
+    rows = known.sql("SELECT absorbed_id, kept_id FROM enterprise_merges ORDER BY id", "enterprise_merges")
+    return dict(zip(rows["absorbed_id"].tolist(), rows["kept_id"].tolist(), strict=True))
+
+
+def _last(kept: dict[int, int], record: int) -> int:
+    """The end of a chain of merges; a ring, which `actions` refuses, ends where it closes."""
+    seen = {record}
+    while record in kept and kept[record] not in seen:
+        record = kept[record]
+        seen.add(record)
+    return record
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """All attribute facts, sorted so that the last row of a group is the one to take."""
+
+    place: Codes
+    kind: NDArray[np.object_]
+    value: NDArray[np.object_]
+    valid_from: Days
+    own: NDArray[np.bool_]  # recorded for the record that was kept, not for one merged into it
+
+    def on(self, kind: str, limit: Days) -> NDArray[np.object_]:
+        """The value of `kind` for every enterprise on its day `limit`, "" where none is known."""
+        found = np.full(len(limit), "", dtype=np.object_)
+        rows = np.flatnonzero((self.kind == kind) & (self.place >= 0))
+        rows = rows[self.valid_from[rows] <= limit[self.place[rows]]]
+        order = rows[np.lexsort((rows, self.valid_from[rows], self.own[rows], self.place[rows]))]
+        found[self.place[order]] = self.value[order]  # of several, the last written stays
+        return found
+
+
+def read_attributes(known: KnownFacts, registry: Registry) -> Attributes:
+    """Attribute facts of all enterprises."""
+    rows = known.sql(
+        "SELECT id, enterprise_id, kind, value, valid_from FROM enterprise_attributes ORDER BY id",
+        "enterprise_attributes",
+    )
+    place = registry.places(rows["enterprise_id"])
+    own = np.zeros(len(place), dtype=bool)
+    known_place = place >= 0
+    own[known_place] = registry.key[place[known_place]] == rows["enterprise_id"][known_place]
+    return Attributes(place, text(rows["kind"]), text(rows["value"]), days(rows["valid_from"]), own)
+
+
+def read_headcounts(known: KnownFacts, registry: Registry) -> Headcounts:
+    """Total heads from the registry, summed over records that were merged."""
+    rows = known.sql(
+        "SELECT enterprise_id, day, sum(heads) AS heads FROM workforce WHERE dimensions = '' "
+        "GROUP BY enterprise_id, day ORDER BY enterprise_id, day",
+        "workforce",
+    )
+    place = registry.places(rows["enterprise_id"])
+    order = np.lexsort((days(rows["day"]), place))
+    heads: Floats = plain(rows["heads"], np.nan).astype(np.float64)
+    return Headcounts(place[order], days(rows["day"])[order], heads[order])
+
+
+def read_enterprises(
+    known: KnownFacts, registry: Registry, first_class_day: Days, as_of_day: int, size: NDArray[np.object_] | None
+) -> Enterprises:
+    """The axis of enterprises. A cut uses what was valid on the last day before the first class (rule 2)."""
+    attributes = read_attributes(known, registry)
+    limit = np.where(first_class_day == NO_DATE, np.int32(as_of_day), first_class_day - 1).astype(np.int32)
+    cuts = {cut: attributes.on(cut, limit) for cut in CUTS}
+    if size is not None:
+        cuts["size"] = np.where(cuts["size"] == "", size, cuts["size"]).astype(np.object_)
+    return Enterprises(
+        uid=registry.uid,
+        country=attributes.on("country", limit),
+        currency=attributes.on("currency", limit),
+        closed_on=_closures(known, registry),
+        attributes=cuts,
+    )
+
+
+def _closures(known: KnownFacts, registry: Registry) -> Days:
+    closed = np.full(len(registry.uid), NO_DATE, dtype=np.int32)
+    rows = known.sql(
+        f"SELECT enterprise_id, closed_on FROM enterprise_closures WHERE evidence >= {MINIMUM_EVIDENCE_OF_CLOSURE} "
+        "ORDER BY closed_on DESC, id",
+        "enterprise_closures",
+    )
+    closed[registry.places(rows["enterprise_id"])] = days(rows["closed_on"])
+    return closed
+
+
+def read_comparisons(known: KnownFacts, registry: Registry) -> Comparisons:
+    """Untrained enterprises that serve as a yardstick."""
+    rows = known.sql(
+        'SELECT enterprise_id, "group", reference_day FROM comparison_memberships ORDER BY enterprise_id, id',
+        "comparison_memberships",
+    )
+    return Comparisons(registry.places(rows["enterprise_id"]), text(rows["group"]), days(rows["reference_day"]))
