@@ -1,5 +1,5 @@
 """Sets the project up and runs what the Makefile offers; needs nothing but Python itself.
 
-The two files that work on message catalogues (`messages.py`, `template_messages.py`) are the exception: they run
-inside the virtual environment, after it is there.
+The exceptions run inside the virtual environment, once it is there: `messages.py` with its two extractors, and
+`first_start.py`.
 """

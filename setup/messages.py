@@ -15,6 +15,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
+from setup.catalogue_messages import extract_from_catalogue
 from setup.places import LOCALE, ROOT
 from setup.template_messages import extract_from_template
 
@@ -26,15 +27,21 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+METHODS = {
+    ".py": "python",
+    ".html": extract_from_template,
+    ".txt": extract_from_template,
+    ".toml": extract_from_catalogue,
+}
 PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}")
 
 
 def texts_in_code(sources: Path = SOURCES) -> Catalog:
-    """Every text to translate under `sources`: `_()` and its sisters in Python, the translation tags in templates."""
+    """Every text to translate under `sources`: in Python, in templates, in files of the catalogue."""
     catalog = Catalog(fuzzy=False)
     for path in sorted(sources.rglob("*")):
-        method = {".py": "python", ".html": extract_from_template, ".txt": extract_from_template}.get(path.suffix)
-        if method is None or "node_modules" in path.parts:
+        method = METHODS.get(path.suffix)
+        if method is None:
             continue
         with path.open("rb") as file:
             for line, text, comments, context in extract(method, file, KEYWORDS, ("Translators:",)):

@@ -14,7 +14,7 @@ HEADER = (
 
 @pytest.fixture
 def sources(tmp_path):
-    """A package with two texts in Python and one counted text in a template."""
+    """A package with texts in Python, in a template and in a file of the catalogue."""
     package = tmp_path / "src" / "score"
     package.mkdir(parents=True)
     (package / "models.py").write_text(
@@ -24,6 +24,7 @@ def sources(tmp_path):
     (package / "page.html").write_text(
         "{% blocktranslate count n=n %}{{ n }} firm{% plural %}{{ n }} firms{% endblocktranslate %}"
     )
+    (package / "unit.toml").write_text('code = "kWh"\nname = "kilowatt-hours"\n')
     return package
 
 
@@ -39,6 +40,7 @@ COMPLETE = (
     HEADER
     + 'msgid "site"\nmsgstr "établissement"\n\n'
     + 'msgid "%(n)s of %(all)s"\nmsgstr "%(n)s sur %(all)s"\n\n'
+    + 'msgid "kilowatt-hours"\nmsgstr "kilowattheures"\n\n'
     + 'msgctxt "month"\nmsgid "May"\nmsgstr "mai"\n\n'
     + 'msgid "%(n)s firm"\nmsgid_plural "%(n)s firms"\nmsgstr[0] "une entreprise"\nmsgstr[1] "%(n)s entreprises"\n'
 )
@@ -50,6 +52,7 @@ def test_texts_of_python_and_templates_are_found(sources):
         (None, "site"),
         (None, "%(n)s of %(all)s"),
         ("month", "May"),
+        (None, "kilowatt-hours"),
         (None, ("%(n)s firm", "%(n)s firms")),
     }
 
@@ -62,7 +65,7 @@ def test_update_brings_new_texts_keeps_translations_and_drops_what_is_gone(sourc
     assert "gone" not in written
     assert "#: src/score/page.html\n" in written
     with french.open("rb") as file:
-        assert len(read_po(file)) == 4
+        assert len(read_po(file)) == 5
 
 
 def test_a_second_update_changes_nothing(sources, french):
