@@ -10,7 +10,11 @@ Dates are int32 days since 1970-01-01; `NO_DATE` stands for an unknown day.
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +24,8 @@ Days = NDArray[np.int32]
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+T = TypeVar("T")
 
 NO_DATE = np.int32(-(2**31))
 UNKNOWN = ""
@@ -88,6 +94,8 @@ class Answers:
     units: dict[str, NDArray[np.int16]]
     evidence: dict[str, NDArray[np.int8]]
     unit_names: tuple[str, ...]
+    # slot -> rounds whose `not_applicable` after a valid number a coordinator accepted with a reason
+    accepted: dict[str, Bools] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,15 @@ class Rates:
     currency: NDArray[np.object_]
     day: Days
     value: Floats
+    until: Days | None = None  # last day a manual rate is valid for; NO_DATE or None: a year
+
+
+@dataclass(frozen=True)
+class Memberships:
+    """An overlapping cut of enterprises, such as their lead buyers: one row per enterprise and value."""
+
+    enterprise: Codes
+    value: NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -141,7 +158,32 @@ class Comparisons:
     reference_day: Days
 
 
-@dataclass(frozen=True)
+class Memo:
+    """Keeps the latest results worked out from one panel, at most `size`, and forgets the oldest.
+
+    A panel's arrays are never changed in place, so what was worked out once stays true.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result under `key`, made by `make` if it is not there. Two threads may make it twice, never wrongly."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(T, self._kept[key])
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made
+
+
+@dataclass(frozen=True, eq=False)
 class Panel:
     """The state of the world at `as_of` (a day, for due dates) that every figure is calculated from."""
 
@@ -156,3 +198,8 @@ class Panel:
     headcounts: Headcounts
     comparisons: Comparisons
     minimum_wages: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # country -> [(from day, per hour)]
+    price_indices: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # country -> [(from day, index)]
+    memberships: dict[str, Memberships] = field(default_factory=dict)  # cut, e.g. buyer
+    # init=False: a panel made by dataclasses.replace starts with nothing worked out
+    small: Memo = field(default_factory=lambda: Memo(64), init=False, repr=False)
+    large: Memo = field(default_factory=lambda: Memo(24), init=False, repr=False)  # columns over all rounds or units

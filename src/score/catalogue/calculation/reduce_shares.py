@@ -1,0 +1,80 @@
+"""Reductions to shares of enterprises and of persons."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from score.catalogue.calculation.groups import Group
+from score.catalogue.calculation.outcomes import AT_BEST, IMPROVED, KNOWN_NOT, UNCHANGED, WORSE
+from score.catalogue.calculation.parts import LOGICAL, Parts, first_rows, ratio
+from score.catalogue.calculation.sheet import Indicator
+
+
+def share(indicator: Indicator, group: Group) -> Parts:
+    """Improved / with data. Bounds: nobody missing improved, everybody missing improved; closed ones in neither."""
+    counts = np.bincount(group.of_pairs("verdict").astype(np.int64), minlength=4)
+    improved = int(counts[IMPROVED])
+    parts = _of_enterprises(group, improved, group.missing)
+    parts.improved, parts.unchanged, parts.worse = improved, int(counts[UNCHANGED]), int(counts[WORSE])
+    if indicator.basis == "pairs":
+        best = (group.outcomes.flags[group.pairs] & AT_BEST) > 0
+        stuck = int(np.count_nonzero(best))
+        rose = int(np.count_nonzero(best & (group.of_pairs("verdict") == IMPROVED)))
+        parts.could_not_improve = stuck
+        parts.share_among_those_who_could = ratio(improved - rose, group.with_data - stuck, 100.0)
+    return parts
+
+
+def state(indicator: Indicator, group: Group) -> Parts:
+    """Enterprises where something holds at endline / with data; the same enterprises at baseline beside it."""
+    parts = _of_enterprises(group, int(np.count_nonzero(group.of_pairs("level_after") > 0)), group.missing)
+    before = group.of_pairs("level_before")
+    known = ~np.isnan(before)
+    parts.note["baseline_numerator"] = int(np.count_nonzero(before[known] > 0))
+    parts.note["baseline_denominator"] = int(np.count_nonzero(known))
+    return parts
+
+
+def joint(indicator: Indicator, group: Group) -> Parts:
+    """Both halves improved / with both pairs; who is known to fail one half cannot be among the open ones."""
+    both = int(np.count_nonzero(group.of_pairs("verdict") == IMPROVED))
+    failed = (group.outcomes.flags[group.lacking] & KNOWN_NOT) > 0
+    return _of_enterprises(group, both, group.missing - int(np.count_nonzero(failed)))
+
+
+def stayed(indicator: Indicator, group: Group) -> Parts:
+    """Trained in two or more modules / trained, both known for everybody: no bounds."""
+    more = int(np.count_nonzero(group.of_pairs("numerator_after") >= 2))
+    parts = _of_enterprises(group, more, 0)
+    parts.lower = parts.upper = parts.bounds_kind = None
+    return parts
+
+
+def _of_enterprises(group: Group, yes: int, open_: int) -> Parts:
+    return Parts(
+        value=ratio(yes, group.with_data, 100.0),
+        numerator=yes,
+        denominator=group.with_data,
+        lower=ratio(yes, group.eligible, 100.0),
+        upper=ratio(yes + open_, group.eligible, 100.0),
+        bounds_kind=LOGICAL,
+    )
+
+
+def persons_share(indicator: Indicator, group: Group) -> Parts:
+    """Persons with a trait / persons where it is known; unknown ones all without it, all with it in the bounds."""
+    once = first_rows(group.of_pairs("person").astype(np.int64))
+    trait = group.of_pairs("level_after")[once]
+    everybody = len(trait)
+    yes, no = int(np.count_nonzero(trait == 1)), int(np.count_nonzero(trait == 0))
+    return Parts(
+        value=ratio(yes, yes + no, 100.0),
+        numerator=yes,
+        denominator=yes + no,
+        lower=ratio(yes, everybody, 100.0),
+        upper=ratio(everybody - no, everybody, 100.0),
+        bounds_kind=LOGICAL,
+        eligible=everybody,
+        with_data=yes + no,
+        publishable=yes + no >= indicator.minimum_n,
+    )

@@ -1,0 +1,60 @@
+"""Rule 1: who was reached, trained, and completed, from counts of class days. Thresholds are parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from score.catalogue.calculation.panel import Bools, Codes, Participations
+
+
+@dataclass(frozen=True)
+class TrainedRule:
+    """Our own thresholds of a module; they are printed beside every number that rests on them."""
+
+    share_of_class_days: float = 0.5
+    minimum_managers: int = 1
+    minimum_workers: int = 1
+    minimum_visits: int = 0
+
+
+@dataclass(frozen=True)
+class CycleMarks:
+    """Marks over the axis of cycles."""
+
+    reached: Bools
+    trained: Bools
+    completed: Bools
+
+
+def persons_trained(days_attended: Codes, days_held: Codes, rule: TrainedRule) -> Bools:
+    """Participations present on at least the module's share of the class days; never without any class day."""
+    enough: Bools = (days_held > 0) & (days_attended >= rule.share_of_class_days * days_held - 1e-9)
+    return enough
+
+
+def mark_cycles(
+    participations: Participations,
+    cycles: int,
+    visits_done: Codes,
+    endline_there_or_explained: Bools,
+    rule: TrainedRule = TrainedRule(),
+    stated: Bools | None = None,
+) -> CycleMarks:
+    """Which cycles reached, trained and completed their enterprise.
+
+    `participations.trained` must follow the same rule (`persons_trained`). `stated`: trained by the statement
+    of an import, without attendance.
+    """
+    present = participations.days_attended > 0
+    reached = np.bincount(participations.cycle[present], minlength=cycles) > 0
+    enough = np.ones(cycles, np.bool_)
+    for role, minimum in (("manager", rule.minimum_managers), ("worker", rule.minimum_workers)):
+        rows = participations.trained & (participations.role == role)
+        enough &= np.bincount(participations.cycle[rows], minlength=cycles) >= minimum
+    if stated is not None:
+        reached, enough = reached | stated, enough | stated
+    trained = enough & reached
+    completed = trained & (visits_done >= rule.minimum_visits) & endline_there_or_explained
+    return CycleMarks(reached=reached, trained=trained, completed=completed)
