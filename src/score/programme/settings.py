@@ -116,7 +116,8 @@ _SQLITE_OPTIONS = {
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'score.sqlite3'}", conn_health_checks=True)}
+_DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'score.sqlite3'}"  # empty means not given
+DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
 
@@ -179,6 +180,8 @@ SEGMENTS_ROOT = HOME / "segments"  # Parquet copies of facts; may be deleted at 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 15 * 1024 * 1024
+FILE_SCANNER = os.environ.get("SCORE_FILE_SCANNER", "")  # a command, given a path: 0 clean, 1 found something
+JOB_LEASE_SECONDS = float(os.environ.get("SCORE_JOB_LEASE", "60"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -188,6 +191,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_TRANSPORT
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

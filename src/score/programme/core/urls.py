@@ -1,0 +1,16 @@
+"""Addresses that belong to no domain."""
+
+from django.urls import path
+
+from score.programme.core import page, views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("theme/", page.set_theme, name="set_theme"),
+    path("colours.css", page.colours, name="programme_colours"),
+    path("files/<int:pk>/", views.file, name="file"),
+    path("jobs/", views.job_list, name="jobs"),
+    path("jobs/<int:pk>/", views.job, name="job"),
+    path("jobs/<int:pk>/progress/", views.job_progress, name="job_progress"),
+    path("jobs/<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
+]
