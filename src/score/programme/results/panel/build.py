@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import Max
 from numpy.typing import NDArray
 
-from score.catalogue import countries, modules
 from score.catalogue.calculation.panel import (
     NO_DATE,
     Answers,
@@ -24,7 +24,9 @@ from score.catalogue.calculation.panel import (
     Participations,
     Rounds,
 )
-from score.catalogue.calculation.training import Attended, Thresholds, judge
+from score.catalogue.calculation.trained import TrainedRule, mark_cycles, persons_trained
+from score.catalogue.countries import country_files
+from score.catalogue.modules import module_files
 from score.programme.core.fact_tables import fact_tables
 from score.programme.core.known import KnownFacts, known_facts
 from score.programme.results.panel import money
@@ -45,6 +47,7 @@ from score.programme.results.panel.training import (
 
 KEPT_PANELS = 4
 _EPOCH = datetime.date(1970, 1, 1)
+_SIZES = np.array(["micro", "small", "medium", "large"], dtype=np.object_)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
         answers = read_answers(known, rounds, questions)
         headcounts = read_headcounts(known, registry)
         first = first_class_days(training, len(registry.uid))
-        enterprises = read_enterprises(known, registry, first, as_of_day, None)
+        enterprises = read_enterprises(known, registry, first, as_of_day)
         enterprises = _with_sizes(enterprises, _heads_before(first, as_of_day, headcounts, rounds, answers))
         cycles, participations = _judged(training, presence)
         return Panel(
@@ -121,8 +124,8 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
 def _minimum_wages(known: KnownFacts) -> dict[str, list[tuple[int, float]]]:
     """From the country files, and what an instance recorded itself; the latter wins on the same day."""
     found = {
-        code: [((wage.valid_from - _EPOCH).days, float(wage.per_hour)) for wage in country.minimum_wages]
-        for code, country in countries.all_countries().items()
+        country.code: [((wage.since - _EPOCH).days, float(wage.per_hour)) for wage in country.minimum_wages]
+        for country in country_files.all_countries()
         if country.minimum_wages
     }
     for code, series in money.read_series(known, "minimum_wages", "valid_from", "per_hour").items():
@@ -131,14 +134,26 @@ def _minimum_wages(known: KnownFacts) -> dict[str, list[tuple[int, float]]]:
 
 
 def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participations]:
-    """Cycles and participations with rule 1's verdicts, by each module's own thresholds."""
-    thresholds = [_thresholds(m, c) for m, c in zip(training.module, training.country, strict=True)]
-    days_held = training.days_held[presence.cycle]
-    verdict = judge(
-        Attended(presence.cycle, presence.role, presence.days_attended, days_held),
-        thresholds=Thresholds.stacked(thresholds),
-        visits_done=training.visits_done,
+    """Cycles and participations with rule 1's verdicts, each by the thresholds of its own module."""
+    rules = [_rule(module, country) for module, country in zip(training.module, training.country, strict=True)]
+    people = Participations(
+        person=presence.person,
+        cycle=presence.cycle,
+        sex=presence.sex,
+        role=presence.role,
+        days_attended=presence.days_attended,
+        days_held=training.days_held[presence.cycle],
+        trained=np.zeros(len(presence.person), dtype=bool),
     )
+    reached = np.zeros(len(rules), dtype=bool)
+    trained = training.stated.copy()
+    for rule in set(rules):
+        here = np.array([other == rule for other in rules], dtype=bool)
+        enough = persons_trained(people.days_attended, people.days_held, rule) & here[people.cycle]
+        people = replace(people, trained=people.trained | enough)
+        marks = mark_cycles(people, len(rules), training.visits_done, here, rule, training.stated)
+        reached |= marks.reached & here
+        trained |= marks.trained & here
     cycles = Cycles(
         enterprise=training.enterprise,
         module=training.module,
@@ -146,28 +161,27 @@ def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participati
         last_class_day=training.last_class_day,
         last_visit_day=training.last_visit_day,
         visits_done=training.visits_done,
-        reached=verdict.reached | training.stated,
-        trained=verdict.trained | training.stated,
+        reached=reached,
+        trained=trained,
         stated=training.stated,
         labels=training.labels,
-    )
-    people = Participations(
-        person=presence.person,
-        cycle=presence.cycle,
-        sex=presence.sex,
-        role=presence.role,
-        days_attended=presence.days_attended,
-        days_held=days_held,
-        trained=verdict.person_trained,
     )
     return cycles, people
 
 
-def _thresholds(module: str, country: str) -> Thresholds:
-    found = modules.find(module, country or None)
-    if found is None:
-        return Thresholds()
-    return Thresholds(found.attendance_share, found.minimum_managers, found.minimum_workers, found.minimum_visits)
+@functools.cache
+def _rule(module: str, country: str) -> TrainedRule:
+    """Rule 1's thresholds of a module; the general ones for a module that no file describes."""
+    try:
+        found = module_files.get(module, country or None)
+    except module_files.UnknownModule:
+        return TrainedRule()
+    return TrainedRule(
+        share_of_class_days=float(found.trained.attendance_share),
+        minimum_managers=found.trained.managers,
+        minimum_workers=found.trained.workers,
+        minimum_visits=found.visits_minimum,
+    )
 
 
 def _heads_before(
@@ -190,17 +204,17 @@ def _heads_before(
 def _with_sizes(enterprises: Enterprises, heads: NDArray[np.float64]) -> Enterprises:
     """Fill the size class, where nobody recorded one, by the limits of the enterprise's country."""
     size = enterprises.attributes["size"].copy()
-    for code in set(enterprises.country.tolist()):
+    for code in set(enterprises.country.tolist()) - {""}:
+        limits = country_files.get(code).size_limits
         here = np.flatnonzero((enterprises.country == code) & (size == "") & ~np.isnan(heads))
-        if len(here):
-            size[here] = countries.size_classes(code, heads[here])
-    enterprises.attributes["size"] = size
-    return enterprises
+        classes = np.searchsorted([limits.micro, limits.small, limits.medium], heads[here], side="left")
+        size[here] = _SIZES[classes]
+    return replace(enterprises, attributes={**enterprises.attributes, "size": size})
 
 
 def _with_currencies(enterprises: Enterprises) -> Enterprises:
     """Fill the currency, where nobody recorded one, by the country's own."""
-    for code, country in countries.all_countries().items():
-        here = (enterprises.country == code) & (enterprises.currency == "")
-        enterprises.currency[here] = country.currency
-    return enterprises
+    currency = enterprises.currency.copy()
+    for code in set(enterprises.country.tolist()) - {""}:
+        currency[(enterprises.country == code) & (currency == "")] = country_files.get(code).currency
+    return replace(enterprises, currency=currency)

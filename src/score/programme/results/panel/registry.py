@@ -115,14 +115,12 @@ def read_headcounts(known: KnownFacts, registry: Registry) -> Headcounts:
 
 
 def read_enterprises(
-    known: KnownFacts, registry: Registry, first_class_day: Days, as_of_day: int, size: NDArray[np.object_] | None
+    known: KnownFacts, registry: Registry, first_class_day: Days, as_of_day: int
 ) -> Enterprises:
     """The axis of enterprises. A cut uses what was valid on the last day before the first class (rule 2)."""
     attributes = read_attributes(known, registry)
     limit = np.where(first_class_day == NO_DATE, np.int32(as_of_day), first_class_day - 1).astype(np.int32)
     cuts = {cut: attributes.on(cut, limit) for cut in CUTS}
-    if size is not None:
-        cuts["size"] = np.where(cuts["size"] == "", size, cuts["size"]).astype(np.object_)
     return Enterprises(
         uid=registry.uid,
         country=attributes.on("country", limit),
