@@ -8,7 +8,7 @@ from setup.application import SETTINGS
 from setup.places import BIN, PYTHON, ROOT
 
 CHECKS = {
-    "style (ruff)": [BIN / "ruff", "check", "--quiet", "."],
+    "style (ruff)": [BIN / "ruff", "check", "--quiet", "--output-format=concise", "."],
     "types of catalogue and measurement (mypy)": [BIN / "mypy", "--no-error-summary"],
     "arrows between parts and domains (import-linter)": [BIN / "lint-imports"],
     "migrations complete": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],

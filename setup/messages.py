@@ -111,6 +111,9 @@ def main(command: str) -> int:
     settings.configure()
     django.setup()
     texts = texts_in_code()
+    if not catalogue_files():
+        print(f"There is no catalogue in {LOCALE.relative_to(ROOT)}.")
+        return 1
     status = 0
     for path in catalogue_files():
         if command == "update":
