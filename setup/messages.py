@@ -4,6 +4,7 @@
 `python -m setup.messages check` says what is not translated, and fails if anything is not.
 """
 
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,18 @@ METHODS = {
     ".txt": extract_from_template,
     ".toml": extract_from_catalogue,
 }
+# times and names in a catalogue's head: git keeps those better
+CHANGES_EACH_TIME = tuple(
+    f'"{name}: '
+    for name in (
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}")
 
 
@@ -60,8 +73,10 @@ def update(path: Path, texts: Catalog) -> None:
     catalog = _read(path)
     catalog.update(texts, no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    with path.open("wb") as file:
-        write_po(file, catalog, width=100, omit_header=False, include_lineno=False, sort_by_file=True)
+    written = io.BytesIO()
+    write_po(written, catalog, width=100, include_lineno=False, sort_by_file=True)
+    lines = written.getvalue().decode().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith(CHANGES_EACH_TIME)), encoding="utf-8")
 
 
 def _read(path: Path) -> Catalog:
