@@ -65,9 +65,13 @@ def _texts_in(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _line_of(lines: list[str], key: str, text: str, start: int) -> int | None:
-    """The first line from `start` on that begins the text (its first words as written), or its key."""
-    beginning = text[:15].split("\n")[0].replace('"', '\\"')
-    for at in range(start, len(lines)):
-        if beginning in lines[at] or (lines[at].startswith(f"{key} = ") and text[:5] in lines[at]):
-            return at
+    """The line from `start` on where a text begins; its first words serve where the file breaks it over lines."""
+    for length in (60, 15):
+        beginning = text[:length].split("\n")[0]
+        quoted = beginning.replace('"', '\\"')
+        opened = (f'{key} = "{quoted}', f'{key} = """{beginning}')
+        for at in range(start, len(lines)):
+            in_a_list = lines[at].startswith((" ", f"{key} = [")) and f'"{quoted}' in lines[at]
+            if lines[at].startswith(opened) or in_a_list:
+                return at
     return None
