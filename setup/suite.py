@@ -38,7 +38,7 @@ def _pytest(database_url: str | None, arguments: list[str]) -> int:
         variables["DATABASE_URL"] = database_url
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
     return subprocess.run(
-        [PYTHON, "-m", "pytest", "-q", f"--numprocesses={processes}", *arguments],
+        [PYTHON, "-m", "pytest", f"--numprocesses={processes}", *arguments],
         cwd=ROOT,
         env=variables,
     ).returncode

@@ -5,7 +5,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-HOME = Path(tempfile.mkdtemp(prefix="score-tests-"))
+# a process of a parallel run makes its own within that of the run, which removes them all at the end
+RUN = os.environ["SCORE_HOME"] if "PYTEST_XDIST_WORKER" in os.environ else None
+HOME = Path(tempfile.mkdtemp(prefix="score-tests-", dir=RUN))
 # before the settings are read: a test never sees the instance of the working copy
 os.environ["SCORE_HOME"] = str(HOME)
 os.environ["SECRET_KEY"] = "only for tests, and long enough to be taken for a key"
@@ -70,6 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left if item.get_closest_marker(other) else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process makes its own data directory; one that found the settings named would read ours before that."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:
