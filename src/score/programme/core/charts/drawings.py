@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -74,13 +74,14 @@ def trend(
     forecast: Forecast | None = None,
 ) -> Chart:
     """A line over periods that begins at zero, with target marks and a dotted forecast."""
+    _something(points)
     labels = _in_order([label for label, _ in points], targets, forecast)
     place = {label: index for index, label in enumerate(labels)}
     series = [{"x": place[label], "y": value} for label, value in points]
     last = series[-1]
     highest = max([v for _, v in points] + [t.value for t in targets] + ([forecast.high] if forecast else []))
     levels = scales.ticks(min(0, *(value for _, value in points)), highest)
-    y = alt.Y("y:Q", title=None, scale=_scale(levels), axis=_axis(levels, write))
+    y = _height("y", levels, write)
 
     def layers(width: int) -> list[alt.Chart]:
         shown = scales.thinned(range(len(labels)), 6 if width == WIDE else 4)
@@ -95,7 +96,7 @@ def trend(
             _on(series).mark_circle(color=AFTER, size=26, opacity=1).encode(x, y),
         ]
         if forecast:
-            drawn += _forecast_layers(forecast, place, last, x, y)
+            drawn += _forecast_layers(forecast, place, last, x, y, _height("low", levels, write))
         drawn += _target_layers(targets, place, x, y)
         drawn.append(_value_label(last, write, x, y))
         return drawn
@@ -107,13 +108,14 @@ def trend(
 
 def history(caption: Caption, states: Sequence[State], *, write: Write = formats.percent, top: float = 100) -> Chart:
     """A figure with its bounds as the records stood at each moment; squares are frozen reports."""
+    _something(states)
     data = [
         {"x": state.day.toordinal(), "y": state.value, "low": state.low, "high": state.high, "frozen": state.frozen}
         for state in states
     ]
     last = data[-1]
     levels = scales.ticks(min(0, *(one["low"] for one in data)), max(top, *(one["high"] for one in data)))
-    y = alt.Y("y:Q", title=None, scale=_scale(levels), axis=_axis(levels, _shortest(write)))
+    y = _height("y", levels, _shortest(write))
 
     def layers(width: int) -> list[alt.Chart]:
         days = scales.thinned([one["x"] for one in data], 4 if width == WIDE else 3)
@@ -124,13 +126,10 @@ def history(caption: Caption, states: Sequence[State], *, write: Write = formats
             axis=_axis(days, lambda value: formats.month(datetime.date.fromordinal(int(value))), grid=False),
         )
         band = _on(data).mark_area(color=BAND, opacity=0.6, interpolate="step-after")
+        low = _height("low", levels, _shortest(write))
         squares = _on([one for one in data if one["frozen"]])
         return [
-            band.encode(
-                x,
-                alt.Y("low:Q", title=None, scale=_scale(levels), axis=_axis(levels, _shortest(write))),
-                alt.Y2("high:Q"),
-            ),
+            band.encode(x, low, alt.Y2("high:Q")),
             _on(data).mark_line(color=AFTER, strokeWidth=2.5, interpolate="step-after").encode(x, y),
             squares.mark_square(color=INK, size=70, stroke=SURFACE, strokeWidth=1.5, opacity=1).encode(x, y),
             _on([last]).mark_point(color=AFTER, fill=SURFACE, size=70, strokeWidth=2.5, opacity=1).encode(x, y),
@@ -148,6 +147,7 @@ def intervals(
     caption: Caption, estimates: Sequence[Estimate], *, write: Write = formats.percent, head: str = "", top: float = 100
 ) -> Chart:
     """An estimate and its bounds for each category, sorted by the lower bound, the highest first."""
+    _something(estimates)
     ordered = sorted(estimates, key=lambda one: (-one.low, -one.value, one.label))
     data = [
         {"row": i, "y": o.value, "low": o.low, "high": o.high, "words": write(o.value)} for i, o in enumerate(ordered)
@@ -182,20 +182,24 @@ def bars(
     signed: bool = False,
 ) -> Chart:
     """One bar for each category, the longest first. `signed`: below zero is worse, drawn orange."""
+    _something(values)
     ordered = sorted(values, key=lambda one: (-one[1], one[0]))
     data = [
-        {"row": i, "x": v, "words": write(v), "colour": WORSE if signed and v < 0 else AFTER}
+        {"row": i, "x": v, "zero": 0, "words": write(v), "colour": WORSE if signed and v < 0 else AFTER}
         for i, (_, v) in enumerate(ordered)
     ]
-    levels = scales.ticks(min(0, *(one["x"] for one in data)), max(0, *(one["x"] for one in data)))
+    low, high = min(0, *(one["x"] for one in data)), max(0, *(one["x"] for one in data))
+    high = high if high > low else 1
+    room = [low - (high - low) * 0.14 if low < 0 else 0, high + (high - low) * 0.14 if high > 0 else 0]
+    levels = [level for level in scales.ticks(low, high) if room[0] <= level <= room[1]]
     rows_axis = _row_axis([label for label, _ in ordered])
     colour = alt.Color("colour:N", scale=None, legend=None)
 
     def layers(width: int) -> list[alt.Chart]:
         shown = levels if width == WIDE else scales.thinned(levels, 3)
-        x = alt.X("x:Q", title=None, scale=_scale([levels[0], levels[-1] * 1.12]), axis=_axis(shown, _shortest(write)))
+        x = alt.X("x:Q", title=None, scale=_scale([room[0], room[-1]]), axis=_axis(shown, _shortest(write)))
         return [
-            _on(data).mark_bar(height=16).encode(x, rows_axis, colour),
+            _on(data).mark_bar(height=16, orient="horizontal").encode(x, alt.X2("zero:Q"), rows_axis, colour),
             _on([one for one in data if one["x"] >= 0])
             .mark_text(align="left", dx=5, color=INK)
             .encode(x, rows_axis, text="words:N"),
@@ -216,15 +220,16 @@ def columns(
     heads: tuple[str, str, str] = ("", "", ""),
 ) -> Chart:
     """Two columns for each label, before in grey and after in blue, from zero."""
+    _something(before_and_after)
     names = (heads[1] or gettext("Before"), heads[2] or gettext("After"))
     data = [
-        {"x": index + shift, "y": value, "words": write(value), "colour": colour}
+        {"x": index + shift, "y": value, "zero": 0, "words": write(value), "colour": colour}
         for index, (_, *pair) in enumerate(before_and_after)
         for value, shift, colour in zip(pair, (-0.2, 0.2), (BEFORE, AFTER), strict=True)
     ]
     labels = [label for label, *_ in before_and_after]
     levels = scales.ticks(min(0, *(one["y"] for one in data)), max(one["y"] for one in data))
-    y = alt.Y("y:Q", title=None, scale=_scale(levels), axis=_axis(levels, _shortest(write)))
+    y = _height("y", levels, _shortest(write))
     colour = alt.Color("colour:N", scale=None, legend=None)
 
     def layers(width: int) -> list[alt.Chart]:
@@ -236,12 +241,14 @@ def columns(
         )
         bar = (width - 60) / len(labels) * 0.32
         return [
-            _on(data).mark_bar(width=bar).encode(x, y, colour),
+            _on(data).mark_bar(width=bar, orient="vertical").encode(x, y, alt.Y2("zero:Q"), colour),
             _on(data).mark_text(dy=-8, fontSize=11, color=INK).encode(x, y, text="words:N"),
         ]
 
     rows = tuple((label, write(before), write(after)) for label, before, after in before_and_after)
-    return _chart(caption, Table((heads[0], *names), rows), layers, height=240)
+    key = gettext("Grey: %(before)s. Blue: %(after)s.") % {"before": names[0], "after": names[1]}
+    told = replace(caption, explained=f"{key} {caption.explained}".strip())
+    return _chart(told, Table((heads[0], *names), rows), layers, height=240)
 
 
 def _chart(caption: Caption, table: Table, layers: Callable[[int], list[alt.Chart]], height: int) -> Chart:
@@ -254,8 +261,18 @@ def _chart(caption: Caption, table: Table, layers: Callable[[int], list[alt.Char
     return Chart(caption, table, *drawn)
 
 
+def _something(values: Sequence[Any]) -> None:
+    """A page without data says so in words; an empty frame would look like a result."""
+    if not values:
+        raise ValueError("nothing to draw")
+
+
 def _on(rows: Sequence[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.Data(values=list(rows)))
+
+
+def _height(field: str, levels: Sequence[float], write: Write) -> alt.Y:
+    return alt.Y(f"{field}:Q", title=None, scale=_scale(levels), axis=_axis(levels, write))
 
 
 def _scale(levels: Sequence[float]) -> alt.Scale:
@@ -283,13 +300,12 @@ def _value_label(point: dict[str, Any], write: Write, x: alt.X, y: alt.Y) -> alt
 
 
 def _forecast_layers(
-    forecast: Forecast, place: dict[str, int], last: dict[str, Any], x: alt.X, y: alt.Y
+    forecast: Forecast, place: dict[str, int], last: dict[str, Any], x: alt.X, y: alt.Y, low: alt.Y
 ) -> list[alt.Chart]:
     end = {"x": place[forecast.label], "y": forecast.value, "low": forecast.low, "high": forecast.high}
     start = {**last, "low": last["y"], "high": last["y"]}
     area = _on([start, end]).mark_area(color=BAND, opacity=1)
     line = _on([start, end]).mark_line(color=AFTER, strokeWidth=2, strokeDash=[3, 3])
-    low = alt.Y("low:Q", title=None, scale=y.scale, axis=y.axis)
     return [area.encode(x, low, alt.Y2("high:Q")), line.encode(x, y)]
 
 
@@ -322,5 +338,5 @@ def _trend_row(
 
 
 def _padded(first: int, last: int) -> list[float]:
-    room = max((last - first) * 0.06, 1)
+    room = max((last - first) * 0.09, 1)
     return [first - room, last + room]

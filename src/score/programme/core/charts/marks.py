@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from score.programme.core.formats import Number, as_decimal, percent
+from score.programme.core.formats import Number, as_decimal, bounds, percent
 
 HUNDRED = Decimal(100)
 LABEL_ROOM = Decimal(13)  # two labels nearer than this many per cent of the width would touch on a phone
@@ -95,33 +95,56 @@ class AnswerBar:
         return _anchor(_share(self.improved, self.with_pair))
 
     @property
+    def range(self) -> str:
+        """Both bounds in words."""
+        return bounds(_share(self.improved, self.eligible), _share(self.improved + self.none, self.eligible))
+
+    @property
+    def near(self) -> bool:
+        """Whether the bounds are so near that they need one label for both."""
+        return _share(self.none, self.eligible) < LABEL_ROOM
+
+    @property
+    def range_x(self) -> str:
+        """Where a label for both bounds stands."""
+        return _length(self._middle)
+
+    @property
+    def range_anchor(self) -> str:
+        """Which side of its place that label takes."""
+        return _anchor(self._middle, LABEL_ROOM)
+
+    @property
     def low_anchor(self) -> str:
-        """The lower bound's label; it gives way to the upper one where the two are near."""
-        return "end" if self._near and _share(self.improved, self.eligible) > LABEL_ROOM else self._edge(self.improved)
+        """The lower bound's own label."""
+        return _anchor(_share(self.improved, self.eligible))
 
     @property
     def high_anchor(self) -> str:
-        """The upper bound's label."""
-        top = self.improved + self.none
-        return "start" if self._near and _share(top, self.eligible) < HUNDRED - LABEL_ROOM else self._edge(top)
+        """The upper bound's own label."""
+        return _anchor(_share(self.improved + self.none, self.eligible))
 
     @property
     def shows_zero(self) -> bool:
         """Whether there is room for the scale's own 0 beside the lower bound."""
-        return _share(self.improved, self.eligible) > LABEL_ROOM * (2 if self._near else 1)
+        return not self.none or self._first_label > LABEL_ROOM
 
     @property
     def shows_hundred(self) -> bool:
         """Whether there is room for the scale's own 100 beside the upper bound."""
-        top = _share(self.improved + self.none, self.eligible)
-        return top < HUNDRED - LABEL_ROOM * (2 if self._near else 1)
+        return not self.none or self._last_label < HUNDRED - LABEL_ROOM
 
     @property
-    def _near(self) -> bool:
-        return bool(self.none) and _share(self.none, self.eligible) < LABEL_ROOM
+    def _middle(self) -> Decimal:
+        return _share(2 * self.improved + self.none, 2 * self.eligible)
 
-    def _edge(self, size: int) -> str:
-        return _anchor(_share(size, self.eligible))
+    @property
+    def _first_label(self) -> Decimal:
+        return self._middle - LABEL_ROOM if self.near else _share(self.improved, self.eligible)
+
+    @property
+    def _last_label(self) -> Decimal:
+        return self._middle + LABEL_ROOM if self.near else _share(self.improved + self.none, self.eligible)
 
 
 @dataclass(frozen=True)
@@ -218,10 +241,10 @@ def _percent_of(part: int, entire: int) -> str:
     return percent(_share(part, entire)) if entire else percent(None)
 
 
-def _anchor(share: Decimal) -> str:
-    if share < 5:
+def _anchor(share: Decimal, room: Decimal = Decimal(5)) -> str:
+    if share < room:
         return "start"
-    return "end" if share > 95 else "middle"
+    return "end" if share > HUNDRED - room else "middle"
 
 
 def _plain(value: Decimal) -> str:

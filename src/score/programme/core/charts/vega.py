@@ -58,6 +58,7 @@ CONFIG: dict[str, Any] = {
         "titleFontSize": 12,
         "titleFontWeight": "normal",
     },
+    "axisX": {"labelPadding": 9},
     "text": {"fontSize": 12, "fill": INK_2},
 }
 SVG = "http://www.w3.org/2000/svg"

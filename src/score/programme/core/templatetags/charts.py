@@ -1,11 +1,8 @@
 """Small charts for components: each tag gives the geometry, the component draws it."""
 
-from django import template
-
 from score.programme.core.charts.marks import AnswerBar, RangeBar, Slope
 from score.programme.core.formats import Number, as_decimal
-
-register = template.Library()
+from score.programme.core.templatetags.library import register
 
 
 def _count(value: Number | str | None) -> int:

@@ -1,10 +1,9 @@
 """Form fields in our look: classes, and the ties between a field and its help, warning and errors."""
 
-from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from score.programme.core.templatetags.library import register
 
 
 @register.filter
@@ -23,7 +22,7 @@ def is_tick(field: BoundField) -> bool:
 def dressed(field: BoundField, warning: str = "") -> SafeString:
     """The field's control with our class, and `aria-describedby` naming what is written around it."""
     widget = field.field.widget
-    if isinstance(widget, CheckboxInput):
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
         kind = "form-check-input"
     elif isinstance(widget, Select):
         kind = "form-select"

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django import template
 from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from score.programme.core.templatetags.library import register
+
 ORDER = "sort"
 PAGE = "page"
 
