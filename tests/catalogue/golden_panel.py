@@ -50,8 +50,8 @@ def _rounds(as_of: str) -> list[Round]:
         if row["missing"]:
             one.answers[slot] = row["missing"]
         else:
-            one.answers[slot] = {"yes": 1.0, "no": 0.0}.get(row["value"]) if row["value"] in ("yes", "no") else float(
-                row["value"]
+            one.answers[slot] = (
+                {"yes": 1.0, "no": 0.0}.get(row["value"]) if row["value"] in ("yes", "no") else float(row["value"])
             )
             one.units[slot] = row["unit"]
             one.evidence[slot] = int(row["evidence"])

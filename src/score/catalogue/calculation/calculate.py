@@ -112,17 +112,13 @@ def calculate(
     return _beside_untrained(indicator, panel, cut, found)
 
 
-def figure_of(
-    indicator: Indicator, panel: Panel, group: str = "all", pairing: Pairing | None = None
-) -> Figure | None:
+def figure_of(indicator: Indicator, panel: Panel, group: str = "all", pairing: Pairing | None = None) -> Figure | None:
     """The figure of one group, named by its canonical text; None where the group does not occur."""
     cut = () if group == "all" else tuple(part.split("=", 1)[0] for part in group.split(";"))
     return next((figure for figure in calculate(indicator, panel, cut, pairing) if figure.cut == group), None)
 
 
-def _beside_untrained(
-    indicator: Indicator, panel: Panel, cut: tuple[str, ...], found: list[Figure]
-) -> list[Figure]:
+def _beside_untrained(indicator: Indicator, panel: Panel, cut: tuple[str, ...], found: list[Figure]) -> list[Figure]:
     """Puts what untrained enterprises did beside each figure: of the same group where the cut is of enterprises."""
     if indicator.basis not in ("pairs", "endline") or not len(panel.comparisons.enterprise):
         return found

@@ -47,6 +47,4 @@ def compared(figure: Figure, other: Figure | None) -> Figure:
         return found
     low, high = newcombe(figure.numerator, figure.denominator, other.numerator, other.denominator)
     difference = figure.numerator / figure.denominator - other.numerator / other.denominator
-    return replace(
-        found, difference=100 * difference, difference_lower=100 * low, difference_upper=100 * high
-    )
+    return replace(found, difference=100 * difference, difference_lower=100 * low, difference_upper=100 * high)

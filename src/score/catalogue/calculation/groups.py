@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from score.catalogue.calculation.outcomes import CLOSED, MISSING, NOT_APPLICABLE, PAIR, PENDING, Outcomes
 from score.catalogue.calculation.panel import Floats, Ints
@@ -20,16 +19,16 @@ class Group:
         self._pairs: dict[str, Floats] = {}
 
     @cached_property
-    def _statuses(self) -> NDArray[np.int64]:
+    def _statuses(self) -> Ints:
         status = self.outcomes.status if self.rows is None else self.outcomes.status[self.rows]
-        counts: NDArray[np.int64] = np.bincount(status, minlength=5)
-        return counts
+        return np.bincount(status, minlength=5).astype(np.int64)
 
     def with_status(self, status: int) -> Ints:
         """Positions of the rows with a status."""
         if self.rows is None:
             return np.flatnonzero(self.outcomes.status == status)
-        return self.rows[self.outcomes.status[self.rows] == status]
+        chosen: Ints = self.rows[self.outcomes.status[self.rows] == status]
+        return chosen
 
     @cached_property
     def pairs(self) -> Ints:

@@ -36,9 +36,7 @@ def inside_figures(
     return found
 
 
-def parts_inside(
-    indicator: Indicator, panel: Panel, outcomes: Outcomes, dimension: str
-) -> list[tuple[str, Outcomes]]:
+def parts_inside(indicator: Indicator, panel: Panel, outcomes: Outcomes, dimension: str) -> list[tuple[str, Outcomes]]:
     """The outcomes of every part and of "unknown"."""
     if indicator.measure is None or indicator.measure.split is None:
         raise ValueError(f"{indicator.code} has no parts by {dimension}.")

@@ -102,6 +102,7 @@ class Reading:
     evidence: NDArray[np.int8]
     estimated: Bools | None = None
     without_counts: Bools | None = None  # only a percentage was given: never pooled
+    not_adjusted: Bools | None = None  # money in prices of its own time, because no price index is loaded
 
     @property
     def valid(self) -> Bools:

@@ -191,7 +191,12 @@ def _chosen(read: Reading, units: Units) -> Paired:
         unit_before, unit_after = read.unit[before], read.unit[after]
         same = (unit_before == unit_after) | ~both
         evidence = np.where(both, np.minimum(read.evidence[before], read.evidence[after]), 0).astype(np.int8)
-        for marks, flag in ((read.estimated, ESTIMATED), (read.without_counts, PERCENT_ONLY)):
+        marked_by = (
+            (read.estimated, ESTIMATED),
+            (read.without_counts, PERCENT_ONLY),
+            (read.not_adjusted, NOT_ADJUSTED),
+        )
+        for marks, flag in marked_by:
             if marks is not None:
                 marked = ((before >= 0) & marks[before]) | ((after >= 0) & marks[after])
                 flags[marked] |= flag
@@ -259,6 +264,7 @@ def _pair_outcomes(panel: Panel, indicator: Indicator, units: Units) -> Outcomes
     status = _status(panel, indicator.measure, units, has)
     if indicator.measure.between is not None:
         columns |= _between(panel, indicator.measure, found, status == PAIR)
+        status = _status(panel, indicator.measure, units, has & ~np.isnan(columns["level_after"]))
         verdict = _gained_or_lost(columns["level_before"], columns["level_after"])
     else:
         verdict = _verdict(indicator, columns["level_before"], columns["level_after"])

@@ -72,6 +72,7 @@ class Indicator:
     measure: Measure | None = None
     also: Measure | None = None  # second half of a joint share
     basis: Basis = "pairs"
+    trait: tuple[str, ...] = ()  # a share of persons: what is asked of them, the value that counts, the other
     version: int = 1
     tolerance: float = 0.01
     tolerance_in_points: bool = False

@@ -121,7 +121,7 @@ def participation_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
     rows = _participation_rows(panel, indicator)
     level = np.full(len(rows), np.nan)
     if indicator.family == "persons_share":
-        trait, yes, no = indicator.questions
+        trait, yes, no = indicator.trait
         values = _person_traits(panel, trait)[rows]
         level[values == yes] = 1.0
         level[values == no] = 0.0

@@ -213,8 +213,7 @@ def _cycle_units(panel: Panel, pairing: Pairing, dimensions: tuple[str, ...]) ->
         late=_ordered(panel, unit[late], candidate[late], latest_first=True),
         endlines=endlines,
         labels={
-            name: Labels(label.codes[order][leads], label.names)
-            for name, label in zip(dimensions, split, strict=True)
+            name: Labels(label.codes[order][leads], label.names) for name, label in zip(dimensions, split, strict=True)
         },
     )
 
