@@ -14,6 +14,7 @@ MEGAPIXELS = 40
 UNPACKED_MOST = 400 * 1024 * 1024  # an XLSX of 15 MB that unpacks to more is a trap
 MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<body", b"<!--")
 _PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+_MODES_OF_PNG = ("1", "L", "LA", "RGB", "RGBA", "I;16")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
 
@@ -76,7 +77,8 @@ def _picture(content: bytes) -> Accepted:
 
 
 def _without_metadata(image: Image.Image, kind: str) -> Image.Image:
-    if image.mode in ("P", "PA", "CMYK", "YCbCr", "LAB", "HSV") or (kind != "PNG" and image.mode not in ("RGB", "RGBA")):
+    kept_modes = _MODES_OF_PNG if kind == "PNG" else ("RGB", "RGBA")
+    if image.mode not in kept_modes:
         image = image.convert("RGBA" if kind != "JPEG" and image.has_transparency_data else "RGB")
     bare = Image.new(image.mode, image.size)
     bare.paste(image)

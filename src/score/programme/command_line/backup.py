@@ -1,0 +1,43 @@
+"""`score backup`: database and files in one archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from score.programme.command_line.progress import bar
+from score.programme.command_line.refusal import Refused
+from score.programme.core import backup
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def command(out: Path) -> None:
+    """Write database and files into OUT (.tar.zst or .tar.gz), while everybody goes on working.
+
+    The archive shows one moment: all that was saved before, nothing half. It holds names, addresses and the secrets
+    of second steps: keep it where only you can read it. It fits SQLite and PostgreSQL alike.
+
+    Not in it: the secret_key of the instance, sessions (everybody signs in again) and segments (made anew).
+
+    \b
+    Examples:
+      score backup 2027-01-31.tar.zst
+      score backup /mnt/elsewhere/score-$(date -I).tar.gz
+
+    Exit status: 0 written, 1 refused (something is there already, no space), 2 usage.
+    """
+    try:
+        with bar("Writing") as progress:
+            written = backup.write(out, progress)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="OUT") from error
+    except FileExistsError as error:
+        raise Refused(f"{out} is there already, and a backup overwrites nothing") from error
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    click.echo(f"{out}: {written.rows:,} rows and {written.files:,} files, SHA-256 {written.sha256}")
+    click.echo("Not in it: the secret_key (keep a copy elsewhere), sessions, segments.")
+    if written.missing:
+        click.echo(f"score: {len(written.missing)} files were not on the disk: {' '.join(written.missing)}", err=True)
