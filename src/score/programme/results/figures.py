@@ -1,0 +1,98 @@
+"""Figures for every reader: screens, the command line and exports all ask here, and only here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from score.catalogue import indicators
+from score.catalogue.calculation.calculate import calculate
+from score.catalogue.calculation.figure import Figure
+from score.catalogue.calculation.observed import UnknownCut
+from score.catalogue.calculation.panel import Panel
+from score.catalogue.calculation.sheet import Indicator, Pairing
+from score.programme.core import facts
+from score.programme.core.models import FactsHorizon
+from score.programme.results.panel import panel_at
+
+WHOLE = "all"
+PAIRINGS: tuple[Pairing, ...] = ("journey", "cycle", "sustained")
+
+
+@dataclass(frozen=True)
+class World:
+    """The state of the world that a reader looks at: the moment it was known, and the panel built from it."""
+
+    moment: datetime.datetime
+    panel: Panel
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the reader asked for an earlier moment than the latest settled one."""
+        latest = FactsHorizon.objects.values_list("settled_at", flat=True).first()
+        return latest is not None and self.moment < latest
+
+
+def world_at(as_of: datetime.datetime | None = None) -> World:
+    """The world as known at `as_of`; without it, or where it lies in the future, as known now."""
+    moment = facts.as_known(as_of)
+    return World(moment, panel_at(moment))
+
+
+def moment_of_day(day: datetime.date) -> datetime.datetime:
+    """The end of a day in UTC: what was recorded on that day counts."""
+    return datetime.datetime.combine(day, datetime.time.max, tzinfo=datetime.UTC)
+
+
+def find_indicator(code: str) -> Indicator:
+    """The indicator called `code`. ValidationError, with the nearest code, where there is none."""
+    try:
+        return indicators.get(code)
+    except indicators.UnknownIndicator as error:
+        raise ValidationError(str(error)) from error
+
+
+def dimensions_of(group: str) -> tuple[str, ...]:
+    """The dimensions of a group in canonical text: `country=CN;module=basics` gives country and module."""
+    if group == WHOLE:
+        return ()
+    names = tuple(part.partition("=")[0] for part in group.split(";"))
+    if not all("=" in part for part in group.split(";")):
+        raise ValidationError(_("A group is written as cut=value, two of them with a semicolon between."))
+    return names
+
+
+def values_of(group: str) -> dict[str, str]:
+    """Dimension to value of a group in canonical text."""
+    if group == WHOLE:
+        return {}
+    return {name: value for name, _sign, value in (part.partition("=") for part in group.split(";"))}
+
+
+def group_text(values: dict[str, str]) -> str:
+    """Canonical text of a group: dimensions in alphabetical order."""
+    return ";".join(f"{name}={values[name]}" for name in sorted(values)) or WHOLE
+
+
+def figures(world: World, code: str, cut: Iterable[str] = (), pairing: Pairing | None = None) -> list[Figure]:
+    """The figures of an indicator over a cut (none: one figure for the whole).
+
+    ValidationError for an unknown indicator, cut or pairing.
+    """
+    if pairing is not None and pairing not in PAIRINGS:
+        words = _("Pairs are made by journey, cycle or sustained, not by %(given)s.")
+        raise ValidationError(words % {"given": pairing})
+    try:
+        return calculate(find_indicator(code), world.panel, tuple(cut), pairing)
+    except UnknownCut as error:
+        raise ValidationError(str(error)) from error
+
+
+def figure(world: World, code: str, group: str = WHOLE, pairing: Pairing | None = None) -> Figure | None:
+    """The figure of one group, None where the group does not occur."""
+    found = figures(world, code, dimensions_of(group), pairing)
+    return next((one for one in found if one.cut == group), None)
