@@ -1,5 +1,6 @@
 """Dates in five styles and in words; day or month first is never guessed."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -36,7 +37,6 @@ DAY = date(2024, 1, 12)
         "ngày 12 tháng 01 năm 2024",
         "12 Ocak 2024",
         "12 января 2024",
-        "12 Januari 2024",
         "2024年1月12日",
         DAY,
         datetime(2024, 1, 12, 23, 59),  # noqa: DTZ001  a spreadsheet's cell has no zone
@@ -120,16 +120,15 @@ def test_every_day_comes_back_in_every_style(day: date) -> None:
 
 @given(day=st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 12, 31)))
 def test_slashes_alone_never_swap_day_and_month(day: date) -> None:
-    try:
-        assert parse_date(f"{day:%d/%m/%Y}") == day
-    except Unreadable as refused:
-        assert day.day <= 12
-        assert "Say in the mapping" in str(refused)
+    text = f"{day:%d/%m/%Y}"
+    if day.day > 12 or day.day == day.month:
+        assert parse_date(text) == day
+    else:
+        with pytest.raises(Unreadable, match="Say in the mapping"):
+            parse_date(text)
 
 
 @given(text=st.text(alphabet="0123456789/.- TJanMayde月年日", max_size=16))
 def test_any_text_is_a_day_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(Unreadable):
         assert 1950 <= parse_date(text).year <= 2100
-    except Unreadable:
-        pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from babel.numbers import list_currencies
 
@@ -99,7 +100,8 @@ def check_against_past(question: Question, dimensions: str, entry: Entry, contex
     bounds = context.sector_range.get(key)
     level = _level(question, entry.value, context.months)
     if bounds is not None and level is not None and not bounds[0] <= level <= bounds[1]:
-        yield finding(key, "outside_sector_range", SOFT, value=level, low=bounds[0], high=bounds[1])
+        shown = Decimal(level.numerator) / level.denominator
+        yield finding(key, "outside_sector_range", SOFT, value=shown, low=bounds[0], high=bounds[1])
 
 
 def _check_missing(key: Key, entry: Entry, context: Context) -> Iterator[Finding]:
@@ -162,8 +164,10 @@ def _check_jump(question: Question, key: Key, value: Decimal, before: Decimal, c
         yield finding(key, "jump", SOFT, value=value, before=before)
 
 
-def _level(question: Question, value: Decimal, months: int | None) -> Decimal | None:
-    """The value made comparable: per month where it adds up over the period; None without a period."""
+def _level(question: Question, value: Decimal, months: int | None) -> Fraction | None:
+    """The value made comparable, exact: per month where it adds up over the period; None without a period."""
+    if not value.is_finite():
+        return None
     if not question.accumulates:
-        return value
-    return None if months is None else value / months
+        return Fraction(value)
+    return None if months is None else Fraction(value) / months
