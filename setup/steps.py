@@ -12,7 +12,7 @@ PASSED_OVER = {"__pycache__", ".DS_Store"}
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to bring about.
+    """One thing to bring about, said in `says` while it is done.
 
     `inputs` are files, whole folders or plain words; `makes` must exist afterwards, and the step runs again when
     something of it is gone.
@@ -54,7 +54,8 @@ def run_steps(steps: Sequence[Step], state: Path, say: Callable[[str], None] = p
         digest = step.digest()
         if done.get(step.name) == digest and all(path.exists() for path in step.makes):
             continue
-        say(step.says)
+        if step.says:
+            say(step.says)
         step.action()
         done[step.name] = digest
         _write(state, done)

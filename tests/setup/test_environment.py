@@ -8,6 +8,7 @@ import pytest
 from setup import __main__ as command
 from setup import environment
 from setup.failures import SetupFailure
+from setup.steps import run_steps
 from tests.project.working_copy import ROOT
 
 
@@ -61,8 +62,17 @@ def test_without_npm_or_node_both_come_from_the_package_index(path_of, monkeypat
 def test_development_brings_everything_that_running_needs():
     after = environment.FOR_RUNNING[2:]
     assert environment.FOR_DEVELOPMENT[0] is environment.FOR_RUNNING[0]
-    assert environment.FOR_DEVELOPMENT[2:] == after
+    assert environment.FOR_DEVELOPMENT[3:] == after
     assert [step.name for step in after][:2] == ["project", "front end"]
+
+
+def test_running_after_development_installs_nothing_anew(monkeypatch, tmp_path):
+    installed = []
+    monkeypatch.setattr(environment, "_install", installed.append)
+    steps = {"development": environment.FOR_DEVELOPMENT[1:3], "running": environment.FOR_RUNNING[1:2]}
+    run_steps(steps["development"], tmp_path / "setup.json")
+    run_steps(steps["running"], tmp_path / "setup.json")
+    assert installed == [environment.DEV_LOCK]
 
 
 def test_an_environment_of_this_python_is_kept():

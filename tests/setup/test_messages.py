@@ -1,12 +1,13 @@
 """Catalogues in step with the code."""
 
 from datetime import UTC, datetime
+from gettext import GNUTranslations
 
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 
-from setup.messages import catalogue_files, faults, texts_in_code, update
+from setup.messages import catalogue_files, compile_for_reading, faults, texts_in_code, update
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -107,6 +108,18 @@ def test_a_fault_is_named(sources, french, before, after, fault):
     french.write_text(COMPLETE.replace(before, after))
     (found,) = faults(french, texts_in_code(sources))
     assert found.startswith(fault)
+
+
+def test_what_is_compiled_is_what_the_application_reads(french):
+    percent = 'msgid "more than 25 % of them"\nmsgstr "plus de 25 % d’entre eux"\n'
+    french.write_text(COMPLETE + "\n" + percent)
+    compile_for_reading(french)
+    with french.with_suffix(".mo").open("rb") as file:
+        read = GNUTranslations(file)
+    assert read.gettext("site") == "établissement"
+    assert read.gettext("more than 25 % of them") == "plus de 25 % d’entre eux"
+    assert read.ngettext("%(n)s firm", "%(n)s firms", 0) == "une entreprise"
+    assert read.pgettext("month", "May") == "mai"
 
 
 def test_every_language_of_the_interface_but_the_original_has_a_catalogue():
