@@ -80,12 +80,13 @@ def golden_panel(as_of: str = AS_OF, shuffled: int = 0) -> Panel:
                 cycles.append(Cycle(row["enterprise"], module, _day_before(last), last, visits=int(row["visits_done"])))
     people: dict[str, int] = {}
     for row in table("attendance"):
+        people.setdefault(row["person"], len(people))
         if (row["enterprise"], row["module"]) not in place:
             continue
         attended, held = int(row["days_attended"]), int(row["days_held"])
         seats.append(
             Seat(
-                people.setdefault(row["person"], len(people)),
+                people[row["person"]],
                 place[row["enterprise"], row["module"]],
                 row["sex"].replace("unknown", ""),
                 row["role"].replace("unknown", ""),

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
-from score.catalogue.calculation import reduce_changes, reduce_shares, reduce_sums
 from score.catalogue.calculation.calendar import DAYS_A_MONTH
 from score.catalogue.calculation.comparison import compared
 from score.catalogue.calculation.figure import Fact, Figure
@@ -27,52 +23,17 @@ from score.catalogue.calculation.outcomes import (
     BY_CLOSURE,
     ESTIMATED,
     FIVEFOLD,
-    LATE_BASELINE,
     NOT_ADJUSTED,
     PER_HOUR,
     PERCENT_ONLY,
     SEASON,
-    Outcomes,
 )
 from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.parts import Parts
-from score.catalogue.calculation.sheet import Family, Indicator, Pairing
+from score.catalogue.calculation.reduce import pooled_rows, reduce, value_of
+from score.catalogue.calculation.sheet import Indicator, Pairing
 
-REDUCTIONS: dict[Family, Callable[[Indicator, Group], Parts]] = {
-    "share": reduce_shares.share,
-    "state": reduce_shares.state,
-    "joint": reduce_shares.joint,
-    "stayed": reduce_shares.stayed,
-    "persons_share": reduce_shares.persons_share,
-    "rate": reduce_changes.rate,
-    "own": reduce_changes.own,
-    "totals": reduce_changes.totals,
-    "median": reduce_changes.median_change,
-    "median_difference": reduce_changes.median_difference,
-    "median_level": reduce_changes.median_level,
-    "mean": reduce_changes.mean,
-    "mean_of_changes": reduce_changes.mean_of_changes,
-    "change_of_mean": reduce_changes.change_of_mean,
-    "ratio": reduce_changes.endline_ratio,
-    "gained": reduce_sums.gained,
-    "lost": reduce_sums.lost,
-    "net": reduce_sums.net,
-    "savings": reduce_sums.savings,
-    "sum": reduce_sums.plain_sum,
-    "count": reduce_sums.count,
-}
-NEVER_POOLED = frozenset({"rate", "own", "totals"})  # of enterprises that gave only a percentage
 NOT_ADJUSTED_WORDS = "not adjusted: no price index"
-
-
-def reduce(indicator: Indicator, outcomes: Outcomes, group: Group | None = None) -> Parts:
-    """Value and parts of an indicator over outcomes, or over one group of them."""
-    return REDUCTIONS[indicator.family](indicator, group or Group(outcomes))
-
-
-def value_of(indicator: Indicator, outcomes: Outcomes) -> float | None:
-    """The value alone; None where it is not defined."""
-    return reduce(indicator, outcomes).value
 
 
 def may_be_summed(indicator: Indicator, cut: tuple[str, ...]) -> bool:
@@ -105,10 +66,7 @@ def calculate(
     if parts_cut and indicator.basis not in PERSON_BASES:
         return _by_parts(indicator, panel, cut, parts_cut[0], pairing)
     observed = observe(panel, indicator, cut, pairing)
-    found = [
-        _figure(indicator, panel, observed, cut_text(cut, names), Group(observed.outcomes, rows))
-        for names, rows in groups(panel, observed, cut)
-    ]
+    found = [_figure(indicator, panel, observed, text, group) for text, group in _grouped(panel, observed, cut)]
     return _beside_untrained(indicator, panel, cut, found)
 
 
@@ -118,6 +76,16 @@ def figure_of(indicator: Indicator, panel: Panel, group: str = "all", pairing: P
     return next((figure for figure in calculate(indicator, panel, cut, pairing) if figure.cut == group), None)
 
 
+def _grouped(panel: Panel, observed: Observed, cut: tuple[str, ...]) -> list[tuple[str, Group]]:
+    """The groups of a cut by canonical text; indicators that share outcomes share what is gathered from them."""
+    return panel.gathered.get(
+        (observed.outcomes, cut),
+        lambda: [
+            (cut_text(cut, names), Group(observed.outcomes, rows)) for names, rows in groups(panel, observed, cut)
+        ],
+    )
+
+
 def _beside_untrained(indicator: Indicator, panel: Panel, cut: tuple[str, ...], found: list[Figure]) -> list[Figure]:
     """Puts what untrained enterprises did beside each figure: of the same group where the cut is of enterprises."""
     if indicator.basis not in ("pairs", "endline") or not len(panel.comparisons.enterprise):
@@ -125,10 +93,8 @@ def _beside_untrained(indicator: Indicator, panel: Panel, cut: tuple[str, ...], 
     of_enterprises = cut if all(CUTS[dimension] == "partition" for dimension in cut) else ()
     observed = observe_comparison(panel, indicator)
     others = {
-        cut_text(of_enterprises, names): _figure(
-            indicator, panel, observed, cut_text(of_enterprises, names), Group(observed.outcomes, rows)
-        )
-        for names, rows in groups(panel, observed, of_enterprises)
+        text: _figure(indicator, panel, observed, text, group)
+        for text, group in _grouped(panel, observed, of_enterprises)
     }
     return [compared(figure, others.get(figure.cut if of_enterprises else "all")) for figure in found]
 
@@ -166,17 +132,9 @@ def _bare(whole: Figure, text: str, value: float | None) -> Figure:
     )
 
 
-def _without_percentages(indicator: Indicator, group: Group) -> Group:
-    """Leaves enterprises that gave only percentages out of change of totals."""
-    outcomes = group.outcomes
-    if indicator.family not in NEVER_POOLED or not group.flagged(PERCENT_ONLY):
-        return group
-    rows = np.arange(len(outcomes)) if group.rows is None else group.rows
-    return Group(outcomes, rows[(outcomes.flags[rows] & PERCENT_ONLY) == 0])
-
-
 def _figure(indicator: Indicator, panel: Panel, observed: Observed, text: str, group: Group) -> Figure:
-    parts = reduce(indicator, group.outcomes, _without_percentages(indicator, group))
+    parts = reduce(indicator, group)
+    rows = pooled_rows(indicator, group).pairs
     bare = Figure(
         code=indicator.code,
         version=indicator.version,
@@ -195,7 +153,7 @@ def _figure(indicator: Indicator, panel: Panel, observed: Observed, text: str, g
     eligible = group.eligible if parts.eligible is None else parts.eligible
     with_data = group.with_data if parts.with_data is None else parts.with_data
     uid = panel.enterprises.uid
-    top = None if parts.top is None else str(uid[group.outcomes.enterprise[group.pairs[parts.top]]])
+    top = None if parts.top is None else str(uid[group.outcomes.enterprise[rows[parts.top]]])
     figure = replace(
         bare,
         eligible=eligible,
@@ -228,25 +186,20 @@ def _publishable(indicator: Indicator, parts: Parts, group: Group) -> bool:
 
 def _marked(indicator: Indicator, group: Group, figure: Figure) -> Figure:
     """Adds the counts that stand beside a figure of enterprises."""
-    outcomes = group.outcomes
-    figure = replace(
-        figure,
-        closed=group.closed + group.flagged(BY_CLOSURE),
-        pending=group.pending,
-        not_applicable=group.not_applicable,
-    )
+    closed = group.closed + group.flagged(BY_CLOSURE)
     if indicator.basis == "trained":
-        return figure
-    days = group.of_pairs("days_between")
-    days = days[days >= 0]
-    evidence = group.of_pairs("evidence")
+        return replace(figure, closed=closed, pending=group.pending, not_applicable=group.not_applicable)
+    days = group.median_days
     return replace(
         figure,
-        median_months=float(np.median(days)) / DAYS_A_MONTH if len(days) else None,
+        closed=closed,
+        pending=group.pending,
+        not_applicable=group.not_applicable,
+        median_months=None if days is None else days / DAYS_A_MONTH,
         seasons_flagged=group.flagged(SEASON),
         estimated=group.flagged(ESTIMATED),
-        late_baselines=int(np.count_nonzero(outcomes.flags[group.lacking] & LATE_BASELINE)),
-        weak_evidence=int(np.count_nonzero((evidence > 0) & (evidence < indicator.evidence_minimum))),
+        late_baselines=group.late_baselines,
+        weak_evidence=group.below_evidence(indicator.evidence_minimum),
     )
 
 

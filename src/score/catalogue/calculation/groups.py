@@ -6,7 +6,16 @@ from functools import cached_property
 
 import numpy as np
 
-from score.catalogue.calculation.outcomes import CLOSED, MISSING, NOT_APPLICABLE, PAIR, PENDING, Outcomes
+from score.catalogue.calculation.outcomes import (
+    CLOSED,
+    LATE_BASELINE,
+    MISSING,
+    NOT_APPLICABLE,
+    PAIR,
+    PENDING,
+    FlagBits,
+    Outcomes,
+)
 from score.catalogue.calculation.panel import Floats, Ints
 
 
@@ -17,6 +26,7 @@ class Group:
         self.outcomes = outcomes
         self.rows = rows
         self._pairs: dict[str, Floats] = {}
+        self._marks: dict[int, int] = {}
 
     @cached_property
     def _statuses(self) -> Ints:
@@ -76,6 +86,30 @@ class Group:
         """Everybody in the denominator of coverage: with data, missing, closed."""
         return self.with_data + self.missing + self.closed
 
+    @cached_property
+    def flags(self) -> FlagBits:
+        """The marks of the rows with data."""
+        return self.outcomes.flags[self.pairs]
+
     def flagged(self, flag: int) -> int:
         """How many rows with data carry a mark."""
-        return int(np.count_nonzero(self.outcomes.flags[self.pairs] & flag))
+        if flag not in self._marks:
+            self._marks[flag] = int(np.count_nonzero(self.flags & flag))
+        return self._marks[flag]
+
+    @cached_property
+    def late_baselines(self) -> int:
+        """How many of the missing have a baseline that was collected too late."""
+        return int(np.count_nonzero(self.outcomes.flags[self.lacking] & LATE_BASELINE))
+
+    @cached_property
+    def median_days(self) -> float | None:
+        """Median days between the rounds of a pair."""
+        days = self.of_pairs("days_between")
+        days = days[days >= 0]
+        return float(np.median(days)) if len(days) else None
+
+    def below_evidence(self, minimum: int) -> int:
+        """How many rows with data rest on answers below an evidence level."""
+        evidence = self.of_pairs("evidence")
+        return int(np.count_nonzero((evidence > 0) & (evidence < minimum)))

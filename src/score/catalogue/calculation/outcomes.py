@@ -239,7 +239,7 @@ def judge(before: Floats, after: Floats, indicator: Indicator) -> Statuses:
 
 def pair_outcomes(panel: Panel, indicator: Indicator, units: Units) -> Outcomes:
     """Outcomes of enterprises compared between two rounds, or looked at in the endline alone."""
-    key = ("outcomes", indicator.code, indicator.version, indicator.tolerance, units.name)
+    key = ("outcomes", units.name, indicator.outcome_key)
     return panel.large.get(key, lambda: _pair_outcomes(panel, indicator, units))
 
 

@@ -202,4 +202,5 @@ class Panel:
     memberships: dict[str, Memberships] = field(default_factory=dict)  # cut, e.g. buyer
     # init=False: a panel made by dataclasses.replace starts with nothing worked out
     small: Memo = field(default_factory=lambda: Memo(64), init=False, repr=False)
+    gathered: Memo = field(default_factory=lambda: Memo(8), init=False, repr=False)
     large: Memo = field(default_factory=lambda: Memo(24), init=False, repr=False)  # columns over all rounds or units

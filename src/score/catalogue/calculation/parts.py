@@ -36,6 +36,8 @@ class Parts:
     publishable: bool | None = None  # only where the reduction itself decides
     eligible: int | None = None  # persons instead of rows
     with_data: int | None = None
+    amounts: Floats | None = None  # what each row with data adds to the value, where it is a sum of such amounts
+    without: Floats | None = None  # the value without each row with data
     note: dict[str, Fact] = field(default_factory=dict)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from score.catalogue.calculation.groups import Group
-from score.catalogue.calculation.outcomes import PERCENT_ONLY
 from score.catalogue.calculation.panel import Floats
 from score.catalogue.calculation.parts import (
     ASSUMPTIONS,
@@ -56,7 +55,7 @@ def totals(indicator: Indicator, group: Group) -> Parts:
     n0, n1 = group.of_pairs("numerator_before"), group.of_pairs("numerator_after")
     before, after = float(n0.sum()), float(n1.sum())
     without = (_divided(after - n1, before - n0) - 1) * 100
-    parts = Parts(value=_percent(after, before), numerator=after, denominator=before)
+    parts = Parts(value=_percent(after, before), numerator=after, denominator=before, without=without)
     parts.top, parts.without_top = largest_mover(without, parts.value)
     return parts
 
@@ -71,7 +70,7 @@ def _totals(group: Group) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _pooled(group: Group, after: float, expected: float, without: Floats) -> Parts:
-    parts = Parts(value=_percent(after, expected), bounds_kind=ASSUMPTIONS)
+    parts = Parts(value=_percent(after, expected), bounds_kind=ASSUMPTIONS, without=without)
     if group.with_data:
         parts.numerator, parts.denominator = after, expected
     parts.top, parts.without_top = largest_mover(without, parts.value)
@@ -167,6 +166,7 @@ def change_of_mean(indicator: Indicator, group: Group) -> Parts:
         denominator=float(before.mean()),
     )
     without = (_divided(after.sum() - after, before.sum() - before) - 1) * 100
+    parts.without = without
     parts.top, parts.without_top = largest_mover(without, parts.value)
     return parts
 
@@ -180,6 +180,7 @@ def mean(indicator: Indicator, group: Group) -> Parts:
         numerator=amount,
         denominator=group.with_data,
         winsorised=winsorised_mean(gained),
+        amounts=gained / max(len(gained), 1),
         note={"given_up": float(lost.sum())},
     )
 
@@ -190,6 +191,7 @@ def endline_ratio(indicator: Indicator, group: Group) -> Parts:
     upper, lower = float(top.sum()), float(bottom.sum())
     parts = Parts(value=ratio(upper, lower, indicator.scale), numerator=upper, denominator=lower)
     without = _divided(upper - top, lower - bottom) * indicator.scale
+    parts.without = without
     parts.top, parts.without_top = largest_mover(without, parts.value)
     parts.carried_by, _ = carried_by(top)
     if indicator.basis == "pairs":
@@ -199,8 +201,3 @@ def endline_ratio(indicator: Indicator, group: Group) -> Parts:
         if value is not None:
             parts.note["baseline_value"] = value
     return parts
-
-
-def percent_only(group: Group) -> int:
-    """Enterprises that gave a percentage without counts."""
-    return group.flagged(PERCENT_ONLY)

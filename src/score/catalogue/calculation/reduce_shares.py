@@ -6,6 +6,7 @@ import numpy as np
 
 from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.outcomes import AT_BEST, IMPROVED, KNOWN_NOT, UNCHANGED, WORSE
+from score.catalogue.calculation.panel import Bools
 from score.catalogue.calculation.parts import LOGICAL, Parts, first_rows, ratio
 from score.catalogue.calculation.sheet import Indicator
 
@@ -14,7 +15,7 @@ def share(indicator: Indicator, group: Group) -> Parts:
     """Improved / with data. Bounds: nobody missing improved, everybody missing improved; closed ones in neither."""
     counts = np.bincount(group.of_pairs("verdict").astype(np.int64), minlength=4)
     improved = int(counts[IMPROVED])
-    parts = _of_enterprises(group, improved, group.missing)
+    parts = _of_enterprises(group, group.of_pairs("verdict") == IMPROVED, group.missing)
     parts.improved, parts.unchanged, parts.worse = improved, int(counts[UNCHANGED]), int(counts[WORSE])
     if indicator.basis == "pairs":
         best = (group.outcomes.flags[group.pairs] & AT_BEST) > 0
@@ -27,7 +28,7 @@ def share(indicator: Indicator, group: Group) -> Parts:
 
 def state(indicator: Indicator, group: Group) -> Parts:
     """Enterprises where something holds at endline / with data; the same enterprises at baseline beside it."""
-    parts = _of_enterprises(group, int(np.count_nonzero(group.of_pairs("level_after") > 0)), group.missing)
+    parts = _of_enterprises(group, group.of_pairs("level_after") > 0, group.missing)
     before = group.of_pairs("level_before")
     known = ~np.isnan(before)
     parts.note["baseline_numerator"] = int(np.count_nonzero(before[known] > 0))
@@ -37,21 +38,22 @@ def state(indicator: Indicator, group: Group) -> Parts:
 
 def joint(indicator: Indicator, group: Group) -> Parts:
     """Both halves improved / with both pairs; who is known to fail one half cannot be among the open ones."""
-    both = int(np.count_nonzero(group.of_pairs("verdict") == IMPROVED))
+    both = group.of_pairs("verdict") == IMPROVED
     failed = (group.outcomes.flags[group.lacking] & KNOWN_NOT) > 0
     return _of_enterprises(group, both, group.missing - int(np.count_nonzero(failed)))
 
 
 def stayed(indicator: Indicator, group: Group) -> Parts:
     """Trained in two or more modules / trained, both known for everybody: no bounds."""
-    more = int(np.count_nonzero(group.of_pairs("numerator_after") >= 2))
-    parts = _of_enterprises(group, more, 0)
+    parts = _of_enterprises(group, group.of_pairs("numerator_after") >= 2, 0)
     parts.lower = parts.upper = parts.bounds_kind = None
     return parts
 
 
-def _of_enterprises(group: Group, yes: int, open_: int) -> Parts:
+def _of_enterprises(group: Group, counts: Bools, open_: int) -> Parts:
+    yes = int(np.count_nonzero(counts))
     return Parts(
+        amounts=counts.astype(np.float64) * (100.0 / max(group.with_data, 1)),
         value=ratio(yes, group.with_data, 100.0),
         numerator=yes,
         denominator=group.with_data,

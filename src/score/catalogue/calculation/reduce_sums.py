@@ -12,7 +12,7 @@ from score.catalogue.calculation.sheet import Indicator
 
 
 def _summed(amounts: Floats) -> Parts:
-    parts = Parts(value=float(amounts.sum()) if len(amounts) else None)
+    parts = Parts(value=float(amounts.sum()) if len(amounts) else None, amounts=amounts)
     parts.top, parts.without_top = largest_of_sum(amounts)
     parts.carried_by, carried = carried_by(amounts)
     if parts.carried_by:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +97,22 @@ class Indicator:
     limits: str = ""
     published_range: str = ""
     parameters: tuple[tuple[str, float], ...] = ()  # our own thresholds, printed beside the number
+
+    @property
+    def outcome_key(self) -> tuple[Hashable, ...]:
+        """What the outcome of an enterprise depends on: sheets that agree in it share their outcomes."""
+        return (
+            self.measure,
+            self.also,
+            self.basis,
+            self.direction,
+            self.tolerance,
+            self.tolerance_in_points,
+            self.judge_size,
+            self.full_mark,
+            self.closed_is_zero,
+            self.no_is_worse,
+        )
 
     def parameter(self, name: str) -> float:
         """One of the thresholds printed beside the number."""
