@@ -17,12 +17,16 @@ SESSION_KEY = "membership"
 
 @dataclass(frozen=True)
 class Actor:
-    """A user in one role of one organisation, or the anonymous visitor (`user` None, `role` public)."""
+    """A user in one role of one organisation, or the anonymous visitor (`user` None, `role` public).
+
+    `memberships`: all roles between which the user may switch just now.
+    """
 
     user: User | None
     role: str
     organisation: Organisation | None
     membership_id: int | None = None
+    memberships: tuple[Membership, ...] = ()
 
     @property
     def country(self) -> str:
@@ -36,7 +40,7 @@ PUBLIC = Actor(user=None, role="public", organisation=None)
 def memberships_on(user: User, day: datetime.date) -> QuerySet[Membership]:
     """The roles that `user` holds on `day`."""
     return (
-        Membership.objects.filter(user=user, organisation__active=True, valid_from__lte=day)
+        Membership.objects.filter(user=user, user__is_active=True, organisation__active=True, valid_from__lte=day)
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
         .select_related("organisation")
     )
@@ -44,11 +48,13 @@ def memberships_on(user: User, day: datetime.date) -> QuerySet[Membership]:
 
 def actor_of(user: User, membership_id: int | None = None) -> Actor:
     """The actor for the chosen membership, or for the first one; without any role, a visitor with a name."""
-    held = list(memberships_on(user, timezone.now().date()))
+    held = tuple(memberships_on(user, timezone.now().date()))
     chosen = next((m for m in held if m.pk == membership_id), held[0] if held else None)
     if chosen is None:
         return Actor(user=user, role="public", organisation=None)
-    return Actor(user=user, role=chosen.role, organisation=chosen.organisation, membership_id=chosen.pk)
+    return Actor(
+        user=user, role=chosen.role, organisation=chosen.organisation, membership_id=chosen.pk, memberships=held
+    )
 
 
 class ActorMiddleware:

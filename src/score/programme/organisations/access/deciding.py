@@ -1,0 +1,89 @@
+"""May this actor do this? The table of rights and the owner paths, put together."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from score.programme.organisations.access.owners import condition
+from score.programme.organisations.access.rights import Reach, reach_of
+from score.programme.organisations.actor import PUBLIC, Actor, actor_of
+from score.programme.organisations.models import User
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+Asking = Actor | Any  # an actor, a user, the anonymous visitor, or None
+
+
+def may(asking: Asking, subject: type[Model] | str, verb: str = "view") -> bool:
+    """Whether the actor may do `verb` with some rows of a model, or with a capability such as "figures"."""
+    return _reach(asking, subject, verb) is not Reach.NONE
+
+
+def require(asking: Asking, subject: type[Model] | str, verb: str = "view") -> None:
+    """PermissionDenied unless `may`."""
+    if not may(asking, subject, verb):
+        raise PermissionDenied(_("Your role does not include this."))
+
+
+def visible_to(asking: Asking, model: type[AnyModel], verb: str = "view") -> QuerySet[AnyModel]:
+    """The rows of `model` with which the actor may do `verb`, as one SQL query; only facts in force count.
+
+    For a fact model the rows themselves are not narrowed to those in force: the caller asks as of a moment.
+    """
+    actor = _actor(asking)
+    return model._default_manager.filter(condition(model, actor, _reach(actor, model, verb)))
+
+
+def get_for(asking: Asking, model: type[AnyModel], key: int | str | uuid.UUID, verb: str = "view") -> AnyModel:
+    """The row with this primary key or `uid`, if the actor may do `verb` with it.
+
+    Http404 where the actor may not even know of it, PermissionDenied where it is seen but `verb` is not allowed.
+    """
+    wanted = _named(model, key)
+    found = visible_to(asking, model, verb).filter(**wanted).first()
+    if found is not None:
+        return found
+    if verb != "view" and visible_to(asking, model).filter(**wanted).exists():
+        raise PermissionDenied(_("Your role does not include this."))
+    raise Http404(_("There is nothing at this address."))
+
+
+def countries_open_to(asking: Asking, subject: type[Model] | str, verb: str = "view") -> frozenset[str] | None:
+    """The countries in which the actor may do `verb`; None means every country, an empty set none."""
+    actor = _actor(asking)
+    reach = _reach(actor, subject, verb)
+    if Reach.ALL in reach:
+        return None
+    if reach & (Reach.COUNTRY | Reach.OWN | Reach.SHARED):
+        # an organisation without a country, a network of trainers for instance, works wherever it is asked to
+        return frozenset({actor.country}) if actor.country else (None if Reach.OWN in reach else frozenset())
+    return frozenset()
+
+
+def _reach(asking: Asking, subject: type[Model] | str, verb: str) -> Reach:
+    name = subject if isinstance(subject, str) else subject.__name__
+    return reach_of(_actor(asking).role, name, verb)
+
+
+def _actor(asking: Asking) -> Actor:
+    if isinstance(asking, Actor):
+        return asking
+    return actor_of(asking) if isinstance(asking, User) else PUBLIC
+
+
+def _named(model: type[Model], key: int | str | uuid.UUID) -> dict[str, Any]:
+    """The condition for one row. What is no key at all is no row."""
+    if isinstance(key, int):
+        return {"pk": key}
+    text = str(key)
+    if text.isdecimal():
+        return {"pk": int(text)}
+    try:
+        return {"uid": uuid.UUID(text)} if any(f.name == "uid" for f in model._meta.fields) else {"pk__in": ()}
+    except ValueError:
+        return {"pk__in": ()}
