@@ -1,0 +1,195 @@
+"""What a reader finds behind a figure: as deep as `organisations.access` lets them, and no deeper."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.core.exceptions import ValidationError
+
+from score.catalogue.calculation.figure import Figure
+from score.catalogue.calculation.fingerprint import fingerprint
+from score.catalogue.calculation.opening import OpenedRow, UnknownGroup, open_figure
+from score.catalogue.calculation.panel import MISSING_KINDS, ROUND_KINDS, Panel
+from score.catalogue.calculation.sheet import Indicator, Pairing
+from score.programme.enterprises.models import Enterprise
+from score.programme.organisations.access import (
+    Depth,
+    FigureScope,
+    Shown,
+    depth_of_opening,
+    may,
+    shown_enterprises,
+)
+from score.programme.organisations.access.opening import why_it_stops
+from score.programme.organisations.actor import Actor
+from score.programme.organisations.models import Organisation
+from score.programme.results.figures import World, values_of
+
+PAIR = "pair"
+NO_ENDLINE, NO_BASELINE, LATE_BASELINE, OTHER_REASON = "no_endline", "no_baseline", "late_baseline", "not_comparable"
+# what the public may see: totals and one cut, so that two tables cannot be subtracted cell by cell
+_PUBLIC_CUTS = frozenset({"country", "sector", "phase", "module"})
+
+
+@dataclass(frozen=True)
+class BehindRow:
+    """One enterprise behind a figure as the reader sees it. `uid` is empty where it stays a code."""
+
+    shown: Shown
+    uid: str
+    country: str
+    opened: OpenedRow
+    reason: str  # why there is no pair; empty where there is one
+
+    @property
+    def difference(self) -> float | None:
+        """Level after less level before."""
+        before, after = self.opened.before, self.opened.after
+        return None if before is None or after is None else after - before
+
+    @property
+    def state(self) -> str:
+        """improved, unchanged, worse, or none: in which part of the bar it stands."""
+        if self.opened.status != PAIR:
+            return "none"
+        return self.opened.verdict if self.opened.verdict in {"improved", "unchanged", "worse"} else "worse"
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A figure opened: for whom, how deep, and what they find."""
+
+    figure: Figure
+    depth: Depth
+    stops_because: str
+    rows: list[BehindRow]
+    reasons: list[tuple[str, int]]  # why there is no pair, the most frequent first
+    fingerprint: str
+    top: str  # label of the enterprise without which the value moves most
+
+
+def scope_of(figure: Figure, group: str, *, group_only: bool = False) -> FigureScope:
+    """What a figure is about, as far as access asks."""
+    values = values_of(group)
+    partner = None
+    if "partner" in values and (uid := _uid(values["partner"])):
+        partner = Organisation.objects.filter(uid=uid).values_list("pk", flat=True).first()
+    published = figure.publishable and figure.shown and len(values) <= 1 and set(values) <= _PUBLIC_CUTS
+    return FigureScope(
+        country=values.get("country", ""), partner_id=partner, group_only=group_only, published=published
+    )
+
+
+def _uid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def may_see_small(actor: Actor) -> bool:
+    """Whether figures below the minimum n are shown: to those who may see the enterprises behind them anyway."""
+    return depth_of_opening(actor, FigureScope()) >= Depth.CODED_ENTERPRISES and may(actor, "figures")
+
+
+def as_shown(actor: Actor, figure: Figure) -> Figure | None:
+    """The figure for this reader: None where too few stand behind it, or where it is not published."""
+    depth = depth_of_opening(actor, scope_of(figure, figure.cut))
+    if depth is Depth.NOTHING:
+        return None
+    if not figure.publishable and not may_see_small(actor):
+        return None
+    if depth < Depth.CODED_ENTERPRISES:
+        return replace(figure, top=None)
+    return figure
+
+
+def behind(
+    actor: Actor, world: World, indicator: Indicator, figure: Figure, pairing: Pairing | None = None
+) -> Behind:
+    """Open a figure for this reader. Raises ValidationError for a row that cannot be opened itself."""
+    group = figure.cut
+    scope = scope_of(figure, group)
+    depth = depth_of_opening(actor, scope)
+    opened = _opened(indicator, world, group, pairing)
+    found = Behind(
+        figure=figure,
+        depth=depth,
+        stops_because=why_it_stops(depth, scope),
+        rows=[],
+        reasons=_reasons(world.panel, opened),
+        fingerprint=_fingerprint(indicator, world.panel, group, pairing),
+        top="",
+    )
+    if depth < Depth.CODED_ENTERPRISES:
+        return found
+    uids = {row.uid for row in opened} | ({figure.top} if figure.top else set())
+    keys = _keys(uids)
+    shown = shown_enterprises(actor, keys.values(), scope, report_key(indicator.code))
+    where = {uid: place for place, uid in enumerate(world.panel.enterprises.uid.tolist())}
+    rows = [
+        BehindRow(
+            shown=shown[keys[row.uid]],
+            uid=row.uid if shown[keys[row.uid]].named else "",
+            country=str(world.panel.enterprises.country[where[row.uid]]),
+            opened=row,
+            reason="" if row.status == PAIR else reason_of(world.panel, where[row.uid], row),
+        )
+        for row in opened
+        if keys.get(row.uid) in shown
+    ]
+    top = shown[keys[figure.top]].label if figure.top and keys.get(figure.top) in shown else ""
+    return replace(found, rows=rows, top=top)
+
+
+def report_key(code: str) -> str:
+    """Codes of enterprises are stable on the pages of one indicator and differ from those of another."""
+    return f"figure:{code}"
+
+
+def _keys(uids: Iterable[str]) -> dict[str, int]:
+    wanted = [uuid.UUID(uid) for uid in uids]
+    return {uid.hex: pk for uid, pk in Enterprise.objects.filter(uid__in=wanted).values_list("uid", "pk")}
+
+
+def _opened(indicator: Indicator, world: World, group: str, pairing: Pairing | None) -> list[OpenedRow]:
+    try:
+        return open_figure(indicator, world.panel, group, pairing)
+    except UnknownGroup as error:
+        raise ValidationError(str(error)) from error
+
+
+def _fingerprint(indicator: Indicator, panel: Panel, group: str, pairing: Pairing | None) -> str:
+    try:
+        return fingerprint(indicator, panel, group, pairing)
+    except UnknownGroup as error:
+        raise ValidationError(str(error)) from error
+
+
+def _reasons(panel: Panel, opened: list[OpenedRow]) -> list[tuple[str, int]]:
+    where = {uid: place for place, uid in enumerate(panel.enterprises.uid.tolist())}
+    counted = Counter(reason_of(panel, where[row.uid], row) for row in opened if row.status not in (PAIR, "pending"))
+    counted.pop("not_applicable", None)
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+
+
+def reason_of(panel: Panel, place: int, row: OpenedRow) -> str:
+    """Why an enterprise has no pair: its status, the lack of a round, or the kind of missing it gave."""
+    if row.status != "missing":
+        return row.status
+    if "late_baseline" in row.flags:
+        return LATE_BASELINE
+    rounds = np.flatnonzero(panel.rounds.enterprise == place)
+    kinds = panel.rounds.kind[rounds]
+    if not np.any(kinds == ROUND_KINDS.index("endline")):
+        return NO_ENDLINE
+    if not np.any(kinds == ROUND_KINDS.index("baseline")):
+        return NO_BASELINE
+    given = Counter(
+        int(code) for slot in row.slots for code in panel.answers.missing[slot][rounds].tolist() if code
+    )
+    return MISSING_KINDS[given.most_common(1)[0][0]] if given else OTHER_REASON
