@@ -7,12 +7,14 @@ the moment of recording is the database's own. ValidationError carries words for
 from __future__ import annotations
 
 import datetime
-import re
+import functools
 from collections.abc import Mapping
 
+from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from score.catalogue.countries import country_files
 from score.programme.core import audit, facts
 from score.programme.core.recording import put
 from score.programme.enterprises.models import (
@@ -25,8 +27,7 @@ from score.programme.enterprises.models import (
 )
 from score.programme.organisations.actor import Actor
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
+SIZES = ("micro", "small", "medium", "large")
 
 
 def add_enterprise(
@@ -208,15 +209,31 @@ def attribute_problem(kind: str, value: str) -> str:
     """Why `value` cannot be an attribute of this kind, in words for the reader; empty where it can."""
     if kind not in EnterpriseAttribute.Kind.values:
         return _("“%(kind)s” is no attribute of an enterprise.") % {"kind": kind}
-    if kind == EnterpriseAttribute.Kind.COUNTRY and not _COUNTRY.fullmatch(value):
-        return _("A country is two capital letters, such as GH.")
-    if kind == EnterpriseAttribute.Kind.CURRENCY and not _CURRENCY.fullmatch(value):
-        return _("A currency is three capital letters, such as USD.")
+    if kind == EnterpriseAttribute.Kind.COUNTRY and not _is_country(value):
+        return _("“%(value)s” is no country code. It is two capital letters, such as GH.") % {"value": value}
+    if kind == EnterpriseAttribute.Kind.CURRENCY and value not in _currencies():
+        return _("“%(value)s” is no currency code. It is three capital letters, such as USD.") % {"value": value}
+    if kind == EnterpriseAttribute.Kind.SIZE and value not in SIZES:
+        return _("A size class is one of: %(sizes)s.") % {"sizes": ", ".join(SIZES)}
     if not value.strip():
         return _("This must not be blank.")
     if len(value) > EnterpriseAttribute._meta.get_field("value").max_length:
         return _("This is longer than 100 characters.")
     return ""
+
+
+@functools.cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+@functools.cache
+def _is_country(code: str) -> bool:
+    try:
+        country_files.get(code)
+    except country_files.UnknownCountry:
+        return False
+    return True
 
 
 def _attribute(enterprise: Enterprise, kind: str, value: str, valid_from: datetime.date | None) -> EnterpriseAttribute:

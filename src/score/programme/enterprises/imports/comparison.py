@@ -1,0 +1,157 @@
+"""What is staged against what is in the database: new, changed or unchanged. Reads only, takes no lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db.models import Max
+
+from score.programme.core.facts import Fact
+from score.programme.enterprises.imports.staging import FactRows, Pool, Staging
+from score.programme.enterprises.imports.taking import Key, fact_kinds
+
+CHUNK = 5_000  # keys asked for at once; SQLite takes 32,766 parameters
+
+# What follows is a number of an entity that is not in the database yet: -1 for the first of its pool.
+Ids = dict[str, list[int]]
+
+
+@dataclass
+class FactPlan:
+    """What is to be done in one fact table. Rows are (key, values, moment, reason) with ids for entities."""
+
+    rows: FactRows
+    new: list[int] = field(default_factory=list)  # positions in `rows`
+    changed: list[tuple[int, int]] = field(default_factory=list)  # position, the fact that it supersedes
+    unchanged: int = 0
+
+
+@dataclass
+class Plan:
+    """What an import would do. `seen`: the last row of every table looked at, to know whether it still holds."""
+
+    ids: Ids
+    facts: dict[type[Fact], FactPlan]
+    seen: dict[str, int]
+
+    def outcome(self) -> dict[str, dict[str, int]]:
+        """Counts per kind of record, for people."""
+        counts = {
+            name: {"new": sum(1 for one in ids if one < 0), "changed": 0, "unchanged": sum(1 for one in ids if one > 0)}
+            for name, ids in self.ids.items()
+            if ids
+        }
+        for model, plan in self.facts.items():
+            corrections = sum(map(len, plan.rows.corrections.values()))
+            if plan.new or plan.changed or plan.unchanged:
+                counts[model.__name__] = {
+                    "new": len(plan.new),
+                    "changed": len(plan.changed) + (corrections if plan.new else 0),
+                    "unchanged": plan.unchanged,
+                }
+        return counts
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything would be written."""
+        return any(one < 0 for ids in self.ids.values() for one in ids) or any(
+            plan.new or plan.changed for plan in self.facts.values()
+        )
+
+
+def compare(staging: Staging) -> Plan:
+    """The plan for what is staged, as the database is now."""
+    seen = last_rows(staging)
+    ids: Ids = {}
+    for name, pool in staging.pools.items():
+        ids[name] = find_entities(pool, ids)
+    facts = {model: _compare_facts(rows, ids) for model, rows in staging.facts.items() if rows.rows}
+    return Plan(ids, facts, seen)
+
+
+def last_rows(staging: Staging) -> dict[str, int]:
+    """The highest key of every table that the import reads; nothing is ever changed in place, so that tells all."""
+    models = [kind.model for kind in fact_kinds().values()] + [pool.kind.model for pool in staging.pools.values()]
+    return {model.__name__: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models}
+
+
+def find_entities(pool: Pool, ids: Ids) -> list[int]:
+    """Primary keys of a pool's entities; minus (number + 1) for those that are not there yet."""
+    wanted: dict[Key, int] = {}
+    for number, key in enumerate(pool.keys):
+        resolved = resolve(key, pool.kind.refs, ids)
+        if resolved is not None:
+            wanted[resolved] = number
+    found = [-(number + 1) for number in range(len(pool.keys))]
+    for chunk in chunks(wanted, CHUNK):
+        for key, pk in pool.kind.find(chunk).items():
+            if key in wanted:
+                found[wanted[key]] = pk
+    return found
+
+
+def resolve(key: Key, refs: Sequence[str | None], ids: Ids) -> Key | None:
+    """The key with primary keys in the place of numbers; None where one of them is not in the database yet."""
+    parts = []
+    for part, kind in zip(key, refs, strict=True):
+        if kind is not None and part is not None:
+            part = ids[kind][part]
+            if part < 0:
+                return None
+        parts.append(part)
+    return tuple(parts)
+
+
+def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of at most `size` items."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _compare_facts(rows: FactRows, ids: Ids) -> FactPlan:
+    plan = FactPlan(rows)
+    kind = rows.kind
+    key_refs = [kind.refs.get(column) for column in kind.key]
+    value_refs = [kind.refs.get(column) for column in kind.values]
+    wanted: dict[Key, int] = {}
+    for key, at in rows.of_key.items():
+        resolved = resolve(key, key_refs, ids)
+        if resolved is None:
+            plan.new.append(at)
+        else:
+            wanted[resolved] = at
+    heads = _heads(rows, wanted)
+    for key, at in wanted.items():
+        head = heads.get(key)
+        if head is None:
+            plan.new.append(at)
+            continue
+        pk, withdrawn, values = head
+        last = max([at, *rows.corrections.get(rows.rows[at][0], ())], key=rows.moment_at)
+        says = resolve(rows.rows[last][1][: len(kind.values)], value_refs, ids)
+        if not withdrawn and says == values:
+            plan.unchanged += 1
+        else:
+            plan.changed.append((last, pk))
+    plan.new.sort()
+    return plan
+
+
+def _heads(rows: FactRows, wanted: dict[Key, int]) -> dict[Key, tuple[int, bool, Key]]:
+    """The newest facts under the wanted keys: primary key, whether withdrawn, values."""
+    kind = rows.kind
+    columns = ("pk", "withdrawn", *kind.key, *kind.values)
+    newest = kind.model._base_manager.filter(superseded_by__isnull=True)
+    width = len(kind.key)
+    found: dict[Key, tuple[int, bool, Key]] = {}
+    for chunk in chunks(dict.fromkeys(key[0] for key in wanted), CHUNK):
+        narrowed = newest.filter(**{f"{kind.key[0]}__in": chunk}).order_by("pk")
+        for pk, withdrawn, *rest in narrowed.values_list(*columns).iterator(chunk_size=10_000):
+            key = tuple(rest[:width])
+            if key in wanted:
+                found[key] = (pk, withdrawn, tuple(rest[width:]))
+    return found

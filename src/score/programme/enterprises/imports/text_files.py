@@ -1,0 +1,104 @@
+"""CSV and its relatives: the encoding, the separator and the quotes are found out, what is broken is refused."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from score.programme.enterprises.imports.findings import Findings, UnreadableFile
+from score.programme.enterprises.imports.sheets import Cell, Sheet, sheet_of
+
+SEPARATORS = (",", ";", "\t", "|")
+_SAMPLE = 25  # rows that are looked at to find the separator
+_CHUNK = 1 << 20
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def read_text(
+    path: Path, name: str, findings: Findings, *, header_row: int = 1, separator: str = "", encoding: str = ""
+) -> Sheet:
+    """The table in a text file. `separator` and `encoding` where the mapping states them.
+
+    Rows too short or too long become findings. UnreadableFile names the row where reading has to stop.
+    """
+    encoding = encoding or encoding_of(path)
+    try:
+        separator = separator or _separator_of(path, encoding, header_row)
+        return sheet_of(name, _rows(path, encoding, separator), header_row, findings)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise UnreadableFile(
+            _("The text is not in the encoding %(encoding)s. Save the file as CSV UTF-8.") % {"encoding": encoding}
+        ) from error
+
+
+def encoding_of(path: Path) -> str:
+    """utf-16 or utf-8-sig by their marks, else utf-8 if all of it is, else cp1252. UnreadableFile if not text."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    for mark, name in _BYTE_ORDER_MARKS.items():
+        if start.startswith(mark):
+            return name
+    if b"\0" in start:
+        raise UnreadableFile(_("This is not a text file. Send CSV or XLSX, whatever its name ends in."))
+    for encoding in ("utf-8", "cp1252"):
+        if _decodes(path, encoding):
+            return encoding
+    raise UnreadableFile(_("The letters of this file cannot be read. Save it as CSV UTF-8."))
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                if b"\0" in chunk:
+                    return False
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _separator_of(path: Path, encoding: str, header_row: int) -> str:
+    """The separator that gives the most columns, the same number in the first rows; a comma for a single column."""
+    best, most = ",", 1
+    for candidate in SEPARATORS:
+        try:
+            with path.open(encoding=encoding, newline="") as file:
+                rows = csv.reader(file, delimiter=candidate)
+                sample = [row for row in itertools.islice(rows, header_row - 1, _SAMPLE + header_row) if row]
+        except csv.Error:
+            continue
+        widths = [len(row) for row in sample]
+        if widths and widths[0] > most and widths.count(widths[0]) * 2 > len(widths):
+            best, most = candidate, widths[0]
+    return best
+
+
+def _rows(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
+    with path.open(encoding=encoding, newline="") as file:
+        rows = csv.reader(file, delimiter=separator, strict=True)
+        for number in itertools.count(1):
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise UnreadableFile(_broken(number, error)) from error
+            yield number, list(cells)
+
+
+def _broken(number: int, error: csv.Error) -> str:
+    if "unexpected end of data" in str(error):
+        return _("Row %(row)s begins a quoted text that never ends. Is the file cut off?") % {"row": number}
+    return _("Row %(row)s cannot be read: its quotes do not match, or a cell is far too long.") % {"row": number}
