@@ -12,7 +12,13 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
-from babel.numbers import format_decimal, format_percent, get_currency_precision, get_plus_sign_symbol
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_minus_sign_symbol,
+    get_plus_sign_symbol,
+)
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -149,11 +155,14 @@ def bounds(low: Number | None, high: Number | None, unit: str = UNIT_PERCENT) ->
         return gettext("at least %(low)s") % {"low": in_unit(lower, unit)}
     if lower is None:
         return gettext("at most %(high)s") % {"high": in_unit(upper, unit)}
-    places = 1 if unit in (UNIT_PERCENT, UNIT_PERCENTAGE_POINTS) else None
-    if lower < 0 or upper < 0 or unit not in (UNIT_PERCENT, ""):
-        return gettext("%(low)s to %(high)s") % {"low": in_unit(lower, unit), "high": in_unit(upper, unit)}
-    high_text = percent(upper) if unit else number(upper, places)
-    return f"{number(lower, places)}\u2013{high_text}"
+    if unit == UNIT_PERCENTAGE_POINTS:
+        ends = {"low": change(lower), "high": points(upper)}
+    elif lower < 0 or upper < 0 or unit not in (UNIT_PERCENT, ""):
+        ends = {"low": in_unit(lower, unit), "high": in_unit(upper, unit)}
+    else:
+        low_text = number(lower, 1) if unit else in_unit(lower, unit)
+        return f"{low_text}\u2013{in_unit(upper, unit)}"
+    return gettext("%(low)s to %(high)s") % ends
 
 
 def in_unit(value: Number | str | None, unit: str, signed: bool = False) -> str:
@@ -255,7 +264,8 @@ def _percent_pattern(places: int) -> str:
 
 
 def _real_minus(text: str) -> str:
-    return text.replace("-", MINUS)
+    """The mark before the sign keeps it in front in right-to-left languages; Babel's patterns leave it out."""
+    return text.replace("-", get_minus_sign_symbol(reader_locale()).replace("-", MINUS))
 
 
 def _with_code(text: str, currency: str) -> str:
