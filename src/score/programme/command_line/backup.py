@@ -11,8 +11,17 @@ from score.programme.command_line.refusal import Refused
 from score.programme.core import backup
 
 
+def with_known_ending(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
+    """Refuse another ending before anything is done."""
+    try:
+        backup.ending_of(path)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return path
+
+
 @click.command()
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), callback=with_known_ending)
 def command(out: Path) -> None:
     """Write database and files into OUT (.tar.zst or .tar.gz), while everybody goes on working.
 
@@ -31,8 +40,6 @@ def command(out: Path) -> None:
     try:
         with bar("Writing") as progress:
             written = backup.write(out, progress)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="OUT") from error
     except FileExistsError as error:
         raise Refused(f"{out} is there already, and a backup overwrites nothing") from error
     except OSError as error:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from score.programme.command_line.backup import with_known_ending
 from score.programme.command_line.progress import bar
 from score.programme.command_line.refusal import Refused
 from score.programme.core import backup
 
 
 @click.command()
-@click.argument("archive", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path), callback=with_known_ending)
 @click.option("--replace", is_flag=True, help="Give up the data that are here now.")
 def command(archive: Path, replace: bool) -> None:
     """Bring ARCHIVE, written by score backup, back into this instance.
@@ -32,8 +33,6 @@ def command(archive: Path, replace: bool) -> None:
     try:
         with bar("Restoring") as progress:
             restored = backup.restore(archive, replace=replace, progress=progress)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="ARCHIVE") from error
     except (backup.ArchiveDamaged, backup.RestoreRefused) as refusal:
         raise Refused(f"{archive}: {refusal} Nothing was changed.") from refusal
     click.echo(f"{restored.rows:,} rows and {restored.files:,} files are back, as of {restored.as_of}.")

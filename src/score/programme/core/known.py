@@ -50,7 +50,7 @@ class KnownFacts:
         """Like `sql`, but in pieces of `rows`, so that millions of rows need not lie in memory at once."""
         for name in tables:
             self._offer(fact_tables()[name])
-        for batch in self._duckdb.execute(query).to_arrow_reader(rows):
+        for batch in self._duckdb.sql(query).to_arrow_reader(rows):
             yield {name: batch.column(name).to_numpy(zero_copy_only=False) for name in batch.schema.names}
 
     def run(self, statement: str, *tables: str) -> None:
@@ -73,8 +73,8 @@ class KnownFacts:
             return
         known = f"recorded_at <= TIMESTAMPTZ '{self.moment.isoformat()}'"
         self._duckdb.execute(
-            f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM ({rows}) f WHERE {known} AND NOT withdrawn AND NOT EXISTS '
-            f"(SELECT 1 FROM ({rows}) later WHERE later.supersedes_id = f.id AND later.{known})"
+            f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM ({rows}) f WHERE {known} AND NOT withdrawn '
+            f"AND NOT EXISTS (SELECT 1 FROM ({rows}) later WHERE later.supersedes_id = f.id AND later.{known})"
         )
 
     def _rows(self, table: FactTable) -> str:

@@ -9,6 +9,7 @@ import io
 import json
 import re
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -125,7 +126,11 @@ def members(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
             )
             tar = stack.enter_context(tarfile.open(fileobj=stream, mode="r|"))
             yield ((entry.name, content) for entry in tar if (content := tar.extractfile(entry)) is not None)
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, pa.ArrowException) as error:
+            while stream.read(_CHUNK):  # to the very end, where the compression's own checksum is
+                pass
+    except (tarfile.TarError, EOFError, zlib.error, pa.ArrowException, OSError) as error:
+        if getattr(error, "errno", None) is not None:  # the disk complains, not the format
+            raise
         raise ArchiveDamaged(_("The archive is damaged or was not copied whole.")) from error
 
 

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.graph import MigrationGraph
 from django.utils.translation import gettext as _
 
 from score.programme.core import files, triggers
@@ -89,7 +90,7 @@ def _prepare_schema(nodes: list[Node]) -> bool:
         )
     applied = set(loader.applied_migrations)
     if not applied:
-        MigrationExecutor(connection).migrate(nodes)
+        MigrationExecutor(connection).migrate(_last_of_each_app(loader.graph, nodes))
         return False
     if applied != set(nodes) or unapplied_migrations():
         raise RestoreRefused(
@@ -99,6 +100,16 @@ def _prepare_schema(nodes: list[Node]) -> bool:
             )
         )
     return True
+
+
+def _last_of_each_app(graph: MigrationGraph, nodes: list[Node]) -> list[Node]:
+    """Where to stop so that all of `nodes` are applied and nothing else."""
+    known = set(nodes)
+    return [
+        node
+        for node in nodes
+        if not any(child.key in known and child.key[0] == node[0] for child in graph.node_map[node].children)
+    ]
 
 
 def _compare_columns(manifest: Manifest, state_models: Models) -> None:

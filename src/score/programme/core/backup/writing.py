@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.metadata
 import os
 from collections.abc import Callable, Iterator
@@ -42,12 +43,15 @@ class Written:
 def write(path: Path, progress: Progress = lambda done, total: None) -> Written:
     """Write database and files into a new archive at `path`, which appears there only when it is whole.
 
-    Raises FileExistsError where something is there already, ValueError for another ending than .tar.zst or .tar.gz.
+    Raises FileExistsError where something is there already, FileNotFoundError without the folder, ValueError for
+    another ending than .tar.zst or .tar.gz.
     `progress` is told rows and files done, and of how many.
     """
     kind = ending_of(path)
     if path.exists():
-        raise FileExistsError(17, "there is something already", str(path))
+        raise FileExistsError(errno.EEXIST, "there is something already", str(path))
+    if not path.resolve().parent.is_dir():  # a disk that is not mounted must not be taken for an empty folder
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.resolve().parent))
     with files.unfinished(path.resolve()) as beside:
         os.chmod(beside, 0o600)
         writer = ArchiveWriter(beside, kind)
