@@ -162,7 +162,7 @@ STATICFILES_DIRS = [
         (f"vendor/{name}", NODE_MODULES / path)
         for name, path in {
             "bootstrap": "bootstrap/dist",
-            "bootstrap-icons": "bootstrap-icons/font",
+            "bootstrap-icons": "bootstrap-icons/icons",
             "inter": "@fontsource-variable/inter",
             "htmx": "htmx.org/dist",
         }.items()
