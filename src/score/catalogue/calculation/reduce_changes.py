@@ -38,7 +38,12 @@ def rate(indicator: Indicator, group: Group) -> Parts:
     expected = (ratio(sums[0], sums[1]) or 0.0) * sums[3]
     left = [total - column for total, column in zip(sums, (n0, d0, n1, d1), strict=True)]
     without = (_divided(left[2], _divided(left[0], left[1]) * left[3]) - 1) * 100
-    return _pooled(group, float(sums[2]), expected, without)
+    parts = _pooled(group, float(sums[2]), expected, without)
+    before, after = ratio(sums[0], sums[1]), ratio(sums[2], sums[3])
+    for name, factor in indicator.levels:
+        if before is not None and after is not None:
+            parts.note |= {f"{name}_before": before * factor, f"{name}_after": after * factor}
+    return parts
 
 
 def own(indicator: Indicator, group: Group) -> Parts:

@@ -96,6 +96,7 @@ class Indicator:
     cross_references: tuple[Reference, ...] = ()
     limits: str = ""
     published_range: str = ""
+    levels: tuple[tuple[str, float], ...] = ()  # names and factors of the levels shown beside a pooled change
     parameters: tuple[tuple[str, float], ...] = ()  # our own thresholds, printed beside the number
 
     @property

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from score.catalogue.calculation.panel import Bools, Codes, Participations
+from score.catalogue.calculation.labels import cycle_labels
+from score.catalogue.calculation.panel import Bools, Codes, Panel, Participations
 
 
 @dataclass(frozen=True)
@@ -58,3 +59,19 @@ def mark_cycles(
     trained = enough & reached
     completed = trained & (visits_done >= rule.minimum_visits) & endline_there_or_explained
     return CycleMarks(reached=reached, trained=trained, completed=completed)
+
+
+def persons_reached(panel: Panel) -> int:
+    """Distinct persons present on at least one class day."""
+    held = panel.participations
+    return len(np.unique(held.person[held.days_attended > 0]))
+
+
+def enterprises_served(panel: Panel, dimension: str) -> dict[str, int]:
+    """Distinct enterprises reached in each group of a cut of cycles, such as phase: one may be in several."""
+    labels = cycle_labels(panel, dimension)
+    reached = panel.cycles.reached
+    found = {}
+    for code, name in enumerate(labels.names):
+        found[name] = len(np.unique(panel.cycles.enterprise[reached & (labels.codes == code)]))
+    return found

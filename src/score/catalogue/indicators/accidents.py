@@ -10,6 +10,7 @@ from score.catalogue.calculation.sheet import Indicator, Reference
 from score.catalogue.wording import TRAINED_AND_DUE
 from score.catalogue.wording import marked as _
 
+HOURS_OF_A_WORKER_YEAR = 1920.0
 CHECK_REPORTING = _("worse or better reported: check")
 
 
@@ -62,7 +63,8 @@ accidents_pooled = replace(
     ),
     limits=_("The level is shown per 1,000,000 hours and per 100 worker-years of 1,920 hours. Never compare across."),
     published_range=_("36 % fewer, type not stated; US manufacturing 2024 about 3.2 per 200,000 hours, recordable"),
-    parameters=(("hours_of_a_worker_year", 1920.0), ("per_hours", 1_000_000.0)),
+    levels=(("per_million_hours", 1e6), ("per_100_worker_years", 100 * HOURS_OF_A_WORKER_YEAR)),
+    parameters=(("hours_of_a_worker_year", HOURS_OF_A_WORKER_YEAR),),
 )
 
 accidents_number = replace(
