@@ -66,7 +66,7 @@ def _texts_in(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 def _line_of(lines: list[str], key: str, text: str, start: int) -> int | None:
     """The line from `start` on where a text begins; its first words serve where the file breaks it over lines."""
-    for length in (60, 15):
+    for length in (60, 15, 8):
         beginning = text[:length].split("\n")[0]
         quoted = beginning.replace('"', '\\"')
         opened = (f'{key} = "{quoted}', f'{key} = """{beginning}')

@@ -175,19 +175,19 @@ BASELINE = replace(ENDLINE, round_kind="baseline")
 NO_SAVINGS: dict[str, str | None] = {"SAVE_YN": None, "SAVE_AMT": None, "SAVE_COST": None}
 
 
-@pytest.mark.parametrize(
-    ("rule", "severity", "passes", "fails", "changes"),
-    [
-        ("workforce_changed_by_a_third", SOFT, last(W="31 person"), last(W="30 person"), {}),
-        ("workforce_changed_by_a_third", SOFT, last(W="57 person"), last(W="58 person"), {}),
-        ("output_unit_changed", HARD, last(OUTPUT="9000 kg"), last(OUTPUT="9000 piece"), {}),
-        ("large_step_in_five_s", SOFT, last(FIVE_S="20 point"), last(FIVE_S="19 point"), {}),
-        ("practice_given_up", SOFT, last(P01="0"), last(P01="1"), {"P01": "0"}),
-        ("saving_without_project", SOFT, ENDLINE, replace(ENDLINE, finished_projects=0), {}),
-        ("all_practices_at_baseline", SOFT, ENDLINE, BASELINE, NO_SAVINGS),
-        ("all_on_time_at_baseline", SOFT, ENDLINE, BASELINE, {**NO_SAVINGS, "P01": "0", "ORDERS_OTIF": "20 count"}),
-    ],
-)
+SURROUNDED: list[tuple[str, str, Context, Context, dict[str, str | None]]] = [
+    ("workforce_changed_by_a_third", SOFT, last(W="31 person"), last(W="30 person"), {}),
+    ("workforce_changed_by_a_third", SOFT, last(W="57 person"), last(W="58 person"), {}),
+    ("output_unit_changed", HARD, last(OUTPUT="9000 kg"), last(OUTPUT="9000 piece"), {}),
+    ("large_step_in_five_s", SOFT, last(FIVE_S="20 point"), last(FIVE_S="19 point"), {}),
+    ("practice_given_up", SOFT, last(P01="0"), last(P01="1"), {"P01": "0"}),
+    ("saving_without_project", SOFT, ENDLINE, replace(ENDLINE, finished_projects=0), {}),
+    ("all_practices_at_baseline", SOFT, ENDLINE, BASELINE, NO_SAVINGS),
+    ("all_on_time_at_baseline", SOFT, ENDLINE, BASELINE, {**NO_SAVINGS, "P01": "0", "ORDERS_OTIF": "20 count"}),
+]
+
+
+@pytest.mark.parametrize(("rule", "severity", "passes", "fails", "changes"), SURROUNDED)
 def test_rules_that_know_the_surroundings(
     rule: str, severity: str, passes: Context, fails: Context, changes: dict[str, str | None]
 ) -> None:
@@ -210,8 +210,7 @@ def test_waste_is_compared_with_output_in_tonnes_and_never_in_pieces() -> None:
 
 def test_every_rule_of_the_files_is_tried_above() -> None:
     tried = {rule for rule, *_ in HARD_RULES + SOFT_RULES}
-    mark = next(one for one in test_rules_that_know_the_surroundings.pytestmark if one.name == "parametrize")
-    tried |= {case[0] for case in mark.args[1]}
+    tried |= {case[0] for case in SURROUNDED}
     tried |= {"no_accident_in_a_large_firm", "waste_above_output_in_t"}
     assert {rule.id for question in question_files.all_questions() for rule in question.rules} <= tried
 

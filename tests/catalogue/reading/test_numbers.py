@@ -79,7 +79,9 @@ def test_a_stated_mark_decides(text: str, hint: str, number: str) -> None:
     assert str(parse_number(text, hint)) == number
 
 
-@pytest.mark.parametrize(("text", "hint"), [("1.5", "comma"), ("1,5", "point"), ("1.234,5", "en"), ("1,5,0", "comma")])
+@pytest.mark.parametrize(
+    ("text", "hint"), [("1.5", "comma"), ("1,5", "point"), ("0,125", "point"), ("1.234,5", "en"), ("1,5,0", "comma")]
+)
 def test_a_number_against_the_stated_mark_is_refused(text: str, hint: str) -> None:
     with pytest.raises(Unreadable, match="does not fit the decimal mark"):
         parse_number(text, hint)

@@ -35,8 +35,8 @@ MESSAGES = {
     "unknown_hint": _("{text} is neither 'point', 'comma' nor a language such as en or es_CO."),
 }
 
-_GROUPS = re.compile(r"\d{1,3}(?:(?P<mark>[,. '])\d{3})(?:(?P=mark)\d{3})*")
-_INDIAN = re.compile(r"\d{1,2}(?:(?P<mark>[, ])\d{2})+(?P=mark)\d{3}")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[,. '])\d{3})(?:(?P=mark)\d{3})*")
+_INDIAN = re.compile(r"[1-9]\d?(?:(?P<mark>[, ])\d{2})+(?P=mark)\d{3}")
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007\u2002\u2003\t"), " ")
 _MARKS = str.maketrans(
     {"\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u066c": "'", "\u066b": ".", "\uff0c": ",", "\uff0e": ".",
