@@ -141,6 +141,7 @@ urlpatterns = [
     path("search/", gallery, name="search"),
     path("figures/", gallery, name="figures"),
     path("enterprises/", gallery, name="enterprises"),
+    path("role/", gallery, name="switch_role"),
     path("theme/", page.set_theme, name="set_theme"),
     path("colours.css", page.colours, name="programme_colours"),
     path("accounts/", include("allauth.urls")),

@@ -1,6 +1,7 @@
 """Components draw what they are given, say it in words too, and escape what people typed."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -154,6 +155,20 @@ def test_what_people_typed_is_shown_not_run(source):
     found = render(source, evil=EVIL, stages=stages, choices=[("a", EVIL)])
     assert "<script" not in found
     assert "&lt;script" in found
+
+
+@pytest.mark.urls("tests.programme.core.gallery")
+def test_who_holds_two_roles_may_switch_and_who_holds_one_reads_it():
+    roles = [SimpleNamespace(pk=pk, organisation=f"Office {pk}", get_role_display=lambda: "trainer") for pk in (4, 5)]
+    actor = SimpleNamespace(user="somebody", organisation="Office 5", membership_id=5)
+    source = '{% include "parts/role_switch.html" %}'
+    two = drawn(source, actor=actor, memberships=roles)
+    assert two.xpath("//form/@action") == ["/role/"]
+    assert [words(option) for option in two.xpath("//option[@selected]")] == ["Office 5 \u00b7 trainer"]
+    assert two.xpath("//select/@name")[0] == "membership"
+    one = drawn(source, actor=actor, memberships=roles[1:], role_name="trainer")
+    assert one.find(".//form") is None
+    assert words(one) == "Office 5 \u00b7 trainer"
 
 
 def test_every_component_is_in_the_reference(settings):
