@@ -1,6 +1,11 @@
 """The files of the catalogue agree with each other: questions, indicators, modules, units."""
 
+import csv
 import math
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +13,10 @@ from score.catalogue.indicators import all_indicators
 from score.catalogue.indicators.energy import kwh_factor
 from score.catalogue.modules import module_files
 from score.catalogue.questions import question_files
-from score.catalogue.questions.question import Question
+from score.catalogue.questions.question import HARD, Context, Entry, Key, Question
+from score.catalogue.questions.validation import validate
+
+GOLDEN = Path(__file__).parents[1] / "data" / "indicators_golden"
 
 
 @pytest.mark.parametrize("question", question_files.all_questions(), ids=lambda one: one.code)
@@ -41,3 +49,33 @@ def test_every_energy_answer_can_be_converted() -> None:
             factor = kwh_factor(dimensions.removeprefix("source="), unit)
             assert math.isfinite(factor)
             assert factor > 0
+
+
+def golden_rounds() -> dict[tuple[str, str, str], tuple[Context, dict[Key, Entry]]]:
+    """The rounds of the golden data, by enterprise, sequence and kind; the later row of a correction stands."""
+    rounds: dict[tuple[str, str, str], tuple[Context, dict[Key, Entry]]] = {}
+    with (GOLDEN / "answers.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            start, end = date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"])
+            context = Context(row["round"], start, end)
+            _, entries = rounds.setdefault((row["enterprise"], row["sequence"], row["round"]), (context, {}))
+            number = {"yes": "1", "no": "0"}.get(row["value"], row["value"])
+            value = Decimal(number) if number else None
+            entries[row["question"], row["dimension"]] = Entry(value, row["unit"], row["missing"])
+    return rounds
+
+
+def test_the_golden_answers_pass_every_hard_rule() -> None:
+    rounds = golden_rounds()
+    assert len(rounds) > 10
+    for name, (context, entries) in rounds.items():
+        hard = [found.in_english() for found in validate(entries, context) if found.severity == HARD]
+        assert not hard, name
+
+
+def test_the_outlier_of_the_golden_data_is_warned_of() -> None:
+    rounds = golden_rounds()
+    before = rounds["F4", "1", "baseline"][1]
+    context, entries = rounds["F4", "1", "endline"]
+    found = validate(entries, replace(context, previous=before, previous_days=91))
+    assert ("ENERGY", "source=electricity", "jump") in {(one.question, one.dimensions, one.rule) for one in found}
