@@ -36,8 +36,13 @@ class Plan:
     ids: Ids
     facts: dict[type[Fact], FactPlan]
     seen: dict[str, int]
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    made: dict[str, list[int]] = field(default_factory=dict)  # first and last key of the entities made, by kind
 
-    def outcome(self) -> dict[str, dict[str, int]]:
+    def __post_init__(self) -> None:
+        self.counts = self._counted()
+
+    def _counted(self) -> dict[str, dict[str, int]]:
         """Counts per kind of record, for people."""
         counts = {
             name: {"new": sum(1 for one in ids if one < 0), "changed": 0, "unchanged": sum(1 for one in ids if one > 0)}

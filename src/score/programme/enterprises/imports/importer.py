@@ -68,7 +68,7 @@ def prepare(
         return prepared
     progress(prepared.rows, prepared.rows, _("comparing with what is there"))
     prepared.staging, prepared.plan = staging, compare(staging)
-    prepared.outcome = prepared.plan.outcome()
+    prepared.outcome = prepared.plan.counts
     return prepared
 
 

@@ -49,14 +49,16 @@ def _apply(
     staging: Staging, plan: Plan, prepared: dict[type[Fact], list[tuple[Any, ...]]], writing: Writing, actor: Any
 ) -> None:
     for name, pool in staging.pools.items():
-        _make_entities(pool, plan.ids, name, actor)
+        if made := _make_entities(pool, plan.ids, name, actor):
+            plan.made[name] = [min(made), max(made)]
     for model, fact_plan in plan.facts.items():
         _insert(model, fact_plan, prepared[model], plan.ids, staging, writing)
         if fact_plan.new and fact_plan.rows.corrections:
             _insert_corrections(model, fact_plan, plan.ids, writing)
 
 
-def _make_entities(pool: Pool, ids: Ids, name: str, actor: Any) -> None:
+def _make_entities(pool: Pool, ids: Ids, name: str, actor: Any) -> list[int]:
+    """Make the entities that are not there yet; return their primary keys, which `ids` then holds too."""
     missing = [number for number, pk in enumerate(ids[name]) if pk < 0]
     model = pool.kind.model
     for chunk in chunks(missing, _BATCH):
@@ -69,6 +71,7 @@ def _make_entities(pool: Pool, ids: Ids, name: str, actor: Any) -> None:
             made = model._base_manager.bulk_create(rows, batch_size=_BATCH)
         for number, row in zip(chunk, made, strict=True):
             ids[name][number] = row.pk
+    return [ids[name][number] for number in missing]
 
 
 def _resolved(key: Sequence[Any], refs: Sequence[str | None], ids: Ids) -> tuple[Any, ...]:

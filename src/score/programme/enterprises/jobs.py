@@ -1,0 +1,58 @@
+"""Long work of the registry: reading a file, and bringing it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from score.programme.core.jobs import JobRefused, Run, job_function
+from score.programme.enterprises.imports import batches
+from score.programme.enterprises.models import ImportBatch
+from score.programme.organisations.access import get_for
+from score.programme.organisations.actor import Actor, actor_of
+
+
+@job_function("read_import", title=gettext_lazy("Reading a file"))
+def read_import(run: Run, batch: int, membership: int | None) -> None:
+    """Read a batch's file and keep what would become of it, for a person to decide."""
+    actor = _actor(run, membership)
+    held = get_for(actor, ImportBatch, batch, "change")
+    prepared = batches.read_batch(held, actor, _progress(run))
+    with transaction.atomic():
+        batches.keep_reading(held, prepared)
+        run.finish(page=reverse("import", args=[held.pk]))
+
+
+@job_function("load_import", title=gettext_lazy("Bringing a file in"))
+def load_import(run: Run, batch: int, membership: int | None) -> None:
+    """Read the file again, because the world may have moved, and write it: all or nothing."""
+    actor = _actor(run, membership)
+    held = get_for(actor, ImportBatch, batch, "change")
+    if held.state != ImportBatch.State.STAGED:
+        raise JobRefused(_("This file has been brought in, or refused, already."))
+    prepared = batches.read_batch(held, actor, _progress(run))
+    page = reverse("import", args=[held.pk])
+    if prepared.findings.errors:
+        with transaction.atomic():
+            batches.keep_reading(held, prepared)
+            run.finish(page=page)
+        return
+    batches.load_batch(held, prepared, actor, run, page)
+
+
+def _actor(run: Run, membership: int | None) -> Actor:
+    """Who asked, in the role in which they did; JobRefused where they no longer hold it."""
+    if run.job.requested_by is None:
+        raise JobRefused(_("Nobody asked for this."))
+    actor = actor_of(run.job.requested_by, membership)
+    if actor.membership_id != membership:
+        raise JobRefused(_("You no longer hold the role in which you asked for this."))
+    return actor
+
+
+def _progress(run: Run) -> Any:
+    return lambda done, total, what: run.progress(done, total, what)
