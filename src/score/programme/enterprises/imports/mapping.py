@@ -17,6 +17,7 @@ from score.programme.enterprises.imports.taking import Section, sections
 from score.programme.enterprises.imports.values import Conventions, MappingError, Value, as_text, read_value
 
 _DATES = {"d/m/y": "dmy", "m/d/y": "mdy", "y-m-d": "iso"} | {style: style for style in STYLES}
+_CONVENTIONS = ("dates", "decimal", "round_to_fit", "blanks", "missing")  # may stand once for all files
 _DECIMALS = {",": COMMA, ".": POINT, COMMA: COMMA, POINT: POINT}
 
 
@@ -110,7 +111,9 @@ def read_mapping(text: str) -> FileMap:
     if not head["source"]:
         raise MappingError("source", "is missing: whose reference numbers are in the file?")
     if "files" in table:
-        files = tuple(_file(dict(one), key) for one, key in _tables(table, "files"))
+        listed = list(_tables(table, "files"))
+        shared = {name: table.pop(name) for name in _CONVENTIONS if name in table}
+        files = tuple(_file({**shared, **one}, key) for one, key in listed)
         if table:
             raise MappingError(min(table), "stands beside [[files]]; move it into one of them")
     else:
