@@ -9,13 +9,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from score.programme.organisations import access
+
 
 @dataclass(frozen=True)
 class Page:
-    """One entry: its words and the name of its address."""
+    """One entry: its words, the name of its address, and what one must be allowed to view (empty: a role is enough)."""
 
     label: str | Promise
     url_name: str
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,41 +40,47 @@ class Section:
 
 
 PAGES: list[tuple[str | Promise, list[Page]]] = [
-    ("", [Page(_("My work"), "my_work"), Page(_("Overview"), "overview")]),
+    ("", [Page(_("My work"), "my_work"), Page(_("Overview"), "overview", "overview")]),
     (
         _("Deliver"),
         [
-            Page(_("Enterprises"), "enterprises"),
-            Page(_("Trainings"), "cohorts"),
-            Page(_("Coaching"), "visits"),
+            Page(_("Enterprises"), "enterprises", "Enterprise"),
+            Page(_("Trainings"), "cohorts", "Cohort"),
+            Page(_("Coaching"), "visits", "Visit"),
             Page(_("Trainers"), "trainers"),
         ],
     ),
     (
         _("Prove"),
         [
-            Page(_("Figures"), "figures"),
-            Page(_("Logframe"), "logframe"),
-            Page(_("Reports"), "reports"),
-            Page(_("Data quality"), "data_quality"),
+            Page(_("Figures"), "figures", "figures"),
+            Page(_("Logframe"), "logframe", "figures"),
+            Page(_("Reports"), "reports", "figures"),
+            Page(_("Data quality"), "data_quality", "data_quality"),
         ],
     ),
     (
         _("Carry on"),
-        [Page(_("Partners"), "partners"), Page(_("Lead buyers"), "lead_buyers"), Page(_("Money"), "money")],
+        [
+            Page(_("Partners"), "partners", "Organisation"),
+            Page(_("Lead buyers"), "lead_buyers", "Organisation"),
+            Page(_("Money"), "money", "LedgerEntry"),
+        ],
     ),
-    (_("Learn"), [Page(_("Market systems"), "market_systems"), Page(_("Toolkit"), "toolkit")]),
-    (_("Run"), [Page(_("Organisations"), "organisations"), Page(_("Jobs"), "jobs")]),
+    (_("Learn"), [Page(_("Market systems"), "market_systems"), Page(_("Toolkit"), "toolkit", "catalogue")]),
+    (_("Run"), [Page(_("Organisations"), "organisations", "Organisation"), Page(_("Jobs"), "jobs", "Job")]),
 ]
 
 
 def sections(request: HttpRequest) -> list[Section]:
-    """The navigation for this request; empty for visitors. Pages that do not exist are left out, not greyed."""
-    if getattr(getattr(request, "actor", None), "user", None) is None:
+    """The navigation for whoever asks; empty for visitors. What is not there or not open to them is left out."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.user is None:
         return []
     shown = []
     for label, pages in PAGES:
-        entries = [entry for page in pages if (entry := _entry(page, request.path)) is not None]
+        open_pages = [page for page in pages if not page.subject or access.may(actor, page.subject)]
+        entries = [entry for page in open_pages if (entry := _entry(page, request.path)) is not None]
         if entries:
             shown.append(Section(label, entries))
     return shown

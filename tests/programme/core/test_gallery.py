@@ -1,15 +1,27 @@
 """All components in Chromium: readable, operable, on a phone and on a desk, light and dark, both directions."""
 
+import datetime
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
+
+from score.programme.organisations.models import Membership, Organisation, Role
 
 pytestmark = [pytest.mark.urls("tests.programme.core.gallery"), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def person():
-    return get_user_model().objects.create_user("k.example@example.org", "a long example password")
+    """Somebody with two roles, invented."""
+    user = get_user_model().objects.create_user("k.example@example.org", "a long example password")
+    for kind, role in (
+        (Organisation.Kind.PROGRAMME_OWNER, Role.OWNER),
+        (Organisation.Kind.COUNTRY_OFFICE, Role.COORDINATOR),
+    ):
+        office = Organisation.objects.create(kind=kind, name=f"Example office {role}", country="GH")
+        Membership.objects.create(user=user, organisation=office, role=role, valid_from=datetime.date(2020, 1, 1))
+    return user
 
 
 @pytest.fixture
@@ -78,6 +90,20 @@ def test_the_menu_of_a_phone_opens_without_and_closes_with_the_keyboard(page, pe
     assert menu.get_by_role("link", name="Enterprises").is_visible()
     page.keyboard.press("Escape")
     assert not menu.is_visible()
+
+
+def test_the_top_bar_holds_roles_search_and_account(page, person, sign_in, assert_accessible, assert_no_overflow):
+    sign_in(person)
+    for width in (1400, 1000, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/accounts/2fa/")
+        assert_no_overflow()
+        assert_accessible()
+    page.set_viewport_size({"width": 1400, "height": 900})
+    assert page.get_by_label("Act as").first.locator("option").count() == 2
+    page.get_by_text("Account", exact=True).click()
+    assert page.get_by_role("button", name="Sign out").first.is_visible()
+    assert_accessible()
 
 
 def test_a_stroke_leads_to_the_search_field_unless_one_is_typing(page):
