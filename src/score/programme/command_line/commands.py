@@ -64,7 +64,7 @@ First steps:
 Data in, figures out:
   score import firms.xlsx --mapping firms.toml --dry-run
   score import firms.xlsx --mapping firms.toml
-  score figures OUT_BAD_PCT --cut country --open
+  score figures defects_share --cut country --open
 
 \b
 Keep it safe:
