@@ -98,7 +98,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "score.programme.core.templatetags.formats"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "score.programme.core.templatetags.formats",
+                "score.programme.results.figure_tags",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.utils.translation import pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from score.catalogue.calculation.figure import Figure
+from score.catalogue.calculation.figure import Figure, FigureType
 from score.catalogue.modules import module_files
 from score.programme.core import formats
 from score.programme.organisations.models import Organisation
@@ -98,6 +98,11 @@ def _unit(unit: str) -> str:
 
 def type_text(figure: Figure) -> str:
     """The type in words, printed as a tag: which kind of figure this is, and of what."""
+    return kind_text(figure.type)
+
+
+def kind_text(kind: FigureType) -> str:
+    """A type in words."""
     kinds = {
         "count": _("Count"),
         "sum": _("Sum"),
@@ -109,13 +114,14 @@ def type_text(figure: Figure) -> str:
         "mean of firms' changes": _("Mean of enterprises' changes"),
         "change of the mean": _("Change of the mean"),
     }
-    if figure.type.kind == "share":
-        return {
+    if kind.kind == "share":
+        shares = {
             "enterprises": _("Share of enterprises"),
             "persons": _("Share of persons"),
             "answers": _("Share of answers"),
-        }.get(figure.type.counted, figure.type.text)
-    return kinds.get(figure.type.kind, figure.type.text)
+        }
+        return shares.get(kind.counted, kind.text)
+    return kinds.get(kind.kind, kind.text)
 
 
 def cut_name(dimension: str) -> str:
@@ -207,3 +213,10 @@ def _uid(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def step_text(figure: Figure, step: float) -> str:
+    """A difference between two values of one figure, with its sign."""
+    if figure.unit in ("%", "percentage points"):
+        return formats.points(step)
+    return formats.change(step, 0 if step == int(step) else 1)

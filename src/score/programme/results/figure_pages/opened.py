@@ -1,0 +1,291 @@
+"""A figure opened: what it is, how far to trust it, who is behind it, how it changed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from score.catalogue.calculation.figure import Figure
+from score.catalogue.calculation.labels import CUTS
+from score.catalogue.calculation.sheet import Indicator
+from score.programme.core import formats
+from score.programme.core.export import download
+from score.programme.organisations.access import Depth, require
+from score.programme.organisations.actor import Actor
+from score.programme.results import changes, figure_words
+from score.programme.results.figure_pages import history_chart
+from score.programme.results.figure_pages.asked import Asked, read
+from score.programme.results.figure_pages.listing import HEADS, choices, cuts_of, figure_row, yardstick
+from score.programme.results.figure_tags import reason_words
+from score.programme.results.figures import World, figure, figures, find_indicator, world_at
+from score.programme.results.openings import Behind, BehindRow, as_shown, behind
+
+A_PAGE = 50
+STATES = ("improved", "unchanged", "worse", "none")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An indicator, a group and a moment, as one reader asked for them, with the figure."""
+
+    indicator: Indicator
+    asked: Asked
+    world: World
+    figure: Figure | None
+
+    def address(self, name: str) -> str:
+        """The address of another page about the same figure."""
+        return reverse(name, args=[self.indicator.code]) + self.asked.query()
+
+
+def subject_of(request: HttpRequest, code: str) -> Subject:
+    """Read the address. Http404 for an unknown indicator, ValidationError for what cannot be read."""
+    try:
+        indicator = find_indicator(code)
+    except ValidationError as error:
+        raise Http404(error.messages[0]) from error
+    asked = read(request)
+    world = asked.world()
+    return Subject(indicator, asked, world, figure(world, code, asked.group, asked.pairing))
+
+
+def asked_wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The page that says which part of an address cannot be read."""
+    return render(request, "results/figure_asked_wrong.html", {"messages_": error.messages}, status=400)
+
+
+@require_GET
+def figure_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure with everything that keeps it from being misread, open to the published ones for everybody."""
+    try:
+        subject = subject_of(request, code)
+    except ValidationError as error:
+        return asked_wrong(request, error)
+    context = page_context(request.actor, subject)
+    by = request.GET.get("by", "")
+    if by:
+        try:
+            context |= cut_context(request.actor, subject, by)
+        except ValidationError as error:
+            return asked_wrong(request, error)
+    shown: Figure | None = context["figure"]
+    if shown is None and subject.figure is not None and not request.user.is_authenticated:
+        raise Http404(_("This figure is not published."))
+    if shown is not None and subject.figure is not None:
+        found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)
+        if request.GET.get("format") in {"csv", "xlsx"}:
+            require(request.actor, "figures", "export")
+            return download(file_rows(subject, found), name=code, kind=request.GET["format"])
+        context |= behind_context(request, subject, found)
+    return render(request, "results/figure.html", context)
+
+
+def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
+    """What the upper half of the page says: value, words, trust."""
+    shown = as_shown(actor, subject.figure) if subject.figure is not None else None
+    names = figure_words.Names([subject.asked.group])
+    context: dict[str, Any] = {
+        "subject": subject,
+        "indicator": subject.indicator,
+        "title": _(subject.indicator.title),
+        "figure": shown,
+        "withheld": subject.figure is not None and shown is None,
+        "world": subject.world,
+        "as_of_past": subject.world.moment if subject.asked.as_of else None,
+        "asked": subject.asked,
+        "query": subject.asked.query(),
+        "group_words": names.group(subject.asked.group),
+        "choices": choices(subject.world, subject.asked),
+        "cuts": cuts_of(subject.indicator),
+        "by": "",
+    }
+    if shown is not None:
+        context |= {
+            "value": figure_words.value_text(shown),
+            "unit": figure_words.unit_text(shown),
+            "type": figure_words.type_text(shown),
+            "bounds": figure_words.bounds_text(shown),
+            "low": figure_words.value_text(shown, shown.lower) if shown.lower is not None else "",
+            "high": figure_words.value_text(shown, shown.upper) if shown.upper is not None else "",
+            "without_top": figure_words.value_text(shown, shown.without_top) if shown.without_top is not None else "",
+            "yardstick": yardstick(shown),
+            "comparison": shown.comparison,
+            "is_share": shown.type.kind == "share" and shown.improved is not None,
+            "no_pair": (shown.eligible or 0) - (shown.with_data or 0),
+            "pairing_words": pairing_name(shown.pairing),
+            "could_not": shown.could_not_improve or 0,
+        }
+    return context
+
+
+def pairing_name(pairing: str) -> str:
+    """How pairs were made, in words."""
+    return {
+        "journey": _("whole journey: first baseline, latest endline"),
+        "cycle": _("each module's cycle: last baseline before it, first endline after it"),
+        "sustained": _("sustained: cycle baseline, follow-up 6 to 18 months after"),
+    }.get(pairing, pairing)
+
+
+def behind_context(request: HttpRequest, subject: Subject, found: Behind) -> dict[str, Any]:
+    """The lower half: the enterprises, filtered and in pages."""
+    state = request.GET.get("state", "")
+    rows = [row for row in found.rows if not state or row.state == state]
+    rows = sorted(rows, key=lambda row: (row.state == "none", row.shown.label))
+    counts = {name: sum(row.state == name for row in found.rows) for name in STATES}
+    return {
+        "behind": found,
+        "depth_answers": found.depth >= Depth.ANSWERS,
+        "reasons": [(reason_words(reason), count) for reason, count in found.reasons],
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "states": [(name, state_name(name), counts[name]) for name in STATES if counts[name]],
+        "fingerprint": " ".join(found.fingerprint[place : place + 4] for place in range(0, 12, 4)),
+        "level_unit": level_unit(subject.indicator),
+        "history_url": subject.address("figure_history"),
+        "movers_url": subject.address("figure_movers"),
+    }
+
+
+def level_unit(indicator: Indicator) -> str:
+    """What stands in the columns before and after."""
+    return "%" if indicator.measure is not None and indicator.scale == 100 and "rate" in indicator.measure.name else ""
+
+
+def state_name(state: str) -> str:
+    """A verdict in words."""
+    return {
+        "improved": _("Improved"),
+        "unchanged": _("Unchanged"),
+        "worse": _("Worse"),
+        "none": _("No pair"),
+    }.get(state, state)
+
+
+def cut_context(actor: Actor, subject: Subject, by: str) -> dict[str, Any]:
+    """The same figure over the groups of one more cut. ValidationError where the indicator has no such cut."""
+    cut = tuple(sorted({*subject.asked.values, by}))
+    found = figures(subject.world, subject.indicator.code, cut, subject.asked.pairing)
+    wanted = [one for one in found if _inside(one.cut, subject.asked)]
+    names = figure_words.Names([one.cut for one in wanted])
+    lines = []
+    for one in wanted:
+        value = dict(part.split("=", 1) for part in one.cut.split(";"))[by]
+        shown = as_shown(actor, one)
+        lines.append(
+            {
+                "label": names.value(by, value),
+                "figure": shown,
+                "value": figure_words.value_text(shown) if shown and shown.shown else "",
+                "bounds": figure_words.bounds_text(shown) if shown and shown.shown else "",
+                "yardstick": yardstick(shown) if shown else "",
+                "query": subject.asked.query(**{by: value}),
+            }
+        )
+    summed = CUTS.get(by) == "overlapping"
+    return {"by": by, "by_name": figure_words.cut_name(by), "lines": lines, "overlapping": summed}
+
+
+def _inside(group: str, asked: Asked) -> bool:
+    values = dict(part.split("=", 1) for part in group.split(";"))
+    return all(values.get(cut) == value for cut, value in asked.values.items())
+
+
+@require_GET
+def figure_history(request: HttpRequest, code: str) -> HttpResponse:
+    """A part of the page, asked for after it: the figure as the records stood at earlier moments."""
+    try:
+        subject = subject_of(request, code)
+    except ValidationError as error:
+        return asked_wrong(request, error)
+    if subject.figure is None or as_shown(request.actor, subject.figure) is None:
+        raise Http404
+    earlier = changes.history(subject.world, subject.indicator, subject.asked.group, subject.asked.pairing)
+    kept = [(one, as_shown(request.actor, one.figure)) for one in earlier if one.figure is not None]
+    points = [(one.moment, shown) for one, shown in kept if shown is not None]
+    chart = history_chart.draw(subject.indicator, points)
+    return render(request, "results/figure_history.html", {"chart": chart, "points": points})
+
+
+@require_GET
+def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
+    """A part of the page: what moved the figure between an earlier moment and the one asked for."""
+    try:
+        subject = subject_of(request, code)
+        since = read_since(request, subject)
+    except ValidationError as error:
+        return asked_wrong(request, error)
+    if subject.figure is None or as_shown(request.actor, subject.figure) is None:
+        raise Http404
+    found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)
+    if found.depth < Depth.CODED_ENTERPRISES:
+        return render(request, "results/figure_movers.html", {"stops_because": found.stops_because})
+    earlier = world_at(since)
+    moved = changes.movements(
+        subject.indicator, earlier, subject.world, subject.asked.group, subject.asked.pairing
+    )
+    labels = {row.opened.uid: row for row in found.rows}
+    before = figure(earlier, code, subject.asked.group, subject.asked.pairing)
+    context = {
+        "since": since,
+        "before": figure_words.value_text(before) if before else formats.DOES_NOT_APPLY,
+        "now": figure_words.value_text(subject.figure),
+        "figure": subject.figure,
+        "moves": [_move(subject.figure, one, labels.get(one.uid)) for one in moved],
+        "moment": subject.world.moment,
+        "choices": changes.moments(subject.world.moment)[:-1],
+        "movers_url": subject.address("figure_movers"),
+    }
+    return render(request, "results/figure_movers.html", context)
+
+
+def _move(figure: Figure, one: changes.Movement, row: BehindRow | None) -> dict[str, Any]:
+    named = row is not None and row.shown.named
+    return {
+        "label": row.shown.label if row else _("an enterprise that is no longer in this group"),
+        "uid": row.uid if row else "",
+        "step": figure_words.step_text(figure, one.step),
+        "words": [cause.words for cause in one.causes],
+        "corrections": [answer for cause in one.causes for answer in cause.corrections] if named else [],
+    }
+
+
+def read_since(request: HttpRequest, subject: Subject) -> datetime.datetime:
+    """The earlier moment to compare with: the one asked for, else the last month's end before this moment."""
+    text = request.GET.get("since", "")
+    if not text:
+        earlier = changes.moments(subject.world.moment)[:-1]
+        return earlier[-1] if earlier else subject.world.moment - datetime.timedelta(days=30)
+    try:
+        moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        raise ValidationError(_("This is no moment: write year-month-day, such as 2025-12-31.")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def file_rows(subject: Subject, found: Behind) -> list[list[object]]:
+    """The figure and the enterprises behind it, as this reader may see them, unrounded."""
+    heads = [_("enterprise"), _("country"), _("state"), _("reason"), _("before"), _("after"), _("contribution")]
+    rows: list[list[object]] = [list(HEADS), figure_row(found.figure), [], heads]
+    rows += [
+        [
+            row.shown.label,
+            row.country,
+            row.state,
+            reason_words(row.reason) if row.reason else "",
+            row.opened.before,
+            row.opened.after,
+            row.opened.contribution,
+        ]
+        for row in found.rows
+    ]
+    return rows

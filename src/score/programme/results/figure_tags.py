@@ -1,0 +1,60 @@
+"""Filters that put the calculator's marks into words. Loaded in every template (settings: builtins)."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from score.catalogue.questions import question_files
+from score.programme.core import formats
+
+register = template.Library()
+
+
+@register.filter
+def verdict_words(verdict: str) -> str:
+    """improved, unchanged, worse; or the indicator's own words for worse."""
+    return {"improved": _("Improved"), "unchanged": _("Unchanged"), "worse": _("Worse"), "": ""}.get(
+        verdict, _(verdict) if verdict else ""
+    )
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """Why an enterprise has no pair."""
+    return {
+        "pending": _("endline not yet due"),
+        "closed": _("closed"),
+        "not_applicable": _("does not apply to the firm"),
+        "no_endline": _("endline overdue"),
+        "no_baseline": _("no baseline"),
+        "late_baseline": _("baseline only after the class"),
+        "not_comparable": _("rounds that do not make a pair"),
+    }.get(reason) or formats.missing(reason)
+
+
+@register.filter
+def flag_words(flag: str) -> str:
+    """A mark on an outcome."""
+    return {
+        "estimated": _("hours estimated"),
+        "season": _("other season"),
+        "late_baseline": _("late baseline"),
+        "percent_only": _("percentage without counts"),
+        "at_best": _("could not improve"),
+        "by_closure": _("closed: counts as zero"),
+        "known_not_improved": _("one half known not to have improved"),
+        "per_hour": _("per hour worked: output missing"),
+        "not_adjusted": _("not adjusted for prices"),
+        "more_than_fivefold": _("changed more than fivefold"),
+        "outside_sector_range": _("outside the range of its sector"),
+    }.get(flag, flag)
+
+
+@register.filter
+def question_words(code: str) -> str:
+    """A question's text; its code where it is not in the catalogue."""
+    try:
+        return _(question_files.get(code).text)
+    except question_files.UnknownQuestion:
+        return code
