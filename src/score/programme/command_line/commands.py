@@ -46,7 +46,7 @@ COMMANDS = {
     "check": Entry("check", "Look for anything in the data that must not be."),
     "backup": Entry("backup", "Write database and files into one archive, also while others work."),
     "restore": Entry("restore", "Bring a backup back, also into the other kind of database.", Needs.DJANGO),
-    "user": Entry("user", "Create accounts, invite people, reset passwords and second steps."),
+    "user": Entry("user", "Create accounts, reset passwords and second steps."),
     "migrate": Entry("migrate", "Bring the database up to this version.", Needs.DJANGO),
     "web": Entry("web", "Start the web application alone (run does this for you).", Needs.NOTHING),
     "worker": Entry("worker", "Start one worker alone (run does this for you)."),
