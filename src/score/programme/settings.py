@@ -158,6 +158,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [
