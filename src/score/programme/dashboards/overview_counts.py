@@ -1,0 +1,129 @@
+"""Counts of the overview: the funnel, what is owed, the countries. From the same panel as the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from score.catalogue.calculation.labels import CYCLE_CUTS, cycle_labels, enterprise_labels
+from score.catalogue.calculation.panel import Bools, Panel
+from score.catalogue.calculation.units import trained_cycles, units_for
+from score.programme.results import figure_words
+from score.programme.results.figure_pages.asked import Asked
+from score.programme.results.figures import World, figures
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Enterprises of a group at each stage, and what they owe."""
+
+    registry: int
+    reached: int
+    trained: int
+    due: int
+    done: int
+    overdue: int
+    late_baselines: int
+    without_baseline: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the funnel."""
+
+    label: str
+    count: int
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for somebody."""
+
+    kind: str  # bad, watch, none
+    word: str
+    label: str
+    count: int
+    href: str
+
+
+def of(panel: Panel, values: dict[str, str]) -> Counts:
+    """Count the enterprises of a group; cuts of cycles choose enterprises with such a cycle."""
+    chosen = members(panel, values)
+    reached, trained = (np.zeros(len(chosen), np.bool_) for _number in range(2))
+    reached[panel.cycles.enterprise[panel.cycles.reached]] = True
+    trained[panel.cycles.enterprise[trained_cycles(panel)]] = True
+    units = units_for(panel, "journey")
+    inside = chosen[units.enterprise]
+    there, before, late = (np.zeros(len(units), np.bool_) for _number in range(3))
+    there[units.endlines.unit] = True
+    before[units.baselines.unit] = True
+    late[units.late.unit] = True
+    due = ~units.waiting & inside
+    return Counts(
+        registry=int(chosen.sum()),
+        reached=int((reached & chosen).sum()),
+        trained=int((trained & chosen).sum()),
+        due=int(due.sum()),
+        done=int((due & there).sum()),
+        overdue=int((due & ~there & ~units.closed).sum()),
+        late_baselines=int((late & ~before & inside).sum()),
+        without_baseline=int((~late & ~before & inside).sum()),
+    )
+
+
+def members(panel: Panel, values: dict[str, str]) -> Bools:
+    """Which enterprises belong to a group."""
+    chosen = np.ones(len(panel.enterprises.uid), np.bool_)
+    for cut, value in values.items():
+        if cut in CYCLE_CUTS:
+            labels = cycle_labels(panel, cut)
+            here = np.zeros(len(chosen), np.bool_)
+            if value in labels.names:
+                here[panel.cycles.enterprise[labels.codes == labels.names.index(value)]] = True
+            chosen &= here
+        else:
+            labels = enterprise_labels(panel, cut)
+            chosen &= labels.codes == labels.names.index(value) if value in labels.names else False
+    return chosen
+
+
+def stages(counts: Counts) -> list[Stage]:
+    """The funnel from the registry to the endline."""
+    return [
+        Stage(_("In the registry"), counts.registry, reverse("enterprises")),
+        Stage(_("Came to a class"), counts.reached),
+        Stage(_("Trained"), counts.trained, reverse("figure", args=["enterprises_trained"])),
+        Stage(_("Endline due or there"), counts.due),
+        Stage(_("Endline there"), counts.done),
+    ]
+
+
+def needs(counts: Counts, world: World, asked: Asked) -> list[Need]:
+    """What is owed, the worst first; nothing that is not there."""
+    behind = reverse("figure", args=["jobs_net"]) + asked.query(state="none") + "#behind"
+    found = [
+        Need("bad", _("Overdue"), _("Endlines past their date"), counts.overdue, behind),
+        Need("watch", _("Look"), _("Baselines only after the class"), counts.late_baselines, behind),
+        Need("watch", _("Look"), _("Trained without a baseline"), counts.without_baseline, behind),
+    ]
+    return [need for need in found if need.count]
+
+
+def countries(world: World, asked: Asked) -> list[dict[str, object]]:
+    """Trained enterprises by country, for the dots."""
+    if "country" in asked.values:
+        return []
+    groups = figures(world, "enterprises_trained", ("country", *asked.values))
+    found: list[dict[str, object]] = []
+    for one in groups:
+        values = dict(part.split("=", 1) for part in one.cut.split(";"))
+        if all(values.get(cut) == value for cut, value in asked.values.items()):
+            code = values["country"]
+            href = reverse("overview") + asked.to({**asked.values, "country": code})
+            name = figure_words.Names([]).value("country", code)
+            found.append({"name": name, "count": int(one.value or 0), "href": href})
+    return sorted(found, key=lambda one: str(one["name"]))
