@@ -63,7 +63,7 @@ def test_tests_mirror_the_code():
     folders = {
         path.parent.relative_to("tests")
         for path in project_files()
-        if path.parts[0] == "tests" and path.suffix == ".py"
+        if path.parts[0] == "tests" and path.name.startswith("test_")
     }
     mirrored = {
         folder for folder in folders if folder.parts and folder.parts[0] in ("catalogue", "measurement", "programme")

@@ -27,7 +27,9 @@ def sources(tmp_path):
     (package / "page.html").write_text(
         "{% blocktranslate count n=n %}{{ n }} firm{% plural %}{{ n }} firms{% endblocktranslate %}"
     )
-    (package / "unit.toml").write_text('code = "kWh"\nname = "kilowatt-hours"\n')
+    (package / "catalogue").mkdir()
+    (package / "catalogue" / "unit.toml").write_text('code = "kWh"\nname = "kilowatt-hours"\n')
+    (package / "invented.toml").write_text('name = "Tin Whistle Works"\n')
     return package
 
 
