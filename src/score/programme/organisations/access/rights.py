@@ -21,9 +21,9 @@ class Reach(enum.Flag):
     NONE = 0
     ALL = enum.auto()  # every row
     COUNTRY = enum.auto()  # rows of the actor's country
+    SHARED = enum.auto()  # the shared master record: that a firm exists and what it took part in
     OWN = enum.auto()  # rows in the custody of the actor's organisation
     HANDED_OVER = enum.auto()  # rows that an enterprise agreed to hand over to the actor's organisation
-    SHARED = enum.auto()  # the shared master record: that a firm exists and what it took part in
     ENTERPRISE = enum.auto()  # rows of the actor's own enterprise
     SELF = enum.auto()  # rows about the actor
 
