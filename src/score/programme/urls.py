@@ -6,6 +6,9 @@ urlpatterns = [
     path("", include("score.programme.core.urls")),
     path("", include("score.programme.dashboards.overview_urls")),
     path("", include("score.programme.results.figure_urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("score.programme.results.urls")),
+    path("", include("score.programme.dashboards.urls")),
+    path("", include("score.programme.organisations.urls")),
+    path("accounts/", include("score.programme.organisations.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

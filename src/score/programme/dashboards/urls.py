@@ -1,0 +1,18 @@
+"""Addresses of the pages that combine domains."""
+
+from django.urls import path
+
+from score.programme.dashboards import enterprise_edits, enterprise_list, enterprise_merging, enterprise_page
+
+urlpatterns = [
+    path("enterprises/", enterprise_list.enterprises, name="enterprises"),
+    path("enterprises/export.<str:kind>", enterprise_list.enterprises_export, name="enterprises_export"),
+    path("enterprises/new/", enterprise_edits.enterprise_add, name="enterprise_add"),
+    path("enterprises/<uuid:uid>/", enterprise_page.enterprise, name="enterprise"),
+    path("enterprises/<uuid:uid>/name/", enterprise_edits.enterprise_rename, name="enterprise_rename"),
+    path("enterprises/<uuid:uid>/attributes/new/", enterprise_edits.enterprise_attribute, name="enterprise_attribute"),
+    path("enterprises/<uuid:uid>/workforce/new/", enterprise_edits.enterprise_workforce, name="enterprise_workforce"),
+    path("enterprises/<uuid:uid>/closure/", enterprise_edits.enterprise_closure, name="enterprise_closure"),
+    path("enterprises/<uuid:uid>/merge/", enterprise_merging.enterprise_merge, name="enterprise_merge"),
+    path("enterprises/<uuid:uid>/merge/undo/", enterprise_merging.enterprise_merge_undo, name="enterprise_merge_undo"),
+]
