@@ -39,9 +39,10 @@ class Child:
         if self.process is None or self.process.poll() is None:
             return None
         status, self.process = self.process.returncode, self._clear()
-        quick = time.monotonic() - self.begun < QUICK_SECONDS
-        self.quick_deaths = self.quick_deaths + 1 if quick else 0
-        self.start_at = time.monotonic() + (2.0 ** (self.quick_deaths - 1) / 2 if self.quick_deaths else 0.0)
+        # one that was killed had started: only who ends by itself, and soon, is given up in the end
+        gave_up = status >= 0 and time.monotonic() - self.begun < QUICK_SECONDS
+        self.quick_deaths = self.quick_deaths + 1 if gave_up else 0
+        self.start_at = time.monotonic() + (2.0 ** (self.quick_deaths - 1) / 2 if gave_up else 0.0)
         return status
 
     def _clear(self) -> None:

@@ -18,12 +18,18 @@ _SHARED = [
 
 def logging_configuration(*, json_lines: bool) -> None:
     """Send all logs, ours and Django's, to standard error: as JSON lines for machines, else as text for people."""
-    renderer = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=False)
+    # plain tracebacks: pretty ones print local variables, secrets among them, and take seconds
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if json_lines
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
+    exceptions = [structlog.processors.format_exc_info] if json_lines else []
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *exceptions, renderer],
         )
     )
     root = logging.getLogger()
