@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -63,8 +64,7 @@ def _take_attributes(staging: Staging, record: Record) -> None:
         if not value:
             continue
         if kind == EnterpriseAttribute.Kind.COUNTRY:
-            country = country_files.find(value)
-            value = country.code if country else value
+            value = _country_code(value)
         elif kind == EnterpriseAttribute.Kind.CURRENCY:
             value = value.upper()
         elif kind == EnterpriseAttribute.Kind.SIZE:
@@ -74,6 +74,13 @@ def _take_attributes(staging: Staging, record: Record) -> None:
         else:
             key = (record.parent, kind, record["valid_from"])
             staging.fact(EnterpriseAttribute, key, (value,), record, field=kind)
+
+
+@functools.cache
+def _country_code(named: str) -> str:
+    """The code of the country named in a file; the text itself where it names none."""
+    country = country_files.find(named)
+    return country.code if country else named
 
 
 def _take_workforce(staging: Staging, record: Record) -> bool:

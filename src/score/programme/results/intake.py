@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,10 @@ from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
 from score.catalogue.reading.yes_no import parse_yes_no
 from score.programme.enterprises.imports.findings import words_of
+from score.programme.enterprises.imports.sheets import Cell
 from score.programme.enterprises.imports.staging import Record, Staging
 from score.programme.enterprises.imports.taking import EntityKind, FactKind, Field, Intake, Key, Section
+from score.programme.enterprises.imports.values import Conventions
 from score.programme.results.intake_checks import check_rounds
 from score.programme.results.models import Answer, Round, RoundPeriod
 
@@ -62,7 +65,7 @@ def _take_answer(staging: Staging, record: Record) -> bool | None:
         staging.error(record, "question", _("There is no question “%(code)s”.") % {"code": record["question"]})
         return None
     try:
-        missing = record["missing"] or parse_missing(record["value"], record.conventions.missing) or ""
+        missing = record["missing"] or _missing(record["value"], record.conventions) or ""
         if missing not in ("", *MISSING_KINDS):
             kinds = ", ".join(MISSING_KINDS)
             staging.error(
@@ -92,10 +95,24 @@ def _take_answer(staging: Staging, record: Record) -> bool | None:
     return True
 
 
+def _missing(cell: Cell, conventions: Conventions) -> str | None:
+    if not isinstance(cell, str) or cell[:1].isdecimal():
+        return None
+    return parse_missing(cell, conventions.missing)
+
+
 def _number(question: Question, record: Record) -> Decimal:
+    cell, conventions = record["value"], record.conventions
     if question.type == "yes_no":
-        return Decimal(int(parse_yes_no(record["value"])))
-    return parse_number(record["value"], record.conventions.decimal, record.conventions.round_to_fit)
+        return Decimal(int(parse_yes_no(cell)))
+    if isinstance(cell, str):
+        return _parsed(cell, conventions.decimal, conventions.round_to_fit)
+    return parse_number(cell, conventions.decimal, conventions.round_to_fit)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _parsed(text: str, decimal: str | None, round_to_fit: bool) -> Decimal:
+    return parse_number(text, decimal, round_to_fit)
 
 
 def _unit(question: Question, dimensions: str, written: str) -> str:

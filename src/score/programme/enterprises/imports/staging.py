@@ -27,7 +27,7 @@ from score.programme.enterprises.imports.taking import (
     fact_kinds,
     intakes,
 )
-from score.programme.enterprises.imports.values import Conventions, Value, reader_of
+from score.programme.enterprises.imports.values import Conventions, MappingError, Value, reader_of
 
 Progress = Callable[[int, int | None, str], None]
 _REMEMBERED = 50_000  # cells whose reading is remembered per field: years, codes, words come again and again
@@ -236,10 +236,17 @@ class _Taker:
         self.is_enterprise = mapped.section.name == "enterprise"
         self.failed = False
         self.conditions = [(position[one.column], one) for one in mapped.where]
+        self.fixed: dict[str, Any] = {}
         fields = list(mapped.section.fields)
         if "recorded_at" in mapped.values:
             fields.append(Field("recorded_at", "moment", required=True))
-        self.readers = [_FieldReader(field, mapped.values.get(field.name), conventions, position) for field in fields]
+        readers = [_FieldReader(field, mapped.values.get(field.name), conventions, position) for field in fields]
+        self.readers = []
+        for reader in readers:
+            if reader.fixed:
+                self.fixed[reader.field.name] = _fixed_value(reader, mapped)
+            else:
+                self.readers.append(reader)
         self.parts = [_Taker(part, conventions, position) for part in mapped.parts]
 
     def take(self, cells: Sequence[Cell], place: Place, staging: Staging, enterprise: int | None, parent: Any) -> Any:
@@ -248,7 +255,7 @@ class _Taker:
         for at, condition in self.conditions:
             if not condition.holds(cells[at], self.conventions.blanks):
                 return None
-        values: dict[str, Any] = {}
+        values = dict(self.fixed)
         for reader in self.readers:
             try:
                 values[reader.field.name] = value = reader.read(cells)
@@ -277,6 +284,18 @@ class _Taker:
         staging.findings.error(problem, file=place.file, row=place.row, column=column or self.mapped.key)
 
 
+def _fixed_value(reader: _FieldReader, mapped: MappedSection) -> Any:
+    """What a field holds in every row. MappingError where the mapping's own words cannot be read."""
+    key = f"{mapped.key}.{reader.field.name}"
+    try:
+        found = reader.read(())
+    except Unreadable as problem:
+        raise MappingError(key, words_of(problem)) from problem
+    if reader.field.required and found in (None, ""):
+        raise MappingError(key, "is blank")
+    return found
+
+
 class _FieldReader:
     """Reads one field of a section from the cells of a row."""
 
@@ -289,6 +308,7 @@ class _FieldReader:
         self.reader = reader_of(field.kind, conventions, field.choices, field.limit)
         self.later = datetime.timedelta(days=value.days_later) if value else datetime.timedelta()
         self.remembered: dict[Any, Any] = {}
+        self.fixed = value is None or not any(value.columns())  # the same in every row
 
     def read(self, cells: Sequence[Cell]) -> Any:
         """The value; the default where it is blank, None where it must not be. Raises Unreadable."""
