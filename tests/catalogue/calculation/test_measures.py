@@ -79,6 +79,12 @@ def test_per_hour_only_where_output_is_missing_in_either_round() -> None:
     assert calculate(get("water_median"), held)[0].with_data == 0
 
 
+def test_an_output_of_nothing_is_an_answer_and_no_reason_to_divide_by_hours() -> None:
+    hours = {"HOURS": 1000.0}
+    held = world({"WATER": 10, "OUTPUT": 10, **hours}, {"WATER": 5, "OUTPUT": 0, **hours})
+    assert calculate(get("water_median"), held)[0].with_data == 0
+
+
 def test_two_lists_of_practices_with_too_few_in_common_are_no_pair() -> None:
     first = {f"P{number:02d}": 0.0 for number in range(1, 9)}
     last = {f"P{number:02d}": 1.0 for number in range(5, 13)}
