@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("score.programme.core.urls")),
+    path("", include("score.programme.enterprises.urls")),
     path("", include("score.programme.dashboards.overview_urls")),
     path("", include("score.programme.results.figure_urls")),
     path("", include("score.programme.results.urls")),

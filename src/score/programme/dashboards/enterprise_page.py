@@ -57,7 +57,7 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
         "editable_rounds": _editable(actor, lines),
         "merged_into": _merged_into(actor, shown),
         "attribute_kinds": EnterpriseAttribute.Kind.choices,
-        "changes": [],  # pairs as the calculator states them; the page itself computes none
+        "changes": None,  # pairs as the calculator states them; the page itself computes none
         **_rights(actor, shown, open_answers),
         **_known(actor, records, today),
     }

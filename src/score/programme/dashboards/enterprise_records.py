@@ -143,6 +143,16 @@ class Cycle:
     names: dict[int, str] = field(default_factory=dict)
 
     @property
+    def first_day(self) -> datetime.date | None:
+        """The first class day."""
+        return min((one.day for one in self.class_days), default=None)
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last class day."""
+        return max((one.day for one in self.class_days), default=None)
+
+    @property
     def reached(self) -> int:
         """Persons who were present on at least one class day."""
         return len({one.person_id for one in self.attendances if one.present})

@@ -133,6 +133,15 @@ def training_choices(actor: Actor, enterprise: Enterprise) -> list[tuple[Cohort,
     return [(one.cohort, f"{module_title(one.cohort.module, one.cohort.country)} ({one.cohort.code})") for one in found]
 
 
+def likely_training(enterprise: Enterprise, kind: str, trainings: list[Cohort]) -> Cohort | None:
+    """The training a new round is probably about: the last one that has no such round yet, after its baseline."""
+    rounds = Round.objects.filter(enterprise=enterprise, cohort__in=trainings).values_list("cohort", "kind")
+    begun = {cohort for cohort, found in rounds if found == Round.Kind.BASELINE}
+    done = {cohort for cohort, found in rounds if found == kind}
+    waiting = [one for one in trainings if one.pk not in done and (kind == Round.Kind.BASELINE or one.pk in begun)]
+    return next(iter(waiting or trainings), None)
+
+
 def module_title(code: str, country: str = "") -> str:
     """A module's title in the reader's language; its code where the catalogue does not know it."""
     try:

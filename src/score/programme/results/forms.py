@@ -77,7 +77,7 @@ class RoundForm(PeriodForm):
 
     def __init__(self, *args: Any, cohorts: list[tuple[Cohort, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        whole = gettext("The firm's whole journey, not one training")
+        whole = gettext("Whole journey, no single training")
         self.fields["cohort"].choices = [("", whole), *((one.pk, label) for one, label in cohorts)]
         self._cohorts = {one.pk: one for one, _label in cohorts}
         self.warnings: list[str] = []

@@ -30,6 +30,7 @@ from score.programme.results.entry_pages import (
     answer_lines,
     custodian_for,
     is_late_baseline,
+    likely_training,
     module_title,
     next_section,
     people_for,
@@ -249,8 +250,8 @@ def _round_form(request: HttpRequest, enterprise: Enterprise, data: Any) -> Roun
     chosen = {name: (data or request.GET).get(name, "") for name in SUGGESTING}
     kind = chosen["kind"] if chosen["kind"] in Round.Kind.values else _likely_kind(enterprise)
     cohort = next((one for one, _label in trainings if str(one.pk) == chosen["cohort"]), None)
-    if not chosen["cohort"] and "cohort" not in request.GET and len(trainings) == 1:
-        cohort = trainings[0][0]
+    if data is None and "cohort" not in request.GET:
+        cohort = likely_training(enterprise, kind, [one for one, _label in trainings])
     today = _today()
     starts_on, ends_on = suggested_period(kind, surroundings(enterprise, cohort), today)
     initial = {
