@@ -125,7 +125,7 @@ def _causes(
     owner = dict.fromkeys(keys) | dict(merged)
     of = {pk: keys[kept or pk] for pk, kept in owner.items()}
     found: dict[str, list[Cause]] = {}
-    for name, table in fact_tables().items():
+    for name, table in sorted(fact_tables().items(), key=lambda item: item[0] != "answers"):  # answers first
         if not table.is_fact or not table.owner:
             continue
         path = table.owner.replace(".", "__") + "_id"
