@@ -66,5 +66,5 @@ def figures_at(day: str, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], 
     for code, cut in wanted:
         group = group_here(cut)
         dimensions = () if cut == "all" else (cut.partition("=")[0],)
-        found |= {(code, cut): one for one in figures(world, code, dimensions) if one.cut == group}
+        found[code, cut] = next(one for one in figures(world, code, dimensions) if one.cut == group)
     return found
