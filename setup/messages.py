@@ -35,6 +35,7 @@ METHODS = {
     ".txt": extract_from_template,
     ".toml": extract_from_catalogue,
 }
+MOST_SHOWN = 20
 # times and names in a catalogue's head: git keeps those better
 CHANGES_EACH_TIME = tuple(
     f'"{name}: '
@@ -148,7 +149,7 @@ def main(command: str) -> int:
         if command == "update":
             update(path, texts)
         found = faults(path, texts)
-        for fault in found:
+        for fault in found[:MOST_SHOWN]:
             print(f"{path.relative_to(ROOT)}: {fault}")
         print(f"{path.relative_to(ROOT)}: {len(texts)} texts, {len(found)} to mend")
         status = status or (1 if found and command == "check" else 0)
