@@ -16,7 +16,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
 from score.programme.enterprises.imports.sheets import Cell, Sheet, sheet_of
@@ -65,7 +72,7 @@ def _title_of(book: CalamineWorkbook, wanted: str) -> str:
     shown = [
         one.name
         for one in book.sheets_metadata
-        if one.typ == SheetTypeEnum.WorkSheet and one.visible.name.lower().startswith("visible")
+        if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
     ]
     if len(shown) != 1:
         names = ", ".join(shown) or _("none")
