@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "score.programme.core.logs.RequestLogMiddleware",
     "score.programme.organisations.actor.ActorMiddleware",
+    "score.programme.organisations.accounts.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "score.programme.urls"
@@ -139,6 +140,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the address already
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no message to who has no account: nobody can sign up anyway
+MFA_ADAPTER = "score.programme.organisations.accounts.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = str(PROGRAMME["short_name"])
 LOGIN_URL = "account_login"

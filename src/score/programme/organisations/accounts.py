@@ -1,14 +1,84 @@
-"""How django-allauth behaves here: nobody signs up without an invitation."""
+"""How django-allauth behaves here: nobody signs up without an invitation, some roles need the second step."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from score.programme.organisations.actor import Actor, memberships_on
+from score.programme.organisations.models import User
+
+# what somebody who still has to set up the second step may open: the set-up itself, and the ways out
+OPEN_BEFORE_SECOND_STEP = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "healthz",
+        "mfa_activate_totp",
+        "mfa_reauthenticate",
+        "programme_colours",
+        "set_language",
+        "set_theme",
+        "switch_role",
+    }
+)
 
 
 class ClosedSignUpAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only."""
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any) -> bool:
-        """Always closed; `invitations` creates the account itself."""
+        """Always closed; `actions.accept_as_new` creates the account itself."""
         return False
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step cannot be switched off by those whose role needs it."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whether this second step may go: recovery codes always, the app's only without a role that needs it."""
+        return authenticator.type != Authenticator.Type.TOTP or not holds_role_that_needs_it(authenticator.user)
+
+
+class SecondStepMiddleware:
+    """Opens nothing but its set-up to a role that needs the second step, until it is set up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A redirect to the set-up instead of the page, where the step is still owed."""
+        if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP or not owes_second_step(request.actor):
+            return None
+        messages.warning(request, _("Your role needs a second step at sign-in. Set it up first; then all is open."))
+        target = reverse("mfa_activate_totp")
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)
+
+
+def owes_second_step(actor: Actor) -> bool:
+    """Whether the actor's role needs the second step and the account has none."""
+    if actor.user is None or actor.role not in settings.ROLES_THAT_NEED_TOTP:
+        return False
+    return not Authenticator.objects.filter(user=actor.user, type=Authenticator.Type.TOTP).exists()
+
+
+def holds_role_that_needs_it(user: User) -> bool:
+    """Whether any role that the account holds today needs the second step."""
+    held = memberships_on(user, timezone.now().date())
+    return held.filter(role__in=settings.ROLES_THAT_NEED_TOTP).exists()

@@ -10,6 +10,7 @@ from score.programme.organisations.access.deciding import (
     countries_open_to,
     get_for,
     may,
+    may_for,
     require,
     visible_to,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "depth_of_opening",
     "get_for",
     "may",
+    "may_for",
     "require",
     "roles_given_by",
     "roles_in",

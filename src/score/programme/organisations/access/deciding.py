@@ -53,6 +53,16 @@ def get_for(asking: Asking, model: type[AnyModel], key: int | str | uuid.UUID, v
     raise Http404(_("There is nothing at this address."))
 
 
+def may_for(asking: Asking, subject: type[Model], verb: str, owner: Model) -> bool:
+    """Whether the actor may do `verb` with rows of `subject` that belong to `owner`, also where there are none yet.
+
+    `owner`: an organisation, enterprise, cohort, round or person: say, whether a round may be added for a firm.
+    """
+    actor = _actor(asking)
+    within = condition(type(owner), actor, _reach(actor, subject, verb))
+    return type(owner)._base_manager.filter(within, pk=owner.pk).exists()
+
+
 def countries_open_to(asking: Asking, subject: type[Model] | str, verb: str = "view") -> frozenset[str] | None:
     """The countries in which the actor may do `verb`; None means every country, an empty set none."""
     actor = _actor(asking)

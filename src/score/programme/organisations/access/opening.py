@@ -130,8 +130,8 @@ def shown_enterprises(
 def code_of(enterprise: object, report_key: str) -> str:
     """The name of an enterprise in one report for those who may not know which it is: "Enterprise 7F3K-M2QD".
 
-    `enterprise`: the record or its uid. A keyed hash (HMAC-SHA256 under the instance's key) of report and enterprise: 40 bits, so that two of 100,000
-    enterprises share a code in less than one report in two hundred.
+    `enterprise`: the record or its uid. A keyed hash (HMAC-SHA256 under the instance's key) of report and
+    enterprise: 40 bits, so that two of 100,000 enterprises share a code in less than one report in two hundred.
     """
     uid = getattr(enterprise, "uid", enterprise)
     digest = salted_hmac("score.enterprise_code", f"{report_key}\n{uid}", algorithm="sha256").digest()

@@ -114,6 +114,7 @@ RIGHTS: dict[str, dict[str, Row]] = {
     },
     "Person": {
         "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER, oneself=EVERY_ROLE),
+        "list": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
         "change": _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK), oneself=EVERY_ROLE),
         "erase": _row(everything=(OWNER,), country=(COORDINATOR,)),
         "export": _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER,)),

@@ -1,0 +1,143 @@
+"""Erasing persons: what identifies them goes, every fact about them stays under their number.
+
+The numbers of erased persons are kept twice: in the table (`Person.erased_at`) and in a file beside the database,
+because a restored older backup knows nothing of later erasures. The file holds numbers and days, no names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from score.programme.core import audit
+from score.programme.organisations.access import roles_given_by
+from score.programme.organisations.actions.members import other_owner
+from score.programme.organisations.actor import Actor, memberships_on
+from score.programme.organisations.models import Invitation, Membership, Person, PersonDetails, Role, User
+
+_NOBODY = "erased.invalid"  # a name that never resolves (RFC 2606)
+
+
+def list_path() -> Path:
+    """Where the list of erased numbers lies."""
+    return Path(settings.HOME) / "erased.json"
+
+
+def erase_person(*, actor: Actor | None, person: Person, moment: datetime.datetime) -> Person:
+    """Empty everything that identifies `person`. Cannot be undone; doing it twice changes nothing.
+
+    PermissionDenied where the person holds a role that the actor could not end, ValidationError for the last owner.
+    """
+    user = User.objects.filter(person=person).first()
+    if user is not None:
+        _check_may_erase(actor, user, moment.date())
+    with transaction.atomic():
+        _empty(person, user, moment)
+        audit.record(actor, "erase_person", person)
+        transaction.on_commit(remember)
+    return person
+
+
+def remember() -> dict[str, str]:
+    """Bring the list in step with the table: what either knows, both know. Returns number and day of each.
+
+    Called after each erasure; backup and restore call it before they copy or replace the database.
+    """
+    with _locked():
+        listed = _listed()
+        in_table = Person.objects.filter(erased_at__isnull=False).values_list("uid", "erased_at")
+        known = {str(uid): erased_at.date().isoformat() for uid, erased_at in in_table} | listed
+        if known != listed:
+            _write(known)
+    return known
+
+
+def reapply() -> int:
+    """After a restore: erase again whoever was erased since the backup was made. Returns how many."""
+    moment = datetime.datetime.now(datetime.UTC)
+    again = 0
+    for uid in remember():
+        person = Person.objects.filter(uid=uid).first()
+        if person is None or (person.erased_at and not PersonDetails.objects.filter(person=person).exists()):
+            continue
+        with transaction.atomic():
+            _empty(person, User.objects.filter(person=person).first(), moment)
+            audit.record(None, "erase_person_again", person)
+        again += 1
+    return again
+
+
+def _check_may_erase(actor: Actor | None, user: User, day: datetime.date) -> None:
+    held = list(memberships_on(user, day))
+    if any(one.role == Role.OWNER for one in held) and not other_owner(user, day):
+        raise ValidationError(_("This is the last programme owner: name another one first."))
+    if actor is not None and {one.role for one in held} - set(roles_given_by(actor.role)):
+        raise PermissionDenied(_("This person holds a role that you could not end."))
+
+
+def _empty(person: Person, user: User | None, moment: datetime.datetime) -> None:
+    addresses = set(PersonDetails.objects.filter(person=person).values_list("email", flat=True))
+    if user is not None:
+        addresses.add(user.email)
+        addresses.update(EmailAddress.objects.filter(user=user).values_list("email", flat=True))
+        _close_account(user, person, moment.date())
+    sent_to = Q(email__in=addresses - {""})
+    Invitation.objects.filter(sent_to | Q(accepted_by=user, accepted_by__isnull=False)).update(email="")
+    PersonDetails.objects.filter(person=person).delete()
+    person.erased_at = person.erased_at or moment
+    person.save(update_fields=["erased_at"])
+
+
+def _close_account(user: User, person: Person, day: datetime.date) -> None:
+    """The row stays, because facts name who recorded them; nothing in it leads to the person any more."""
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    yesterday = day - datetime.timedelta(days=1)
+    open_roles = Membership.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), user=user)
+    open_roles.filter(valid_from__lt=day).update(valid_until=yesterday)
+    open_roles.filter(valid_from__gte=day).delete()
+    user.email, user.is_active, user.language = f"{person.uid}@{_NOBODY}", False, ""
+    user.set_unusable_password()
+    user.save()
+    own = [one.pk for one in Session.objects.iterator() if one.get_decoded().get("_auth_user_id") == str(user.pk)]
+    Session.objects.filter(pk__in=own).delete()
+
+
+def _listed() -> dict[str, str]:
+    try:
+        return dict(json.loads(list_path().read_text()))
+    except FileNotFoundError:
+        return {}
+
+
+def _write(known: dict[str, str]) -> None:
+    """Whole or not at all, and on the disk before it counts."""
+    beside = list_path().with_suffix(".part")
+    with beside.open("w") as file:
+        json.dump(known, file, indent=0, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(list_path())
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    """Two processes do not write the list at once."""
+    list_path().parent.mkdir(parents=True, exist_ok=True)
+    with list_path().with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

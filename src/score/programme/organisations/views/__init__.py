@@ -1,0 +1,1 @@
+"""Pages of organisations, people, invitations and consents, and of one's own account."""
