@@ -1,4 +1,4 @@
-"""Real processes, killed at random while they write; and a backup in the middle of it. `bench/kill_test.py` kills more."""
+"""Real processes, killed at random while they write; a backup in the middle of it. `bench/kill_test.py` kills more."""
 
 import itertools
 import json

@@ -226,7 +226,7 @@ def test_unfinished_files_leave_nothing_behind(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_served_as_a_download_to_those_entitled(client: Client) -> None:
-    membership = make_member("owner", totp=False)
+    membership = make_member("owner")
     kept = files.store(io.BytesIO(b"a,b\n"), name="Löhne.csv", actor=membership.user)
     address = f"/files/{kept.pk}/"
     assert client.get(address).status_code == 302
@@ -245,11 +245,10 @@ def test_served_as_a_download_to_those_entitled(client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_erased_file_is_not_found(client: Client) -> None:
-    membership = make_member("owner", totp=False)
+    membership = make_member("owner")
     kept = files.store(io.BytesIO(b"a,b\n"), name="a.csv", actor=membership.user)
     files.erase(kept, actor=None)
     client.force_login(membership.user)
     assert client.get(f"/files/{kept.pk}/").status_code == 404
     with pytest.raises(FileNotFoundError):
         files.opened(kept)
-

@@ -2,7 +2,6 @@
 
 import datetime
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ A_SECOND = datetime.timedelta(seconds=1)
 
 
 @pytest.fixture
-def kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def kind(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A job called "test" whose behaviour a test puts into the dictionary."""
     behaviour: dict[str, Any] = {"calls": []}
 
@@ -25,7 +24,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         return behaviour["do"](run, **arguments) if "do" in behaviour else None
 
     monkeypatch.setitem(jobs._registered, "test", jobs.JobKind("test", "Test", function))
-    yield behaviour
+    return behaviour
 
 
 def silent(job: Job) -> None:

@@ -28,7 +28,8 @@ def command(out: Path) -> None:
     The archive shows one moment: all that was saved before, nothing half. It holds names, addresses and the secrets
     of second steps: keep it where only you can read it. It fits SQLite and PostgreSQL alike.
 
-    Not in it: the secret_key of the instance, sessions (everybody signs in again) and segments (made anew).
+    Not in it: the secret_key and the list of erased persons (erased.json) of the instance, of which you keep copies
+    elsewhere; sessions (everybody signs in again) and segments (made anew).
 
     \b
     Examples:
@@ -45,6 +46,6 @@ def command(out: Path) -> None:
     except OSError as error:
         raise Refused(f"{out} cannot be written: {(error.strerror or str(error)).lower()}") from error
     click.echo(f"{out}: {written.rows:,} rows and {written.files:,} files, SHA-256 {written.sha256}")
-    click.echo("Not in it: the secret_key (keep a copy elsewhere), sessions, segments.")
+    click.echo("Not in it: secret_key and erased.json (keep copies elsewhere), sessions, segments.")
     if written.missing:
         click.echo(f"score: {len(written.missing)} files were not on the disk: {' '.join(written.missing)}", err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import importlib
 import importlib.metadata
 import os
@@ -99,10 +101,9 @@ class Commands(click.Group):
             return None
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
         if entry.needs is not Needs.NOTHING:
-            django.setup()
-        if entry.needs is Needs.INSTANCE and not _asks_for_help(context):
-            _refuse_without_database()
-        return importlib.import_module(f"score.programme.command_line.{entry.module}").command
+            _set_up()
+        found: click.Command = importlib.import_module(f"score.programme.command_line.{entry.module}").command
+        return _on_an_instance(found) if entry.needs is Needs.INSTANCE else found
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and one line each, without importing anything."""
@@ -115,14 +116,32 @@ class Commands(click.Group):
             return super().invoke(context)
         except DatabaseError as error:
             raise Refused(_about_database(error)) from error
-        except ImproperlyConfigured as error:
-            raise Refused(f"the settings do not fit: {error}") from error
         except PermissionError as error:
             raise Refused(f"{error.filename}: not allowed to read or write here") from error
 
 
-def _asks_for_help(context: click.Context) -> bool:
-    return "--help" in [*context.args, *getattr(context, "_protected_args", ())]
+def _set_up() -> None:
+    """Load settings and application."""
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as error:  # ValueError: an address of a database that is none
+        raise Refused(f"the settings (DATABASE_URL, SCORE_...) do not fit: {error}") from error
+    except OSError as error:
+        raise Refused(f"{error.filename}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _on_an_instance(found: click.Command) -> click.Command:
+    """The same command, which looks for a database once its arguments were understood."""
+    guarded, inner = copy.copy(found), found.callback
+    assert inner is not None
+
+    @functools.wraps(inner)
+    def callback(*arguments: Any, **options: Any) -> Any:
+        _refuse_without_database()
+        return inner(*arguments, **options)
+
+    guarded.callback = callback
+    return guarded
 
 
 def _refuse_without_database() -> None:

@@ -10,6 +10,7 @@ from score.programme.command_line.backup import with_known_ending
 from score.programme.command_line.progress import bar
 from score.programme.command_line.refusal import Refused
 from score.programme.core import backup
+from score.programme.organisations import erasure
 
 
 @click.command()
@@ -20,7 +21,8 @@ def command(archive: Path, replace: bool) -> None:
 
     All checksums are verified first; then all comes back or nothing. The instance must be stopped, and empty (or say
     --replace). A backup from SQLite can be restored into PostgreSQL and the reverse; one of an earlier version into a
-    new database, which is then brought up to this version. Persons who were erased since are erased again.
+    new database, which is then brought up to this version. Persons who were erased since are erased again: for that,
+    put the file erased.json of the old instance into SCORE_HOME first.
 
     \b
     Examples:
@@ -30,12 +32,21 @@ def command(archive: Path, replace: bool) -> None:
 
     Exit status: 0 restored, 1 refused (damaged, data here already, running), 2 usage.
     """
+    again: list[int] = []
     try:
         with bar("Restoring") as progress:
-            restored = backup.restore(archive, replace=replace, progress=progress)
+            restored = backup.restore(
+                archive,
+                replace=replace,
+                before_loading=erasure.remember,
+                after_loading=lambda kept: again.append(erasure.reapply()),
+                progress=progress,
+            )
     except (backup.ArchiveDamaged, backup.RestoreRefused) as refusal:
         raise Refused(f"{archive}: {refusal} Nothing was changed.") from refusal
     click.echo(f"{restored.rows:,} rows and {restored.files:,} files are back, as of {restored.as_of}.")
     click.echo("Not in a backup: the secret_key (bring yours back), sessions (everybody signs in again).")
+    if sum(again):
+        click.echo(f"{sum(again)} persons who were erased since are erased again.")
     if restored.missing_files:
         click.echo(f"score: the backup was written without {len(restored.missing_files)} files", err=True)
