@@ -38,11 +38,12 @@ class Difference:
     kept: str
     absorbed: str
     outcome: str
+    counts_once: bool = False  # only one of the two can be used
 
     @property
     def differs(self) -> bool:
-        """Whether both say something, and not the same."""
-        return bool(self.kept and self.absorbed and self.kept != self.absorbed)
+        """Whether what one record says will not be used any more."""
+        return self.counts_once and bool(self.kept and self.absorbed and self.kept != self.absorbed)
 
 
 @login_required
@@ -117,7 +118,8 @@ def _differences(actor: Actor, kept: Enterprise, absorbed: Enterprise) -> list[D
     used = _("that of the record that is kept is used")
     for kind, label in EnterpriseAttribute.Kind.choices:
         if kind in now[0] or kind in now[1]:
-            lines.append(Difference(str(label).capitalize(), now[0].get(kind, ""), now[1].get(kind, ""), used))
+            first, second = now[0].get(kind, ""), now[1].get(kind, "")
+            lines.append(Difference(str(label).capitalize(), first, second, used, counts_once=True))
     counts = [_counts(actor, one) for one in (kept, absorbed)]
     for label, first, second in zip(COUNTED, *counts, strict=True):
         lines.append(Difference(str(label), first, second, both_stay))

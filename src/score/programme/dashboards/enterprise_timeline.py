@@ -67,9 +67,12 @@ def training_events(cycles: Iterable[Cycle]) -> Iterator[Event]:
 
 
 def attribute_events(lines: Iterable[AttributeLine]) -> Iterator[Event]:
-    """Changes of what the enterprise is."""
+    """Changes of what the enterprise is, those of one day as one event."""
+    days: dict[datetime.date, list[str]] = {}
     for one in lines:
-        yield Event(one.fact.valid_from, f"{one.fact.get_kind_display().capitalize()}: {one.text}")
+        days.setdefault(one.fact.valid_from, []).append(f"{one.fact.get_kind_display()}: {one.text}")
+    for day, said in days.items():
+        yield Event(day, gettext("What it is"), "; ".join(said))
 
 
 def workforce_events(lines: Iterable[WorkforceLine]) -> Iterator[Event]:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from score.catalogue.questions import question_files
 from score.catalogue.questions.question import Entry, Key, Question
-from score.programme.core import facts
+from score.programme.core import facts, formats
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import PersonDetails, User
 from score.programme.results.answer_words import EVIDENCE, answer_text, part_label
@@ -225,7 +225,9 @@ def _compared(
     cells = []
     for column in columns:
         answer = answers.get(column.round.pk)
-        cells.append(Compared(column, answer, answer_text(answer, question)))
+        asked = column.round.kind in question.rounds
+        words = answer_text(answer, question) if answer or asked else formats.missing("not_asked")
+        cells.append(Compared(column, answer, words))
     return ComparedQuestion(question, dimensions, part_label(question, dimensions), cells)
 
 
