@@ -106,6 +106,71 @@ def answers_of(rounds: Sequence[Round]) -> Answers:
     return Answers(values, missing, units, evidence, tuple(unit_names))
 
 
+def _enterprises(firms: Sequence[Firm]) -> Enterprises:
+    attributes = sorted({name for firm in firms for name in firm.attributes})
+    return Enterprises(
+        strings(firm.uid for firm in firms),
+        strings(firm.country for firm in firms),
+        strings(firm.currency for firm in firms),
+        days(firm.closed_on for firm in firms),
+        {name: strings(firm.attributes.get(name, "") for firm in firms) for name in attributes},
+    )
+
+
+def _cycles(cycles: Sequence[Cycle], place: dict[str, int]) -> Cycles:
+    labels = sorted({name for cycle in cycles for name in cycle.labels})
+    return Cycles(
+        at(place, (cycle.firm for cycle in cycles)),
+        strings(cycle.module for cycle in cycles),
+        days(cycle.first_class for cycle in cycles),
+        days(cycle.last_class or cycle.first_class for cycle in cycles),
+        days(cycle.last_visit for cycle in cycles),
+        np.array([cycle.visits for cycle in cycles], np.int32),
+        np.ones(len(cycles), np.bool_),
+        np.array([cycle.trained for cycle in cycles], np.bool_),
+        np.zeros(len(cycles), np.bool_),
+        {name: strings(cycle.labels.get(name, "") for cycle in cycles) for name in labels},
+    )
+
+
+def _rounds(rounds: Sequence[Round], place: dict[str, int]) -> Rounds:
+    return Rounds(
+        np.array([one.key or row + 1 for row, one in enumerate(rounds)], np.int64),
+        at(place, (one.firm for one in rounds)),
+        np.array([one.cycle for one in rounds], np.int32),
+        np.array([ROUND_KINDS.index(one.kind) for one in rounds], np.int8),
+        days(one.start for one in rounds),
+        days(one.end for one in rounds),
+        days(one.collected or one.end for one in rounds),
+    )
+
+
+def _participations(seats: Sequence[Seat], cycle_place: dict[int, int]) -> Participations:
+    return Participations(
+        np.array([seat.person for seat in seats], np.int64),
+        np.array([cycle_place[seat.cycle] for seat in seats], np.int32),
+        strings(seat.sex for seat in seats),
+        strings(seat.role for seat in seats),
+        np.array([seat.attended for seat in seats], np.int32),
+        np.array([seat.held for seat in seats], np.int32),
+        np.array([seat.trained for seat in seats], np.bool_),
+    )
+
+
+def _fees(fees: Sequence[tuple[str, float, str, str]], place: dict[str, int]) -> Fees:
+    amounts = np.array([row[1] for row in fees], np.float64)
+    return Fees(at(place, (row[0] for row in fees)), amounts, strings(r[2] for r in fees), days(r[3] for r in fees))
+
+
+def _rates(rates: Sequence[tuple[str, str, str, float]]) -> Rates:
+    values = np.array([row[3] for row in rates], np.float64)
+    return Rates(strings(row[0] for row in rates), strings(r[1] for r in rates), days(r[2] for r in rates), values)
+
+
+def at(place: dict[str, int], names: Iterable[str]) -> np.ndarray:
+    return np.array([place[name] for name in names], dtype=np.int32)
+
+
 def panel(
     as_of: str,
     firms: Sequence[Firm],
@@ -123,81 +188,28 @@ def panel(
 ) -> Panel:
     firms = sorted(firms, key=lambda firm: firm.uid)
     place = {firm.uid: row for row, firm in enumerate(firms)}
-
-    def at(names: Iterable[str]) -> np.ndarray:
-        return np.array([place[name] for name in names], dtype=np.int32)
-
     order = sorted(range(len(cycles)), key=lambda row: (place[cycles[row].firm], day(cycles[row].first_class), row))
     cycle_place = {old: new for new, old in enumerate(order)}
-    cycles = [cycles[row] for row in order]
     rounds = sorted(rounds, key=lambda one: (place[one.firm], day(one.end), one.key, one.kind))
-    seats = sorted(seats, key=lambda seat: (seat.person, cycle_place[seat.cycle]))
-    labels = sorted({name for cycle in cycles for name in cycle.labels})
-    attributes = sorted({name for firm in firms for name in firm.attributes})
     heads = sorted(heads, key=lambda row: (place[row[0]], day(row[1])))
+    owners = at(place, (row[0] for row in heads))
+    untrained = at(place, (row[0] for row in comparisons))
     return Panel(
         as_of_day=day(as_of),
-        enterprises=Enterprises(
-            strings(firm.uid for firm in firms),
-            strings(firm.country for firm in firms),
-            strings(firm.currency for firm in firms),
-            days(firm.closed_on for firm in firms),
-            {name: strings(firm.attributes.get(name, "") for firm in firms) for name in attributes},
-        ),
-        cycles=Cycles(
-            at(cycle.firm for cycle in cycles),
-            strings(cycle.module for cycle in cycles),
-            days(cycle.first_class for cycle in cycles),
-            days(cycle.last_class or cycle.first_class for cycle in cycles),
-            days(cycle.last_visit for cycle in cycles),
-            np.array([cycle.visits for cycle in cycles], np.int32),
-            np.ones(len(cycles), np.bool_),
-            np.array([cycle.trained for cycle in cycles], np.bool_),
-            np.zeros(len(cycles), np.bool_),
-            {name: strings(cycle.labels.get(name, "") for cycle in cycles) for name in labels},
-        ),
-        rounds=Rounds(
-            np.array([one.key or row + 1 for row, one in enumerate(rounds)], np.int64),
-            at(one.firm for one in rounds),
-            np.array([one.cycle for one in rounds], np.int32),
-            np.array([ROUND_KINDS.index(one.kind) for one in rounds], np.int8),
-            days(one.start for one in rounds),
-            days(one.end for one in rounds),
-            days(one.collected or one.end for one in rounds),
-        ),
+        enterprises=_enterprises(firms),
+        cycles=_cycles([cycles[row] for row in order], place),
+        rounds=_rounds(rounds, place),
         answers=answers_of(rounds),
-        participations=Participations(
-            np.array([seat.person for seat in seats], np.int64),
-            np.array([cycle_place[seat.cycle] for seat in seats], np.int32),
-            strings(seat.sex for seat in seats),
-            strings(seat.role for seat in seats),
-            np.array([seat.attended for seat in seats], np.int32),
-            np.array([seat.held for seat in seats], np.int32),
-            np.array([seat.trained for seat in seats], np.bool_),
+        participations=_participations(
+            sorted(seats, key=lambda seat: (seat.person, cycle_place[seat.cycle])), cycle_place
         ),
-        fees=Fees(
-            at(row[0] for row in fees),
-            np.array([row[1] for row in fees], np.float64),
-            strings(row[2] for row in fees),
-            days(row[3] for row in fees),
-        ),
-        rates=Rates(
-            strings(row[0] for row in rates),
-            strings(row[1] for row in rates),
-            days(row[2] for row in rates),
-            np.array([row[3] for row in rates], np.float64),
-        ),
-        headcounts=Headcounts(
-            at(row[0] for row in heads), days(row[1] for row in heads), np.array([row[2] for row in heads], np.float64)
-        ),
-        comparisons=Comparisons(
-            at(row[0] for row in comparisons),
-            strings("later" for _ in comparisons),
-            days(row[1] for row in comparisons),
-        ),
+        fees=_fees(fees, place),
+        rates=_rates(rates),
+        headcounts=Headcounts(owners, days(row[1] for row in heads), np.array([row[2] for row in heads], np.float64)),
+        comparisons=Comparisons(untrained, strings("later" for _ in comparisons), days(row[1] for row in comparisons)),
         minimum_wages=minimum_wages or {},
         price_indices=price_indices or {},
-        memberships={"buyer": Memberships(at(row[0] for row in buyers), strings(row[1] for row in buyers))}
+        memberships={"buyer": Memberships(at(place, (row[0] for row in buyers)), strings(row[1] for row in buyers))}
         if buyers
         else {},
     )

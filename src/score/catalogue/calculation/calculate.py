@@ -41,7 +41,7 @@ def may_be_summed(indicator: Indicator, cut: tuple[str, ...]) -> bool:
 
     Distinct enterprises add up over a partition of enterprises; distinct persons do not, as one person may
     have worked in two enterprises. Gross parts inside an enterprise need the row "moved within the enterprise".
-    Days, attendances and other events add up over the periods they fall into.
+    Attendances and days are events: each belongs to one cycle, so they add up over periods, modules, cohorts.
     """
     for dimension in cut:
         if indicator.basis in ("attendances", "days") and dimension in CYCLE_CUTS:
@@ -49,7 +49,7 @@ def may_be_summed(indicator: Indicator, cut: tuple[str, ...]) -> bool:
         if CUTS[dimension] == "overlapping":
             return False
     if indicator.summing == "distinct":
-        return indicator.basis not in PERSON_BASES or all(dimension == "sex" for dimension in cut)
+        return indicator.basis not in PERSON_BASES or all(dimension in INSIDE_CUTS for dimension in cut)
     return indicator.summing == "additive"
 
 
