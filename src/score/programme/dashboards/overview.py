@@ -24,6 +24,7 @@ from score.programme.organisations.models import Role
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.asked import Asked, read
 from score.programme.results.figure_pages.listing import HEADS, choices, figure_row, yardstick
+from score.programme.results.figure_pages.opened import missing_of
 from score.programme.results.figures import World, figure
 from score.programme.results.openings import as_shown
 
@@ -52,7 +53,8 @@ class Tile:
     note: str
     yardstick: str
     bounds: str
-    no_pair: int
+    missing: int
+    closed: int
 
 
 @require_GET
@@ -107,7 +109,8 @@ def tile(actor: Actor, world: World, code: str, asked: Asked) -> Tile:
         note=note or _beside(world, code, asked, actor),
         yardstick=yardstick(shown) if shown else "",
         bounds=figure_words.bounds_text(shown) if shown else "",
-        no_pair=(shown.eligible or 0) - (shown.with_data or 0) if shown else 0,
+        missing=missing_of(shown) if shown else 0,
+        closed=(shown.eligible or 0) - (shown.with_data or 0) - missing_of(shown) if shown else 0,
     )
 
 

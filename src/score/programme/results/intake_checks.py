@@ -81,8 +81,11 @@ def _check_enterprise(
         waiting.append(one)
         if one.staged:
             context = surroundings.context(enterprise, one, previous, previous_days)
-            for finding in validate(one.entries, context):
-                _report(finding, one, staging)
+            found = validate(one.entries, context)
+            wrong = {(finding.question, finding.dimensions) for finding in found if finding.severity == HARD}
+            for finding in found:
+                if finding.severity == HARD or (finding.question, finding.dimensions) not in wrong:
+                    _report(finding, one, staging)
 
 
 def _report(finding: AnswerFinding, one: _Round, staging: Staging) -> None:

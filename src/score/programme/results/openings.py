@@ -27,6 +27,7 @@ from score.programme.organisations.access import (
 from score.programme.organisations.access.opening import why_it_stops
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
+from score.programme.results.figure_words import country_name
 from score.programme.results.figures import World, values_of
 
 PAIR = "pair"
@@ -135,7 +136,7 @@ def behind(
         BehindRow(
             shown=shown[keys[row.uid]],
             uid=row.uid if shown[keys[row.uid]].named else "",
-            country=str(world.panel.enterprises.country[where[row.uid]]),
+            country=country_name(str(world.panel.enterprises.country[where[row.uid]])),
             opened=row,
             reason="" if row.status == PAIR else reason_of(world.panel, where[row.uid], row),
         )

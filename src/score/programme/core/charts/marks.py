@@ -21,7 +21,7 @@ def width_of(part: Number, entire: Number) -> str:
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a bar: `kind` is improved, none, unchanged or worse."""
+    """One part of a bar: `kind` is improved, none, unchanged, worse or closed."""
 
     kind: str
     count: int
@@ -31,28 +31,32 @@ class Segment:
 
 @dataclass(frozen=True)
 class AnswerBar:
-    """What became of the eligible enterprises. The ends of the part without a pair are the bounds of the share."""
+    """What became of the eligible enterprises. The ends of the part without a pair are the bounds of the share.
+
+    `closed` ones without a pair are known not to have improved, so they lie outside of that part.
+    """
 
     improved: int
     none: int
     unchanged: int
     worse: int
+    closed: int = 0
 
     @property
     def eligible(self) -> int:
         """All of them."""
-        return self.improved + self.none + self.unchanged + self.worse
+        return self.improved + self.none + self.unchanged + self.worse + self.closed
 
     @property
     def with_pair(self) -> int:
         """Those about whom something is known."""
-        return self.eligible - self.none
+        return self.improved + self.unchanged + self.worse
 
     @property
     def segments(self) -> list[Segment]:
-        """Improved, none, unchanged, worse, in this order; empty parts are left out."""
+        """Improved, none, unchanged, worse, closed, in this order; empty parts are left out."""
         found, before = [], 0
-        for kind in ("improved", "none", "unchanged", "worse"):
+        for kind in ("improved", "none", "unchanged", "worse", "closed"):
             size = getattr(self, kind)
             if size:
                 found.append(Segment(kind, size, width_of(before, self.eligible), width_of(size, self.eligible)))

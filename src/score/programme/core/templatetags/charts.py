@@ -10,9 +10,9 @@ def _count(value: Number | str | None) -> int:
 
 
 @register.simple_tag
-def answer_bar(improved: Number, unchanged: Number, worse: Number, none: Number) -> AnswerBar:
+def answer_bar(improved: Number, unchanged: Number, worse: Number, none: Number, closed: Number = 0) -> AnswerBar:
     """`{% answer_bar 83 17 21 93 as bar %}`."""
-    return AnswerBar(improved=_count(improved), unchanged=_count(unchanged), worse=_count(worse), none=_count(none))
+    return AnswerBar(*map(_count, (improved, none, unchanged, worse, closed)))
 
 
 @register.simple_tag

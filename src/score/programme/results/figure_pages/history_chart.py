@@ -31,7 +31,7 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -
         return None
     last = points[-1][1]
 
-    def write(value: formats.Number | None) -> str:
+    def in_words(value: formats.Number | None) -> str:
         return figure_words.value_text(last, None if value is None else float(value))
 
     is_share = last.type.kind == "share"
@@ -42,7 +42,9 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -
         % {"n": formats.count(last.with_data), "eligible": formats.count(last.eligible)},
         source=_("round answers, replayed at each date"),
     )
-    return history(caption, states, write=write, top=100 if is_share else max(state.high for state in states))
+    if is_share:
+        return history(caption, states, write=formats.percent, top=100)
+    return history(caption, states, write=in_words, top=max(state.high for state in states))
 
 
 def _title(last: Figure, first: Figure) -> str:

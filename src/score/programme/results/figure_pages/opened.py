@@ -121,10 +121,20 @@ def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
             "comparison": shown.comparison,
             "is_share": shown.type.kind == "share" and shown.improved is not None,
             "no_pair": (shown.eligible or 0) - (shown.with_data or 0),
+            "missing": missing_of(shown),
+            "closed_without": (shown.eligible or 0) - (shown.with_data or 0) - missing_of(shown),
             "pairing_words": pairing_name(shown.pairing),
             "could_not": shown.could_not_improve or 0,
         }
     return context
+
+
+def missing_of(figure: Figure) -> int:
+    """Enterprises of which nobody knows: eligible, without a pair, and not closed, as the bounds of a share say."""
+    lacking = (figure.eligible or 0) - (figure.with_data or 0)
+    if figure.type.kind != "share" or figure.upper is None or figure.lower is None or not figure.eligible:
+        return lacking
+    return min(lacking, round((figure.upper - figure.lower) * figure.eligible / 100))
 
 
 def pairing_name(pairing: str) -> str:

@@ -56,7 +56,8 @@ JOIN cohorts c ON c.id = e.cohort_id
 JOIN (SELECT cohort_id, min(day) AS first_day, max(day) AS last_day, count(DISTINCT number) AS days_held
       FROM class_days GROUP BY cohort_id) d ON d.cohort_id = e.cohort_id
 LEFT JOIN (SELECT enterprise_id, cohort_id, max(day) AS last_visit, count(DISTINCT number) AS visits
-           FROM visits GROUP BY enterprise_id, cohort_id) v USING (enterprise_id, cohort_id)
+           FROM visits GROUP BY enterprise_id, cohort_id) v
+       ON v.enterprise_id = e.enterprise_id AND v.cohort_id = e.cohort_id
 LEFT JOIN (SELECT cohort_id, max(partner_id) AS partner_id, max(funder_id) AS funder_id
            FROM cohort_deliveries GROUP BY cohort_id) o ON o.cohort_id = e.cohort_id
 LEFT JOIN organisations p ON p.id = o.partner_id
