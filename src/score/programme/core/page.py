@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
+
+from score.programme.core.models import AuditEvent
 
 NAVIGATION = "score.programme.navigation.sections"  # named, not imported: it knows every domain, core knows none
 THEME_COOKIE = "theme"
@@ -18,24 +21,33 @@ THEMES = ("light", "dark")
 YEAR = 365 * 24 * 3600
 WHITE, INK = (255, 255, 255), (20, 33, 43)
 READABLE = 4.5  # WCAG 2.2, contrast of text
+INVENTED = "load_demonstration"  # the audited action after which an instance holds invented data
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 Colour = tuple[int, int, int]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `programme`, `actor`, `memberships`, `role_name`, `navigation`, `theme`."""
+    """Context processor: `programme`, `actor`, `memberships`, `role_name`, `navigation`, `theme`.
+
+    `programme.invented`: whether every page says that nothing on it is real.
+    """
     actor = getattr(request, "actor", None)
     memberships = getattr(actor, "memberships", ())
     current = next((one for one in memberships if one.pk == actor.membership_id), None)
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return {
-        "programme": settings.PROGRAMME,
+        "programme": {"invented": SimpleLazyObject(holds_invented_data), **settings.PROGRAMME},
         "actor": actor,
         "memberships": memberships,
         "role_name": current.get_role_display() if current else "",
         "navigation": import_string(getattr(settings, "NAVIGATION", NAVIGATION))(request),
         "theme": chosen if chosen in THEMES else THEMES[0],
     }
+
+
+def holds_invented_data() -> bool:
+    """Whether the demonstration was loaded here, or came with a backup: the audit goes wherever the data go."""
+    return AuditEvent.objects.filter(subject_kind="organisation", action=INVENTED).exists()
 
 
 @require_POST

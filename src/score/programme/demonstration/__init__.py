@@ -1,0 +1,10 @@
+"""The demonstration: a small, whole, invented programme in three countries.
+
+Everything in it is made here from fixed words and dates; two instances hold the same facts. Only passwords and
+secrets of second steps are made anew for each instance.
+"""
+
+from score.programme.demonstration.csv_files import write_csv
+from score.programme.demonstration.load import load
+
+__all__ = ["load", "write_csv"]

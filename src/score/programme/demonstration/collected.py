@@ -1,0 +1,109 @@
+"""Rounds and answers of the demonstration as facts: recorded, corrected, late, withdrawn."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+
+from score.programme.demonstration.answers import PlannedAnswer
+from score.programme.demonstration.explained import explained
+from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
+from score.programme.demonstration.mistakes import CORRECTIONS, LATE_ANSWERS, WITHDRAWN, Mistake
+from score.programme.demonstration.rounds_planned import PlannedRound, planned_rounds
+from score.programme.demonstration.scene import Scene, back_date
+from score.programme.results.models import Answer, Round, RoundPeriod
+
+
+def record_rounds(scene: Scene) -> None:
+    """All rounds with their periods and answers."""
+    planned = planned_rounds()
+    rows = Round.objects.bulk_create(_round(scene, one) for one in planned)
+    back_date(rows, [recorded(one) for one in planned])
+    scene.rounds = {one.key: row for one, row in zip(planned, rows, strict=True)}
+    scene.record(_period(scene, one) for one in planned)
+    meant = explained(planned)
+    scene.record(answer for one in planned for answer in _first_given(scene, one, meant[one.key]))
+    by_key = {one.key: one for one in planned}
+    for mistake in CORRECTIONS:
+        right = next(
+            one
+            for one in meant[mistake.round]
+            if (one.question, one.dimensions) == (mistake.question, mistake.dimensions)
+        )
+        _put_right(scene, by_key[mistake.round], mistake, right)
+    for mistake in WITHDRAWN:
+        _put_right(scene, by_key[mistake.round], mistake, None)
+
+
+def recorded(planned: PlannedRound) -> datetime.datetime:
+    """When a round was entered: the working day after it was collected."""
+    return moment(workday(planned.collected_on + datetime.timedelta(days=1)), 9 + Dice(planned.key).whole(0, 7))
+
+
+def _round(scene: Scene, planned: PlannedRound) -> Round:
+    return Round(
+        uid=uid_of("round", planned.key, planned.collected_on),
+        enterprise=scene.enterprises[planned.firm.name],
+        cohort=scene.cohorts.get(planned.cohort),
+        kind=planned.kind,
+        custodian=scene.organisations[f"partner {planned.firm.country}"],
+    )
+
+
+def _period(scene: Scene, planned: PlannedRound) -> RoundPeriod:
+    trainer = scene.trainers[planned.firm.country]
+    return RoundPeriod(
+        round=scene.rounds[planned.key],
+        starts_on=planned.period.starts_on,
+        ends_on=planned.period.ends_on,
+        collected_on=planned.collected_on,
+        collected_by=trainer,
+        recorded_at=recorded(planned),
+        recorded_by=trainer,
+    )
+
+
+def _first_given(scene: Scene, planned: PlannedRound, meant: list[PlannedAnswer]) -> Iterator[Answer]:
+    """What was recorded at first, and when."""
+    wrong = {(one.question, one.dimensions): one for one in CORRECTIONS if one.round == planned.key}
+    late = {(one.question, one.dimensions): one for one in LATE_ANSWERS if one.round == planned.key}
+    for answer in meant:
+        key = answer.question, answer.dimensions
+        given = answer
+        if key in wrong and answer.value is not None and wrong[key].times is not None:
+            given = replace(answer, value=(answer.value * wrong[key].times).to_integral_value())
+        at = recorded(planned) + datetime.timedelta(days=late[key].days if key in late else 0)
+        yield _answer(scene, planned, given, at)
+
+
+def _answer(scene: Scene, planned: PlannedRound, given: PlannedAnswer, at: datetime.datetime) -> Answer:
+    return Answer(
+        round=scene.rounds[planned.key],
+        question=given.question,
+        dimensions=given.dimensions,
+        value=given.value,
+        unit=given.unit,
+        missing=given.missing,
+        evidence=given.evidence,
+        measured_by=given.measured_by,
+        warning_reason=given.warning_reason,
+        recorded_at=at,
+        recorded_by=scene.trainers[planned.firm.country],
+    )
+
+
+def _put_right(scene: Scene, planned: PlannedRound, mistake: Mistake, right: PlannedAnswer | None) -> None:
+    """Supersede an answer by the right one, or by nothing."""
+    old = Answer.objects.get(
+        round=scene.rounds[planned.key], question=mistake.question, dimensions=mistake.dimensions
+    )
+    at = recorded(planned) + datetime.timedelta(days=mistake.days)
+    if right is None:
+        taken_back = PlannedAnswer(mistake.question, mistake.dimensions, unit=old.unit, evidence=old.evidence)
+        new = _answer(scene, planned, taken_back, at)
+        new.withdrawn = True
+    else:
+        new = _answer(scene, planned, replace(right, evidence=3), at)
+    new.recorded_by = scene.coordinators[planned.firm.country]
+    scene.writing.supersede(old, new, reason=mistake.reason)

@@ -1,0 +1,52 @@
+"""Loads the demonstration, in one transaction, into an instance that holds nothing of the kind."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from score.programme.core import audit, facts
+from score.programme.core.page import INVENTED
+from score.programme.demonstration.agreements import record_agreements
+from score.programme.demonstration.classes import make_cohorts, record_presence
+from score.programme.demonstration.collected import record_rounds
+from score.programme.demonstration.evidence import attach_pictures
+from score.programme.demonstration.money import record_money
+from score.programme.demonstration.people import make_accounts, make_organisations, write_logins
+from score.programme.demonstration.registry import make_enterprises, record_registry
+from score.programme.demonstration.scene import Scene
+from score.programme.enterprises.models import Enterprise
+from score.programme.trainings.models import Cohort, Phase
+
+
+def load() -> list[dict[str, str | None]]:
+    """Load the demonstration and return the sign-ins, which are also kept in SCORE_HOME/demo-logins.json.
+
+    Raises facts.HistoryNeedsAnEmptyInstance where there is anything that it could be mixed up with.
+    """
+    with facts.loading_history(None) as writing:
+        _refuse_company()
+        scene = Scene(writing)
+        make_organisations(scene)
+        make_enterprises(scene)
+        logins = make_accounts(scene)
+        record_registry(scene)
+        make_cohorts(scene)
+        record_presence(scene)
+        record_rounds(scene)
+        attach_pictures(scene)
+        record_money(scene)
+        record_agreements(scene)
+        audit.record(None, INVENTED, scene.organisations["owner"])
+        write_logins(logins, settings.HOME)
+    return logins
+
+
+def _refuse_company() -> None:
+    """Invented firms never stand beside real ones."""
+    for model in (Enterprise, Cohort, Phase):
+        if model.objects.exists():
+            raise facts.HistoryNeedsAnEmptyInstance(
+                _("The demonstration is loaded into an empty instance only; there are %(kind)s already.")
+                % {"kind": model._meta.verbose_name_plural}
+            )
