@@ -16,12 +16,26 @@ from django.utils import timezone
 from score.programme.core.models import Job, StoredFile
 from score.programme.enterprises.actions import add_enterprise
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.actions import create_member
+from score.programme.organisations.actions import (
+    create_member,
+    describe_person,
+    end_membership,
+    give_consent,
+    invite,
+)
 from score.programme.organisations.actor import Actor, actor_of
-from score.programme.organisations.models import Membership, Organisation, Role
+from score.programme.organisations.models import (
+    Consent,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    User,
+)
 from score.programme.results.actions import NewAnswer, open_round, record_answers
 from score.programme.results.models import Round
-from score.programme.trainings.actions import enrol, open_cohort
+from score.programme.trainings.actions import add_participant, enrol, open_cohort
 from score.programme.trainings.models import Cohort
 
 PASSWORD = "a long invented password"
@@ -180,6 +194,65 @@ def make_job(membership: Membership | None = None, *, kind: str = "invented") ->
     return Job.objects.create(kind=kind, requested_by=membership.user if membership else None)
 
 
+def make_participant(cohort: Cohort, enterprise: Enterprise, *, name: str = "", phone: str = "") -> Person:
+    """Somebody of `enterprise` who takes part in `cohort`, with a name and a phone."""
+    participation = add_participant(actor=None, cohort=cohort, enterprise=enterprise, sex="woman", job_role="worker")
+    number = next(_numbers)
+    describe_person(
+        actor=None,
+        person=participation.person,
+        name=name or f"Participant {number} (invented)",
+        phone=phone or f"+000 555 {number:04}",
+    )
+    return participation.person
+
+
+def make_invitation(
+    organisation: Organisation,
+    role: str = "trainer",
+    *,
+    email: str = "",
+    moment: datetime.datetime | None = None,
+    until: datetime.date | None = None,
+) -> Invitation:
+    """An invitation that waits for an answer."""
+    return invite(
+        actor=None,
+        email=email or f"invited{next(_numbers)}@invented.example",
+        organisation=organisation,
+        role=role,
+        moment=moment or timezone.now(),
+        membership_until=until,
+    )
+
+
+def make_consent(
+    enterprise: Enterprise | None = None,
+    purpose: str = "hand_over",
+    *,
+    person: Person | None = None,
+    recipient: Organisation | None = None,
+) -> Consent:
+    """A consent in force, on a signed form."""
+    return give_consent(
+        actor=None,
+        purpose=purpose,
+        enterprise=enterprise,
+        person=person,
+        recipient=recipient,
+        text_version="invented-1",
+        language="en",
+        given_on=DAY,
+        given_how="signed_form",
+    )
+
+
+def _somebody_without_role() -> User:
+    membership = make_member("trainer", make_organisation(name="Partner left (invented)"))
+    end_membership(actor=None, membership=membership, last_day=timezone.now().date() - datetime.timedelta(days=1))
+    return membership.user
+
+
 @dataclass
 class World:
     """One of everything, in Ghana, and the like in another partner's and another country's hands.
@@ -213,6 +286,13 @@ class World:
                 role, places.get(role), enterprise=self.enterprise if role == "enterprise" else None
             )
         self.colleague = make_member("trainer", self.partner)
+        self.others_trainer = make_member("trainer", self.other_partner)
+        self.nobody = _somebody_without_role()
+        self.participant = make_participant(self.cohort, self.enterprise)
+        self.invitation = make_invitation(self.partner)
+        self.consent = make_consent(self.enterprise, "follow_up")
+        self.job = make_job(self.members["partner_manager"])
+        self.file = make_stored_file(self.members["partner_manager"])
 
     def actor(self, role: str) -> Actor:
         """The member in `role`, as an actor."""
