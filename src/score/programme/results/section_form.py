@@ -28,7 +28,7 @@ from score.programme.results.answer_words import (
     unreadable_text,
 )
 from score.programme.results.models import Answer, AnswerEvidence
-from score.programme.results.queries import Earlier, Standing, newest_answers
+from score.programme.results.queries import Earlier, Standing, names_of, newest_answers
 from score.programme.results.section_entry import Typed, same
 from score.programme.results.section_places import Asked, Place, field_name
 from score.programme.results.sections import Section
@@ -175,11 +175,12 @@ class SectionForm(forms.Form):
 
     def add_met(self, answers: Mapping[Key, Answer]) -> None:
         """Show what others recorded meanwhile beside what was typed, which stays; saving again replaces theirs."""
+        names = names_of(one.recorded_by_id for one in answers.values())
         for place in (one for asked in self.asked for one in asked.places):
             other = answers.get((place.question.code, place.dimensions))
             if other is None:
                 continue
-            place.met = other
+            place.met, place.met_by = other, names.get(other.recorded_by_id, "")
             self.data[place.seen.html_name] = str(other.pk)
             self.add_error(
                 place.value.name,

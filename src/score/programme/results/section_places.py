@@ -25,6 +25,7 @@ class Place:
     answer: Answer | None
     earlier: Earlier | None
     met: Answer | None = None
+    met_by: str = ""
 
     @property
     def label(self) -> str:
