@@ -25,7 +25,7 @@ from score.programme.results.figures import PAIRINGS, WHOLE, World, figures, fin
 @click.command()
 @click.argument("codes", metavar="[CODE]...", nargs=-1)
 @click.option("--cut", multiple=True, metavar="NAME", help="Cut by country, sector, module, partner ...; two at most.")
-@click.option("--as-of", "as_of", metavar="DAY", help="As the records stood at the end of that day (year-month-day).")
+@click.option("--as-of", "as_of", metavar="DAY", help="As the records stood at the end of a day, or at a moment.")
 @click.option("--pairing", type=click.Choice(PAIRINGS), help="How pairs are made; default: what the sheet says.")
 @click.option("--open", "opened", is_flag=True, help="List the enterprises behind each figure.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print as CSV, unrounded.")
@@ -69,9 +69,13 @@ def _moment(text: str | None) -> datetime.datetime | None:
     if text is None:
         return None
     try:
-        return moment_of_day(datetime.date.fromisoformat(text))
+        if len(text) == len("2025-12-31"):
+            return moment_of_day(datetime.date.fromisoformat(text))
+        moment = datetime.datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter("write a day as year-month-day, such as 2025-12-31", param_hint="--as-of") from error
+        words = "write a day as year-month-day, such as 2025-12-31, or a moment, such as 2025-12-31T14:00:00+00:00"
+        raise click.BadParameter(words, param_hint="--as-of") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def _print(world: World, found: list[Figure]) -> None:
