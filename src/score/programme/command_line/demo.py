@@ -1,5 +1,7 @@
 """`score demo`: the demonstration programme."""
 
+from pathlib import Path
+
 import click
 from django.core.management import call_command
 
@@ -9,7 +11,13 @@ from score.programme.core.facts import HistoryNeedsAnEmptyInstance
 
 
 @click.command()
-def command() -> None:
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write its raw facts here too, one CSV file for each table.",
+)
+def command(folder: Path | None) -> None:
     """Load the demonstration: invented enterprises in three countries, and one account for each role.
 
     Only into an instance without facts; what is there is never touched. The accounts are printed by score run.
@@ -25,4 +33,6 @@ def command() -> None:
         demonstration.load()
     except HistoryNeedsAnEmptyInstance as refusal:
         raise Refused(str(refusal)) from refusal
+    if folder is not None:
+        click.echo(f"{len(demonstration.write_csv(folder))} files with its facts are in {folder}.")
     click.echo("The demonstration programme is loaded. Start it with: score run")
