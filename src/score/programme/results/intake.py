@@ -28,7 +28,8 @@ from score.programme.results.models import Answer, Round, RoundPeriod
 def _find_rounds(keys: Iterable[Key]) -> Mapping[Key, int]:
     """Rounds of the same enterprise, cycle and kind that speak of just this time."""
     enterprises = {key[0] for key in keys}
-    found = RoundPeriod.objects.in_force().filter(round__enterprise__in=enterprises).order_by("pk")
+    newest = RoundPeriod.objects.filter(superseded_by__isnull=True, round__enterprise__in=enterprises)
+    found = newest.order_by("-withdrawn", "pk")  # a round whose period was withdrawn is taken up again, if need be
     rows = found.values_list("round__enterprise", "round__cohort", "round__kind", "starts_on", "ends_on", "round")
     return {tuple(row[:5]): row[5] for row in rows.iterator(chunk_size=10_000)}
 

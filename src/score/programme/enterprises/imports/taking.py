@@ -11,15 +11,12 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 import score.programme
 from score.programme.core.facts import Fact
-
-if TYPE_CHECKING:
-    from score.programme.enterprises.imports.staging import Record, Staging
 
 Key = tuple[Any, ...]
 
@@ -42,11 +39,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of record in a mapping. `take` stages a record and returns what its `parts` hang on."""
+    """One kind of record in a mapping.
+
+    `take` is given a `Staging` and a `Record` (of `staging.py`), stages it and returns what its `parts` hang on.
+    """
 
     name: str
     fields: tuple[Field, ...]
-    take: Callable[[Staging, Record], Any]
+    take: Callable[[Any, Any], Any]
     parts: tuple[Section, ...] = ()
     needs_enterprise: bool = True
 
@@ -93,12 +93,12 @@ class FactKind:
 
 @dataclass(frozen=True)
 class Intake:
-    """What one domain takes. `check` looks at everything staged once all rows are read."""
+    """What one domain takes. `check` is given the `Staging` once all rows are read."""
 
     sections: tuple[Section, ...] = ()
     entities: tuple[EntityKind, ...] = ()
     facts: tuple[FactKind, ...] = ()
-    check: Callable[[Staging], None] | None = None
+    check: Callable[[Any], None] | None = None
 
 
 # entities of later domains hang on those of earlier ones

@@ -18,7 +18,7 @@ from score.programme.core.facts import Fact, Writing
 from score.programme.core.jobs import Run
 from score.programme.enterprises.imports.comparison import CHUNK, chunks
 from score.programme.enterprises.imports.findings import SHOWN, Finding
-from score.programme.enterprises.imports.taking import fact_kinds
+from score.programme.enterprises.imports.taking import entity_kinds, fact_kinds
 from score.programme.enterprises.imports.words import name_of
 from score.programme.enterprises.models import ImportBatch
 from score.programme.organisations.actor import Actor
@@ -73,11 +73,10 @@ def built_on(batch: ImportBatch) -> Iterator[Finding]:
                 % {"count": corrected, "kind": name_of(model.__name__)}
             )
     moment = datetime.datetime.fromisoformat(batch.outcome["recorded_at"])
-    for model, kind in fact_kinds().items():
-        for column, entity in kind.refs.items():
-            first, last = batch.outcome.get("made", {}).get(entity, (0, -1))
+    for model in fact_kinds():
+        for path, (first, last) in _paths_to_what_was_made(model, batch.outcome.get("made", {})):
             since = model._base_manager.filter(
-                **{f"{column}__range": (first, last)},
+                **{f"{path}__gte": first, f"{path}__lte": last},
                 superseded_by__isnull=True,
                 withdrawn=False,
                 recorded_at__gt=moment,
@@ -87,6 +86,17 @@ def built_on(batch: ImportBatch) -> Iterator[Finding]:
                     _("%(count)s records were added since to what this import brought: %(kind)s.")
                     % {"count": number, "kind": name_of(model.__name__)}
                 )
+
+
+def _paths_to_what_was_made(model: type[Fact], made: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
+    """How a fact reaches entities of the batch: by its own key, or by the key of its round or cohort."""
+    for column, entity in fact_kinds()[model].refs.items():
+        if entity in made:
+            yield column, made[entity]
+        for field in entity_kinds()[entity].model._meta.concrete_fields:
+            related = field.related_model.__name__ if field.related_model else ""
+            if related in made:
+                yield f"{column.removesuffix('_id')}__{field.attname}", made[related]
 
 
 def _check(batch: ImportBatch) -> None:
