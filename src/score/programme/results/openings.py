@@ -135,7 +135,7 @@ def behind(
     rows = [
         BehindRow(
             shown=shown[keys[row.uid]],
-            uid=row.uid if shown[keys[row.uid]].named else "",
+            uid=str(uuid.UUID(row.uid)) if shown[keys[row.uid]].named else "",
             country=country_name(str(world.panel.enterprises.country[where[row.uid]])),
             opened=row,
             reason="" if row.status == PAIR else reason_of(world.panel, where[row.uid], row),

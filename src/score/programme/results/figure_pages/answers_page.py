@@ -52,7 +52,7 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)
     if found.depth < Depth.CODED_ENTERPRISES:
         raise PermissionDenied(found.stops_because)
-    row = next((one for one in found.rows if one.uid == enterprise.uid.hex), None)
+    row = next((one for one in found.rows if one.uid == str(enterprise.uid)), None)
     if row is None:
         raise Http404(_("This enterprise is not behind this figure."))
     context: dict[str, Any] = page_context(request.actor, subject) | {
