@@ -225,6 +225,15 @@ def test_a_percentage_is_never_pooled() -> None:
     assert calculate(pooled, held)[0].value == 0.0
 
 
+def test_beside_a_percentage_the_counts_of_the_others_are_pooled() -> None:
+    counted = Made("GH", "small", {"OUT_BAD": 2, "OUTPUT": 9}, {"OUT_BAD": 1, "OUTPUT": 9}, False)
+    stated = Made("GH", "small", {"OUT_BAD_PCT": 2}, {"OUT_BAD_PCT": 3}, False)
+    pooled = replace(get("defects_share"), code="defects_pooled", family="rate")
+    found = calculate(pooled, build([stated, counted]))[0]
+    assert found.value == pytest.approx(-50.0)
+    assert found.top == "E01"
+
+
 def test_parts_inside_enterprises_by_country() -> None:
     found = {figure.cut: figure.value for figure in calculate(get("jobs_net"), golden_panel(), ("country", "sex"))}
     assert found["country=GH;sex=unknown"] == 7

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,12 @@ def test_a_figure_without_value_is_not_taken_for_zero() -> None:
         figure(None) + figure(1.0)
     with pytest.raises(ValueError, match="Nothing"):
         total([])
+
+
+def test_a_figure_can_be_kept_and_sent() -> None:
+    kept = figure(note={"zero": 1})
+    assert pickle.loads(pickle.dumps(kept)) == kept
+    assert len({kept, figure(note={"zero": 1}), figure()}) == 2
 
 
 def test_small_number_and_headline() -> None:

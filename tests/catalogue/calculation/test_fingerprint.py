@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from score.catalogue.calculation.calculate import calculate
 from score.catalogue.calculation.fingerprint import fingerprint
 from score.catalogue.calculation.panel import Panel
 from score.catalogue.indicators import all_indicators, get
@@ -27,6 +28,17 @@ def test_a_changed_answer_shows_where_it_is_used() -> None:
     changed = _changed(held, "OUT_BAD", 0, 9601.0)
     assert fingerprint(get("defects_share"), held) != fingerprint(get("defects_share"), changed)
     assert fingerprint(get("jobs_net"), held) == fingerprint(get("jobs_net"), changed)
+
+
+def test_two_answers_that_change_and_give_the_same_sum_show_as_well() -> None:
+    held = golden_panel()
+    power = held.answers.values["ENERGY|source=electricity"][0]
+    diesel = held.answers.values["ENERGY|source=diesel"][0]
+    changed = _changed(held, "ENERGY|source=electricity", 0, power + 10.0333)
+    changed = _changed(changed, "ENERGY|source=diesel", 0, diesel - 1)
+    share = get("energy_share")
+    assert calculate(share, held) == calculate(share, changed)
+    assert fingerprint(share, held) != fingerprint(share, changed)
 
 
 def test_code_version_pairing_and_group_take_part() -> None:

@@ -12,7 +12,7 @@ from score.catalogue.calculation.parts import (
     carried_by,
     extremes,
     largest_mover,
-    median_bounds,
+    median_with_bounds,
     ratio,
     winsorised_mean,
 )
@@ -22,7 +22,8 @@ NUMBERS = st.lists(st.floats(-100, 100), min_size=1, max_size=12)
 
 @given(NUMBERS, st.integers(0, 8))
 def test_median_bounds_are_medians_with_the_missing_at_both_ends(values: list[float], missing: int) -> None:
-    lower, upper = median_bounds(np.array(values), missing)
+    value, lower, upper = median_with_bounds(np.array(values), missing)
+    assert value == pytest.approx(statistics.median(values))
     for found, end in ((lower, -math.inf), (upper, math.inf)):
         ranked = sorted([*values, *[end] * missing])
         count = len(ranked)
@@ -34,7 +35,7 @@ def test_median_bounds_are_medians_with_the_missing_at_both_ends(values: list[fl
 
 
 def test_no_median_without_values() -> None:
-    assert median_bounds(np.array([]), 3) == (None, None)
+    assert median_with_bounds(np.array([]), 3) == (None, None, None)
 
 
 @pytest.mark.parametrize(

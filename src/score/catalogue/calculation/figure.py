@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 Fact = float | int | str
-NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
 SMALL_NUMBER = 30
 LABEL = "measured change"
@@ -79,7 +77,7 @@ class Figure:
     publishable: bool = True
     shown: bool = True
     not_shown_because: str = ""
-    note: Mapping[str, Fact] = field(default_factory=lambda: NO_FACTS)
+    note: Mapping[str, Fact] = field(default_factory=dict, hash=False)
     comparison: Figure | None = None  # None: no comparison; measured change, not effect of the training
     difference: float | None = None  # percentage points against the comparison, shares only
     difference_lower: float | None = None

@@ -110,25 +110,20 @@ def median(values: Floats) -> float | None:
     return float(np.median(values)) if len(values) else None
 
 
-def median_bounds(values: Floats, missing: int) -> tuple[float | None, float | None]:
-    """The median with the missing put below everybody, then above; None where it falls on them."""
-    known = len(values)
-    if not known:
-        return None, None
-    if not missing:
-        middle = float(np.median(values))
-        return middle, middle
-    ranked = np.sort(values)
-    count = known + missing
-    middle_rows = [count // 2] if count % 2 else [count // 2 - 1, count // 2]
+def median_with_bounds(values: Floats, missing: int) -> tuple[float | None, float | None, float | None]:
+    """The median, and what it is with the missing put below everybody, then above; None where it falls on them."""
+    ranked = np.sort(values)  # once for all three
+    known = len(ranked)
 
-    def at(shift: int) -> float | None:
-        places = [row - shift for row in middle_rows]
-        if min(places) < 0 or max(places) >= known:
+    def middle(count: int, shift: int) -> float | None:
+        first, last = (count - 1) // 2 - shift, count // 2 - shift
+        if first < 0 or last >= known:
             return None
-        return float(np.mean(ranked[places]))
+        return float((ranked[first] + ranked[last]) / 2)
 
-    return at(missing), at(0)
+    if not known:
+        return None, None, None
+    return middle(known, 0), middle(known + missing, missing), middle(known + missing, 0)
 
 
 def first_rows(keys: Ints) -> Bools:

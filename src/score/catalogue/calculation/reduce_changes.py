@@ -14,7 +14,7 @@ from score.catalogue.calculation.parts import (
     extremes,
     largest_mover,
     median,
-    median_bounds,
+    median_with_bounds,
     ratio,
     winsorised_mean,
 )
@@ -142,8 +142,8 @@ def _changes(group: Group) -> Floats:
 
 
 def _median(group: Group, values: Floats) -> Parts:
-    lower, upper = median_bounds(values, group.missing)
-    return Parts(value=median(values), denominator=len(values), lower=lower, upper=upper, bounds_kind=LOGICAL)
+    value, lower, upper = median_with_bounds(values, group.missing)
+    return Parts(value=value, denominator=len(values), lower=lower, upper=upper, bounds_kind=LOGICAL)
 
 
 def mean_of_changes(indicator: Indicator, group: Group) -> Parts:
