@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from score.catalogue.calculation.calendar import whole_months
 from score.catalogue.calculation.panel import MISSING_KINDS, Bools, Floats, Panel
+from score.catalogue.wording import marked as _
 
 NOT_APPLICABLE = MISSING_KINDS.index("not_applicable")
 WEEKS_A_MONTH = 4.0  # 48 working weeks a year, so that leave is allowed for
@@ -116,7 +117,8 @@ class Measure:
 
     `fallback` is read, in both rounds, where the first reading lacks `fallback_if_missing` in either.
     `between` compares two rounds itself where one number a round is not enough. `split` gives the parts of
-    the numerator by a cut inside the enterprise (NaN where a part is not known).
+    the numerator by a cut inside the enterprise (NaN where a part is not known). Readers see the level times
+    `shown_scale` in `shown_unit` ("yes or no" where it is a state).
     """
 
     name: str
@@ -126,6 +128,8 @@ class Measure:
     fallback_if_missing: str = ""
     between: Callable[[Slots, NDArray[np.int64], NDArray[np.int64]], Between] | None = None
     split: Callable[[Slots, str], dict[str, Floats]] | None = None
+    shown_scale: float = 1.0
+    shown_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,4 +236,4 @@ def _heads_by(slots: Slots, dimension: str) -> dict[str, Floats]:
     return parts
 
 
-WORKFORCE = Measure(name="workforce", read=_heads, asked=("W",), split=_heads_by)
+WORKFORCE = Measure(name="workforce", read=_heads, asked=("W",), split=_heads_by, shown_unit=_("workers"))

@@ -18,9 +18,21 @@ def _number(slots: Slots) -> Reading:
     return reading(slots, ("ACC",), slots.per_month("ACC"))
 
 
-ACCIDENT_RATE = Measure(name="accidents per hour", read=per_hour("ACC"), asked=("ACC",))
-ACCIDENT_NUMBER = Measure(name="accidents", read=_number, asked=("ACC",))
-LOST_DAYS_RATE = Measure(name="days lost per hour", read=per_hour("DAYS_LOST"), asked=("DAYS_LOST",))
+ACCIDENT_RATE = Measure(
+    name="accidents per hour",
+    read=per_hour("ACC"),
+    asked=("ACC",),
+    shown_scale=1000000.0,
+    shown_unit=_("per million hours"),
+)
+ACCIDENT_NUMBER = Measure(name="accidents", read=_number, asked=("ACC",), shown_unit=_("a month"))
+LOST_DAYS_RATE = Measure(
+    name="days lost per hour",
+    read=per_hour("DAYS_LOST"),
+    asked=("DAYS_LOST",),
+    shown_scale=1000000.0,
+    shown_unit=_("per million hours"),
+)
 
 accidents_share = Indicator(
     code="accidents_share",

@@ -15,8 +15,16 @@ def _leavers_a_year(slots: Slots) -> Reading:
     return reading(slots, ("LEFT", "W"), slots.per_month("LEFT") * 12, slots.value("W"))
 
 
-ABSENCE_RATE = Measure(name="absence rate", read=over("DAYS_ABS", "DAYS_SCHED"), asked=("DAYS_ABS", "DAYS_SCHED"))
-TURNOVER_RATE = Measure(name="turnover rate", read=_leavers_a_year, asked=("LEFT",))
+ABSENCE_RATE = Measure(
+    name="absence rate",
+    read=over("DAYS_ABS", "DAYS_SCHED"),
+    asked=("DAYS_ABS", "DAYS_SCHED"),
+    shown_scale=100.0,
+    shown_unit=_("%"),
+)
+TURNOVER_RATE = Measure(
+    name="turnover rate", read=_leavers_a_year, asked=("LEFT",), shown_scale=100.0, shown_unit=_("% a year")
+)
 
 absenteeism_share = Indicator(
     code="absenteeism_share",

@@ -30,7 +30,9 @@ def _defect_rate(slots: Slots) -> Reading:
     )
 
 
-DEFECT_RATE = Measure(name="defect rate", read=_defect_rate, asked=("OUT_BAD", "OUTPUT"))
+DEFECT_RATE = Measure(
+    name="defect rate", read=_defect_rate, asked=("OUT_BAD", "OUTPUT"), shown_scale=100.0, shown_unit=_("%")
+)
 
 defects_share = Indicator(
     code="defects_share",

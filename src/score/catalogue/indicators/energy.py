@@ -74,6 +74,7 @@ ENERGY_INTENSITY = Measure(
     asked=("ENERGY", "OUTPUT"),
     fallback=_per_hour,
     fallback_if_missing="OUTPUT",
+    shown_unit=_("kWh per unit of output"),
 )
 
 energy_share = Indicator(

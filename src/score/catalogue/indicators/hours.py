@@ -30,8 +30,10 @@ def _long_week(slots: Slots) -> Reading:
     return reading(slots, ("HRS_WEEK",), long)
 
 
-OVERTIME = Measure(name="overtime share of hours", read=_overtime, asked=("HOURS_OT", "HOURS"))
-LONG_HOURS = Measure(name="week above 48 hours", read=_long_week, asked=("HRS_WEEK",))
+OVERTIME = Measure(
+    name="overtime share of hours", read=_overtime, asked=("HOURS_OT", "HOURS"), shown_scale=100.0, shown_unit=_("%")
+)
+LONG_HOURS = Measure(name="week above 48 hours", read=_long_week, asked=("HRS_WEEK",), shown_unit=_("yes or no"))
 
 overtime_share = Indicator(
     code="overtime_share",

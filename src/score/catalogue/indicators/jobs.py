@@ -22,7 +22,9 @@ def _full_time(slots: Slots) -> Reading:
     return reading(slots, ("HOURS",), hours * 12 / HOURS_A_YEAR, estimated=estimated)
 
 
-FULL_TIME = Measure(name="full-time equivalents", read=_full_time, asked=("HOURS",))
+FULL_TIME = Measure(
+    name="full-time equivalents", read=_full_time, asked=("HOURS",), shown_unit=_("full-time equivalents")
+)
 
 jobs_created = Indicator(
     code="jobs_created",

@@ -17,7 +17,9 @@ def _output_an_hour(slots: Slots) -> Reading:
     return reading(slots, used, slots.per_month("OUTPUT"), hours, unit=slots.unit("OUTPUT"), estimated=estimated)
 
 
-PRODUCTIVITY = Measure(name="output per hour", read=_output_an_hour, asked=("OUTPUT",))
+PRODUCTIVITY = Measure(
+    name="output per hour", read=_output_an_hour, asked=("OUTPUT",), shown_unit=_("units of output per hour")
+)
 
 productivity_share = Indicator(
     code="productivity_share",

@@ -16,6 +16,7 @@ WASTE_INTENSITY = Measure(
     asked=("WASTE", "OUTPUT"),
     fallback=per_hour("WASTE"),
     fallback_if_missing="OUTPUT",
+    shown_unit=_("kg per unit of output"),
 )
 
 waste_share = Indicator(

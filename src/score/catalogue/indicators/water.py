@@ -16,6 +16,7 @@ WATER_INTENSITY = Measure(
     asked=("WATER", "OUTPUT"),
     fallback=per_hour("WATER"),
     fallback_if_missing="OUTPUT",
+    shown_unit=_("m³ per unit of output"),
 )
 
 water_share = Indicator(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
+from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.questions import question_files
 from score.programme.core import formats
+from score.programme.results.figure_words import level_text
 
 register = template.Library()
 
@@ -58,3 +60,9 @@ def question_words(code: str) -> str:
         return _(question_files.get(code).text)
     except question_files.UnknownQuestion:
         return code
+
+
+@register.filter
+def level_of(level: float | None, indicator: Indicator) -> str:
+    """A level of an indicator in words."""
+    return level_text(indicator, level)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from score.catalogue.calculation.figure import Figure, FigureType
+from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.modules import module_files
 from score.programme.core import formats
 from score.programme.organisations.models import Organisation
@@ -220,3 +221,29 @@ def step_text(figure: Figure, step: float) -> str:
     if figure.unit in ("%", "percentage points"):
         return formats.points(step)
     return formats.change(step, 0 if step == int(step) else 1)
+
+
+YES_OR_NO = "yes or no"
+
+
+def level_text(indicator: Indicator, level: float | None) -> str:
+    """One enterprise's level before or after, as a reader knows it: 4.8%, 12.4, yes."""
+    if level is None:
+        return formats.DOES_NOT_APPLY
+    measure = indicator.measure
+    if measure is None:
+        return formats.number(level)
+    if measure.shown_unit == YES_OR_NO:
+        return _("yes") if level else _("no")
+    shown = level * measure.shown_scale
+    if measure.shown_unit.startswith("%"):
+        return formats.percent(shown)
+    return formats.number(shown, 0 if shown == int(shown) else 2)
+
+
+def level_unit(indicator: Indicator) -> str:
+    """The unit of the levels, to stand in the head of a column; empty where the level carries it."""
+    measure = indicator.measure
+    if measure is None or measure.shown_unit in ("", "%", YES_OR_NO):
+        return ""
+    return _(measure.shown_unit)

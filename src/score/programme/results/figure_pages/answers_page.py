@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from score.programme.core import facts
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import Depth, get_for
+from score.programme.results import figure_words
 from score.programme.results.figure_pages.opened import Subject, asked_wrong, page_context, subject_of
 from score.programme.results.figure_tags import reason_words
 from score.programme.results.models import Answer, AnswerEvidence, Round, RoundPeriod
@@ -60,6 +61,7 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "row": row,
         "reason": reason_words(row.reason) if row.reason else "",
         "rounds": rounds_told(subject, enterprise, row),
+        "level_unit": figure_words.level_unit(subject.indicator),
     }
     return render(request, "results/figure_answers.html", context)
 

@@ -160,15 +160,10 @@ def behind_context(request: HttpRequest, subject: Subject, found: Behind) -> dic
         "state": state,
         "states": [(name, state_name(name), counts[name]) for name in STATES if counts[name]],
         "fingerprint": " ".join(found.fingerprint[place : place + 4] for place in range(0, 12, 4)),
-        "level_unit": level_unit(subject.indicator),
+        "level_unit": figure_words.level_unit(subject.indicator),
         "history_url": subject.address("figure_history"),
         "movers_url": subject.address("figure_movers"),
     }
-
-
-def level_unit(indicator: Indicator) -> str:
-    """What stands in the columns before and after."""
-    return "%" if indicator.measure is not None and indicator.scale == 100 and "rate" in indicator.measure.name else ""
 
 
 def state_name(state: str) -> str:
