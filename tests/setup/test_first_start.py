@@ -119,10 +119,8 @@ def test_first_start_brings_the_demonstration_and_the_second_touches_nothing(ins
     before = instance.rows()
     assert sum(before.values()) > 1000
 
-    began = time.monotonic()
     said = instance.start()
-    # the aim is 5 s on a machine of its own; beside other tests this only catches work done twice
-    assert time.monotonic() - began < 15
+    # how quick that is depends on what else runs here: bench/start.py measures it
     assert not re.search("Making|Installing|Fetching|Compiling|Bringing|Gathering|Looking", said)
     assert emails <= set(re.findall(r"\S+@\S+", said))
     assert instance.stop() == 0
