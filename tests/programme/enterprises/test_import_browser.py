@@ -1,0 +1,76 @@
+"""Pages of imports as people see them, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from tests.programme.enterprises.imports.bringing_in import MAPPING, ROWS, write_csv
+from tests.programme.enterprises.test_import_pages import work
+from tests.programme.factories import make_member, make_organisation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SHOTS = os.environ.get("SCORE_SHOTS", "")  # a folder for pictures of every page
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_a_file_is_sent_read_decided_on_and_taken_back(
+    page: Page,
+    sign_in: Callable[[Any], None],
+    assert_accessible: Callable[[], None],
+    assert_no_overflow: Callable[[], None],
+    tmp_path: Path,
+    width: int,
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(make_member("data_clerk", make_organisation(name="Partner A (invented)")).user)
+
+    def look(name: str) -> None:
+        assert_no_overflow()
+        assert_accessible()
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"import_{name}_{width}.png", full_page=True)
+
+    mapping = tmp_path / "firms.toml"
+    mapping.write_text(MAPPING)
+    page.goto(reverse("imports"))
+    look("none")
+    page.get_by_role("link", name="Bring a file in").click()
+    page.get_by_role("button", name="Read the file").click()
+    look("form")
+    send(page, write_csv(tmp_path, *ROWS), mapping)
+    look("waiting")
+    work()
+    page.reload()
+    expect(page.get_by_role("heading", name="What would be written")).to_be_visible()
+    look("decide")
+    page.get_by_role("button", name="Bring it in").click()
+    work()
+    page.reload()
+    expect(page.get_by_role("heading", name="What was written")).to_be_visible()
+    look("done")
+    page.get_by_label("Why is it taken back?").fill("the wrong file")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("records were taken back")).to_be_visible()
+    look("undone")
+    page.goto(reverse("import_new"))
+    send(page, write_csv(tmp_path, ROWS[0].replace(",120,", ",many,"), ROWS[1].replace(",GH,", ",Atlantis,")), mapping)
+    work()
+    page.reload()
+    expect(page.get_by_text("many is not a number")).to_be_visible()
+    look("refused")
+    page.goto(reverse("imports"))
+    look("list")
+
+
+def send(page: Page, file: Path, mapping: Path) -> None:
+    page.get_by_label(re.compile("^File")).set_input_files(file)
+    page.get_by_label(re.compile("^Mapping file")).set_input_files(mapping)
+    page.get_by_role("button", name="Read the file").click()
