@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -66,3 +68,9 @@ def question_words(code: str) -> str:
 def level_of(level: float | None, indicator: Indicator) -> str:
     """A level of an indicator in words."""
     return level_text(indicator, level)
+
+
+@register.filter
+def as_entered(value: Decimal | None) -> str:
+    """An answer's number with the decimals that were entered, not those of the column."""
+    return formats.number(None if value is None else value.normalize() + 0)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from score.catalogue import indicators
 from score.catalogue.calculation.figure import Figure
 from score.catalogue.calculation.labels import CUTS
 from score.catalogue.calculation.sheet import Indicator
@@ -24,7 +25,7 @@ from score.programme.organisations.actor import Actor
 from score.programme.results import changes, figure_words
 from score.programme.results.figure_pages import history_chart
 from score.programme.results.figure_pages.asked import Asked, read
-from score.programme.results.figure_pages.listing import HEADS, choices, cuts_of, figure_row, yardstick
+from score.programme.results.figure_pages.listing import HEADS, Line, choices, cuts_of, figure_row, line, yardstick
 from score.programme.results.figure_tags import reason_words
 from score.programme.results.figures import World, figure, figures, find_indicator, world_at
 from score.programme.results.openings import Behind, BehindRow, as_shown, behind
@@ -125,8 +126,20 @@ def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
             "closed_without": (shown.eligible or 0) - (shown.with_data or 0) - missing_of(shown),
             "pairing_words": pairing_name(shown.pairing),
             "could_not": shown.could_not_improve or 0,
+            "read_with": read_with(actor, subject),
         }
     return context
+
+
+def read_with(actor: Actor, subject: Subject) -> list[Line]:
+    """The figures that the sheet wants beside this one, and its sisters of the same family file."""
+    stem = subject.indicator.code.rpartition("_")[0]
+    sisters = [code for code in indicators.all_indicators() if code.rpartition("_")[0] == stem]
+    wanted = dict.fromkeys((*subject.indicator.beside, *sisters))
+    wanted.pop(subject.indicator.code, None)
+    return [
+        line(actor, subject.world, indicators.get(code), subject.asked.group, subject.asked) for code in wanted
+    ]
 
 
 def missing_of(figure: Figure) -> int:
