@@ -1,7 +1,5 @@
 """Real processes, killed at random while they write; a backup in the middle of it. `bench/kill_test.py` kills more."""
 
-import itertools
-import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ from django.conf import settings
 from score.programme.core.backup import archive
 from tests.programme.killing.harness import VICTIMS, Instance, Writers, judge, kill_many, settle
 
-KILLS = 8
+KILLS = 4  # one of each
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find processes")
 
 
@@ -72,15 +70,14 @@ def test_killed_at_random_nothing_is_lost_or_half_there(writers: Writers, tmp_pa
     there = elsewhere.inspect()
     assert before <= there["enterprises"].keys()  # all that was acknowledged before the backup began
     assert there["enterprises"].keys() < found["enterprises"].keys()  # others went on
-    judge_groups = {name: found["answers"][name] for name in there["answers"]}
-    assert there["answers"] == judge_groups  # whole transactions only
+    assert all(found["answers"][name] == answers for name, answers in there["answers"].items())  # each one whole
     _same_figures(instance, elsewhere, archived)
 
 
 def _same_figures(instance: Instance, elsewhere: Instance, archived: Path) -> None:
     """At the backup's moment both say the same, to the last digit."""
     moment = archive.verify(archived)["as_of"]
-    asked = ("figures", "workforce_represented", "defects_share", "jobs_net", "--json", "--as-of", moment)
+    asked = ("figures", "workforce_represented", "defects_share", "jobs_net", "--csv", "--as-of", moment)
     here, there = instance.must(*asked), elsewhere.must(*asked)
     assert here == there
-    assert [json.loads(line)["code"] for line in itertools.islice(here.splitlines(), 3)] == list(asked[1:4])
+    assert here.count("\n") == 4

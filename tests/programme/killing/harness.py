@@ -98,7 +98,7 @@ class Instance:
             "SCORE_HOME": str(self.home),
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "tests.programme.killing.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
             "SCORE_JOB_LEASE": str(LEASE_SECONDS),
             "PYTHONWARNINGS": "ignore",
         }

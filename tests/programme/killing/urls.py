@@ -50,9 +50,9 @@ def load(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("score.programme.urls")),
+    path("", include("score.programme.core.urls")),  # health; the other screens would only slow the next start down
     path("killing/record", record),
     path("killing/upload", upload),
     path("killing/load", load),
-    path("killing/import/<int:pk>", record, name="import"),  # where a job sends its reader, if nothing else is there
+    path("killing/import/<int:pk>", record, name="import"),  # where a job sends its reader
 ]
