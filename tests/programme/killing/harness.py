@@ -343,4 +343,7 @@ def judge(writers: Writers, found: dict[str, Any]) -> None:
         assert (state == "done") == (name in found["enterprises"]), f"{name}: {state}"
     assert found["audited"] == found["brought_in"]
     for kind, state, attempts, message in found["jobs"]:
-        assert state == "done" or (state == "failed" and attempts == 3 and message), (kind, state, attempts, message)
+        # a second wish to bring in a file that was brought in meanwhile is refused, which is right
+        refused = kind == "load_import" and "already" in message
+        gave_up = state == "failed" and (attempts == 3 or refused) and message
+        assert state == "done" or gave_up, (kind, state, attempts, message)
