@@ -47,6 +47,7 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     """All that the page shows in one of its tabs."""
     records = records_read.records_of(shown)
     open_answers = visible_to(actor, Enterprise, "open_answers").filter(pk=shown.pk).exists()
+    tab = TABS[0] if tab == "answers" and not open_answers else tab
     lines = round_lines(visible_to(actor, Round).filter(enterprise__in=records.ids)) if open_answers else []
     context = {
         "enterprise": shown,
