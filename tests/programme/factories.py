@@ -7,12 +7,14 @@ domains' own actions, so that a test sees what a user would have made.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
+from score.programme.core.files import path_of
 from score.programme.core.models import Job, StoredFile
 from score.programme.enterprises.actions import add_enterprise
 from score.programme.enterprises.models import Enterprise
@@ -33,7 +35,7 @@ from score.programme.organisations.models import (
     Role,
     User,
 )
-from score.programme.results.actions import NewAnswer, open_round, record_answers
+from score.programme.results.actions import NewAnswer, attach_evidence, open_round, record_answers
 from score.programme.results.models import Round
 from score.programme.trainings.actions import add_participant, enrol, open_cohort
 from score.programme.trainings.models import Cohort
@@ -179,12 +181,16 @@ def make_round(
 
 
 def make_stored_file(membership: Membership | None = None, *, name: str = "invented.pdf") -> StoredFile:
-    """What is known about a file (there are no bytes behind it)."""
+    """A file with a few bytes behind it, which nothing refers to yet."""
+    content = f"invented file {next(_numbers)}".encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    path_of(sha256).parent.mkdir(parents=True, exist_ok=True)
+    path_of(sha256).write_bytes(content)
     return StoredFile.objects.create(
-        sha256=f"{next(_numbers):064x}",
+        sha256=sha256,
         name=name,
         content_type="application/pdf",
-        size=1,
+        size=len(content),
         stored_by=membership.user if membership else None,
     )
 
@@ -293,6 +299,8 @@ class World:
         self.consent = make_consent(self.enterprise, "follow_up")
         self.job = make_job(self.members["partner_manager"])
         self.file = make_stored_file(self.members["partner_manager"])
+        self.proof = make_stored_file(self.members["trainer"])
+        attach_evidence(actor=None, round=self.round, question="W", file=self.proof)
 
     def actor(self, role: str) -> Actor:
         """The member in `role`, as an actor."""

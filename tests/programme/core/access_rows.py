@@ -1,14 +1,18 @@
 """Who gets what at the addresses that belong to no domain."""
 
-from tests.programme.access_matrix import Row, everybody, only, signed_in
+from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in
 
 ROWS = {
     "healthz": Row(everybody(503)),  # no worker runs beside the tests
     "set_theme": Row(everybody(302), method="POST", data=lambda w: {"theme": "dark"}),
     "programme_colours": Row(everybody(200)),
     "set_language": Row(everybody(302), method="POST", data=lambda w: {"language": "fr"}),
-    # there are no bytes behind the file: who may see it is told that it was erased
-    "file": Row(signed_in(404), lambda w: {"pk": w.file.pk}),
+    "file#that proves nothing yet": Row(
+        only(200, "owner", "me_officer", "partner_manager", otherwise=404), lambda w: {"pk": w.file.pk}
+    ),
+    "file#behind an answer": Row(
+        only(200, *STAFF, "enterprise", otherwise=404), lambda w: {"pk": w.proof.pk}
+    ),
     "jobs": Row(signed_in(200)),
     "job": Row(only(200, "owner", "partner_manager", otherwise=404), lambda w: {"pk": w.job.pk}),
     "job_progress": Row(only(200, "owner", "partner_manager", otherwise=404), lambda w: {"pk": w.job.pk}),
