@@ -138,7 +138,13 @@ def first_with(world: World, rounds: Iterable[Row], read: Reader) -> tuple[Readi
 
 
 def outcomes(
-    world: World, units: list[Unit], read: Reader, asked: tuple[str, ...], *, pairs: bool = True, closed_is_0: bool = False
+    world: World,
+    units: list[Unit],
+    read: Reader,
+    asked: tuple[str, ...],
+    *,
+    pairs: bool = True,
+    closed_is_0: bool = False,
 ) -> list[Outcome]:
     """What came of every enterprise, in the order: not applicable, not yet due, compared, closed, missing."""
     found = []
@@ -226,7 +232,8 @@ def jobs(world: World, found: list[Outcome]) -> dict[str, Figure]:
     more = max(extremes(growth, len(compared))[1], Fraction(0)) * missing if missing else Fraction(0)
     gained = sum((max(change, Fraction(0)) for change in changes), Fraction(0))
     lost = sum((max(-change, Fraction(0)) for change in changes), Fraction(0))
-    figures = {name: counted(found, value) for name, value in (("gained", gained), ("lost", lost), ("net", gained - lost))}
+    values = {"gained": gained, "lost": lost, "net": gained - lost}
+    figures = {name: counted(found, value) for name, value in values.items()}
     figures["gained"].lower, figures["gained"].upper = gained, gained + more
     figures["lost"].lower, figures["lost"].upper = lost, lost + missing
     figures["net"].lower, figures["net"].upper = gained - lost - missing, gained - lost + more

@@ -26,12 +26,12 @@ def command(folder: Path | None) -> None:
     Example:
       SCORE_HOME=trial score demo && SCORE_HOME=trial score run
 
-    Exit status: 0 loaded, 1 there are facts already, 2 usage.
+    Exit status: 0 loaded, 1 there is something already, 2 usage.
     """
     call_command("migrate", interactive=False, verbosity=0)
     try:
         demonstration.load()
-    except HistoryNeedsAnEmptyInstance as refusal:
+    except (HistoryNeedsAnEmptyInstance, demonstration.ClockIsBehind) as refusal:
         raise Refused(str(refusal)) from refusal
     if folder is not None:
         click.echo(f"{len(demonstration.write_csv(folder))} files with its facts are in {folder}.")

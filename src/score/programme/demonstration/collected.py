@@ -95,9 +95,7 @@ def _answer(scene: Scene, planned: PlannedRound, given: PlannedAnswer, at: datet
 
 def _put_right(scene: Scene, planned: PlannedRound, mistake: Mistake, right: PlannedAnswer | None) -> None:
     """Supersede an answer by the right one, or by nothing."""
-    old = Answer.objects.get(
-        round=scene.rounds[planned.key], question=mistake.question, dimensions=mistake.dimensions
-    )
+    old = Answer.objects.get(round=scene.rounds[planned.key], question=mistake.question, dimensions=mistake.dimensions)
     at = recorded(planned) + datetime.timedelta(days=mistake.days)
     if right is None:
         taken_back = PlannedAnswer(mistake.question, mistake.dimensions, unit=old.unit, evidence=old.evidence)

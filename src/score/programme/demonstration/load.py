@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.page import INVENTED
+from score.programme.demonstration import plan
 from score.programme.demonstration.agreements import record_agreements
 from score.programme.demonstration.classes import make_cohorts, record_presence
 from score.programme.demonstration.collected import record_rounds
@@ -19,12 +19,22 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.trainings.models import Cohort, Phase
 
 
+class ClockIsBehind(Exception):
+    """The machine's clock stands before the end of what the demonstration tells. The message may be shown."""
+
+
 def load() -> list[dict[str, str | None]]:
     """Load the demonstration and return the sign-ins, which are also kept in SCORE_HOME/demo-logins.json.
 
-    Raises facts.HistoryNeedsAnEmptyInstance where there is anything that it could be mixed up with.
+    Raises facts.HistoryNeedsAnEmptyInstance where there is anything that it could be mixed up with, ClockIsBehind
+    where its last days lie in the future.
     """
     with facts.loading_history(None) as writing:
+        if writing.moment.date() <= plan.END:
+            raise ClockIsBehind(
+                f"the demonstration tells of days up to {plan.END}, and the clock says {writing.moment:%Y-%m-%d}. "
+                "Set the clock first"
+            )
         _refuse_company()
         scene = Scene(writing)
         make_organisations(scene)
@@ -47,6 +57,5 @@ def _refuse_company() -> None:
     for model in (Enterprise, Cohort, Phase):
         if model.objects.exists():
             raise facts.HistoryNeedsAnEmptyInstance(
-                _("The demonstration is loaded into an empty instance only; there are %(kind)s already.")
-                % {"kind": model._meta.verbose_name_plural}
+                f"The demonstration goes into an empty instance only: there is a {model._meta.verbose_name} already."
             )

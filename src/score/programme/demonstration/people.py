@@ -10,7 +10,6 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from score.programme.core.facts import HistoryNeedsAnEmptyInstance
 from score.programme.demonstration import plan
@@ -61,7 +60,7 @@ ENTERPRISE_ACCOUNT = "Patient Needle Garments"
 def make_organisations(scene: Scene) -> None:
     """Everybody who runs, delivers, pays for or watches the programme. Refuses names that are taken."""
     if Organisation.objects.filter(name__in=[invented(name) for _kind, name, _c in ORGANISATIONS.values()]).exists():
-        raise HistoryNeedsAnEmptyInstance(_("Organisations of the demonstration are here already."))
+        raise HistoryNeedsAnEmptyInstance("Organisations of the demonstration are here already.")
     for key, (kind, name, country) in ORGANISATIONS.items():
         _organisation(scene, key, Organisation(kind=kind, name=invented(name), country=country))
     back_date(scene.organisations.values(), [moment(plan.START)] * len(scene.organisations))

@@ -14,6 +14,7 @@ from score.catalogue.modules import module_files
 Day = datetime.date
 COUNTRIES = ("GH", "IN", "ID")
 START = Day(2024, 1, 8)  # organisations and accounts
+END = Day(2026, 9, 30)  # nothing is recorded later
 PHASES = (
     ("I", "Phase I (invented)", Day(2024, 1, 1), Day(2025, 3, 31)),
     ("II", "Phase II (invented)", Day(2025, 4, 1), Day(2027, 3, 31)),
@@ -101,9 +102,7 @@ def _firm(country: str, row: list[str | int]) -> Firm:
     return Firm(str(name), country, str(sector), str(area), str(ownership), int(heads))
 
 
-def _cohort(
-    code: str, module: str, days: str, names: list[str], year: int, month: int, endline: bool = True
-) -> Plan:
+def _cohort(code: str, module: str, days: str, names: list[str], year: int, month: int, endline: bool = True) -> Plan:
     held = tuple(Day.fromisoformat(day) for day in days.split())
     return Plan(code, module, code[:2], held, tuple(names), months(year, month), endline)
 
@@ -127,9 +126,7 @@ def cohorts() -> tuple[Plan, ...]:
         _cohort("IN-2025-1", cooperation, "2025-04-08 2025-04-09", india[10:15], 2025, 1),
         _cohort("GH-2025-1", cooperation, "2025-05-13 2025-05-14", gh[10:14], 2025, 2),
         _cohort("ID-2025-2", "lean_manufacturing", "2025-06-17 2025-06-18", indonesia[:4], 2025, 3),
-        _cohort(
-            "IN-2025-2", "cleaner_production", "2025-07-15 2025-07-16", [*india[5:9], *india[10:12]], 2025, 4
-        ),
+        _cohort("IN-2025-2", "cleaner_production", "2025-07-15 2025-07-16", [*india[5:9], *india[10:12]], 2025, 4),
         _cohort("ID-2025-3", "short_course", "2025-08-05 2025-08-06 2025-08-07", indonesia[10:15], 2025, 5),
         _cohort("GH-2026-1", cooperation, "2026-02-10 2026-02-11", gh[14:18], 2025, 11, endline=False),
         _cohort("IN-2026-1", cooperation, "2026-03-10 2026-03-11", india[15:19], 2025, 12, endline=False),
