@@ -20,6 +20,7 @@ from score.programme.enterprises.models import (
     Enterprise,
     EnterpriseAttribute,
     EnterpriseClosure,
+    Workforce,
 )
 from score.programme.organisations.models import Person
 from score.programme.results.models import Answer, Round, RoundPeriod
@@ -337,3 +338,61 @@ def test_attributes_follow_their_day(tmp_path: Path) -> None:
     rows = (ROWS[0], ROWS[1].replace(",GH,", ",PE,"))
     bring_in(write_csv(tmp_path, *rows), mapping=mapping)
     assert list(EnterpriseAttribute.objects.order_by("valid_from").values_list("value", flat=True)) == ["GH", "PE"]
+
+
+class TestOtherLayouts:
+    WIDE = """
+source = "invented"
+[enterprise]
+reference = { column = "id" }
+name = { column = "firm" }
+[[rounds]]
+where = { "scrap before" = { blank = false } }
+kind = "baseline"
+period_start = 2023-01-01
+period_end = 2023-03-31
+[[rounds.answers]]
+question = "OUT_BAD_PCT"
+value = { column = "scrap before" }
+[[rounds]]
+kind = "endline"
+period_start = 2024-01-01
+period_end = 2024-03-31
+collected_on = { column = "visited" }
+[[rounds.answers]]
+question = "OUT_BAD_PCT"
+value = { column = "scrap after" }
+[[workforce]]
+day = 2024-03-31
+heads = { column = "heads" }
+[[closures]]
+closed_on = { column = "closed" }
+evidence = 2
+"""
+
+    def test_one_row_for_each_firm(self, tmp_path: Path) -> None:
+        path = write_csv(
+            tmp_path,
+            "1,Firm one (invented),4.5,3.5,2024-04-15,120,",
+            "2,Firm two (invented),,2,2024-04-16,,2024-06-30",
+            header="id,firm,scrap before,scrap after,visited,heads,closed",
+        )
+        bring_in(path, mapping=self.WIDE)
+        assert Round.objects.count() == 3
+        assert dict(Answer.objects.values_list("round__kind", "value").filter(round__enterprise__reference="1")) == {
+            "baseline": Decimal("4.5"),
+            "endline": Decimal("3.5"),
+        }
+        periods = RoundPeriod.objects.filter(round__kind="endline")
+        assert set(periods.values_list("collected_on", flat=True)) == {
+            datetime.date(2024, 4, 15),
+            datetime.date(2024, 4, 16),
+        }
+        assert Workforce.objects.get().heads == 120
+        assert EnterpriseClosure.objects.get().enterprise.reference == "2"
+
+    def test_a_constant_that_cannot_be_read_is_the_mappings_fault(self, tmp_path: Path) -> None:
+        mapping = MAPPING.replace('value = { column = "workers" }', 'value = { column = "workers" }\nevidence = "many"')
+        ((row, _column, problem),) = problems(read(write_csv(tmp_path, *ROWS), mapping=mapping))
+        assert row == 0
+        assert "rounds[1].answers[1].evidence" in problem

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
 
 from score.programme.enterprises.imports.mapping import read_mapping
+from score.programme.enterprises.imports.taking import sections
 from score.programme.enterprises.imports.values import MappingError
 from tests.programme.enterprises.imports.bringing_in import MAPPING
 
@@ -84,3 +86,23 @@ def test_sections_are_taken_in_the_order_in_which_they_hang_together() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "docs" / "examples").glob("*.toml")), ids=lambda path: path.name)
 def test_examples_of_the_docs_can_be_read(path: Path) -> None:
     assert read_mapping(path.read_text()).title
+
+
+def _of_the_page() -> list[str]:
+    page = (ROOT / "docs" / "how-to" / "import.md").read_text()
+    return [block.partition("```")[0] for block in page.split("```toml\n")[1:]]
+
+
+@pytest.mark.parametrize("text", _of_the_page())
+def test_mappings_on_the_page_can_be_read(text: str) -> None:
+    assert read_mapping(text).files[0].sections
+
+
+def test_the_page_names_every_section_and_value() -> None:
+    page = (ROOT / "docs" / "how-to" / "import.md").read_text()
+    table = page.partition("## Sections")[2].partition("\n## ")[0]
+    told = set(re.findall(r"\w+", table))
+    for section in sections().values():
+        for one in (section, *section.parts):
+            assert one.name in told
+            assert {field.name for field in one.fields} - {"reason"} <= told

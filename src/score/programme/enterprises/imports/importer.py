@@ -16,6 +16,7 @@ from score.programme.enterprises.imports.findings import Findings, UnreadableFil
 from score.programme.enterprises.imports.mapping import FileMap, FileMapping
 from score.programme.enterprises.imports.sheets import Sheet
 from score.programme.enterprises.imports.staging import Progress, Staging, stage
+from score.programme.enterprises.imports.values import MappingError
 from score.programme.enterprises.imports.writing import write
 from score.programme.organisations.models import Organisation
 
@@ -62,7 +63,10 @@ def prepare(
         return prepared
     prepared.rows = sum(len(sheet.rows) for sheet, _mapping in sheets)
     staging = Staging(file_map, findings, keeper.pk if keeper else None)
-    stage(sheets, staging, progress)
+    try:
+        stage(sheets, staging, progress)
+    except MappingError as error:
+        findings.error(_("The mapping is wrong at %(error)s.") % {"error": error})
     del sheets
     if findings.errors:
         return prepared

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import fnmatch
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from score.catalogue.reading.dates import STYLES
 from score.catalogue.reading.missing import MISSING_KINDS
@@ -99,7 +101,7 @@ def read_mapping(text: str) -> FileMap:
     try:
         table = dict(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
-        raise MappingError("", f"this is no TOML: {error}") from error
+        raise MappingError("", _("this is no TOML: %(error)s") % {"error": error}) from error
     head = {
         "title": _text(table, "title", ""),
         "source": _text(table, "source", ""),
@@ -109,17 +111,17 @@ def read_mapping(text: str) -> FileMap:
         "history": _flag(table, "history", False),
     }
     if not head["source"]:
-        raise MappingError("source", "is missing: whose reference numbers are in the file?")
+        raise MappingError("source", _("is missing: whose reference numbers are in the file?"))
     if "files" in table:
         listed = list(_tables(table, "files"))
         shared = {name: table.pop(name) for name in _CONVENTIONS if name in table}
         files = tuple(_file({**shared, **one}, key) for one, key in listed)
         if table:
-            raise MappingError(min(table), "stands beside [[files]]; move it into one of them")
+            raise MappingError(min(table), _("stands beside [[files]]; move it into one of them"))
     else:
         files = (_file(table, ""),)
     if not head["history"] and any("recorded_at" in one.values for file in files for one in _all(file.sections)):
-        raise MappingError("recorded_at", "is only for history brought into an empty instance: say history = true")
+        raise MappingError("recorded_at", _("is only for history brought into an empty instance: say history = true"))
     return FileMap(**head, files=files)
 
 
@@ -135,10 +137,10 @@ def _file(table: dict[str, Any], key: str) -> FileMapping:
     sheet = _text(table, "sheet", "", prefix)
     header_row = table.pop("header_row", 1)
     if isinstance(header_row, bool) or not isinstance(header_row, int) or header_row < 1:
-        raise MappingError(f"{prefix}header_row", "must be the number of a row")
+        raise MappingError(f"{prefix}header_row", _("must be the number of a row"))
     separator = _text(table, "separator", "", prefix)
     if separator and len(separator) != 1:
-        raise MappingError(f"{prefix}separator", "must be one sign")
+        raise MappingError(f"{prefix}separator", _("must be one sign"))
     encoding = _text(table, "encoding", "", prefix)
     conventions = _conventions(table, prefix)
     ignored = tuple(_texts(table, "ignored", prefix))
@@ -146,16 +148,16 @@ def _file(table: dict[str, Any], key: str) -> FileMapping:
     mapped: list[MappedSection] = []
     for word in list(table):
         if word not in known:
-            raise MappingError(f"{prefix}{word}", "is not known here; is it misspelt?")
+            raise MappingError(f"{prefix}{word}", _("is not known here; is it misspelt?"))
         for one, place in _tables(table, word, prefix):
             mapped.append(_section(known[word], dict(one), place))
     if not mapped:
-        raise MappingError(key, "says nothing about what the rows are: at least one section is needed")
+        raise MappingError(key, _("says nothing about what the rows are: at least one section is needed"))
     enterprises = [one for one in mapped if one.section.name == "enterprise"]
     if not enterprises and any(one.section.needs_enterprise for one in mapped):
-        raise MappingError(f"{prefix}enterprise", "is missing: whose rows are these?")
+        raise MappingError(f"{prefix}enterprise", _("is missing: whose rows are these?"))
     if len(enterprises) > 1:
-        raise MappingError(f"{prefix}enterprise", "stands there twice")
+        raise MappingError(f"{prefix}enterprise", _("stands there twice"))
     mapped.sort(key=lambda one: list(known).index(one.section.name))
     return FileMapping(name, sheet, header_row, separator, encoding, conventions, ignored, tuple(mapped))
 
@@ -173,17 +175,17 @@ def _section(section: Section, table: dict[str, Any], key: str) -> MappedSection
             for one, place in _tables(table, word, f"{key}."):
                 mapped_parts.append(_section(parts[word], dict(one), place))
         else:
-            raise MappingError(f"{key}.{word}", "is not known here; is it misspelt?")
+            raise MappingError(f"{key}.{word}", _("is not known here; is it misspelt?"))
     for field in section.fields:
         if (field.required or field.skips) and field.name not in values:
-            raise MappingError(f"{key}.{field.name}", "is missing")
+            raise MappingError(f"{key}.{field.name}", _("is missing"))
     mapped_parts.sort(key=lambda one: list(parts).index(one.section.name))
     return MappedSection(section, key, where, values, tuple(mapped_parts))
 
 
 def _conditions(raw: object, key: str) -> tuple[Condition, ...]:
     if not isinstance(raw, Mapping):
-        raise MappingError(key, "must be a table such as { year = 1987 }")
+        raise MappingError(key, _("must be a table such as { year = 1987 }"))
     conditions = []
     for column, wanted in raw.items():
         place = f"{key}.{column}"
@@ -193,11 +195,13 @@ def _conditions(raw: object, key: str) -> tuple[Condition, ...]:
             elif set(wanted) == {"blank"} and isinstance(wanted["blank"], bool):
                 conditions.append(Condition(column, blank=wanted["blank"]))
             else:
-                raise MappingError(place, 'must be a value, a list of values, { contains = "..." } or { blank = true }')
+                raise MappingError(
+                    place, _('must be a value, a list of values, { contains = "..." } or { blank = true }')
+                )
         else:
             listed = wanted if isinstance(wanted, list) else [wanted]
             if not listed or not all(isinstance(one, str | int | Decimal | datetime.date) for one in listed):
-                raise MappingError(place, "must be a value or a list of values")
+                raise MappingError(place, _("must be a value or a list of values"))
             conditions.append(Condition(column, equal=frozenset(_canonical(as_text(one)) for one in listed)))
     return tuple(conditions)
 
@@ -213,12 +217,12 @@ def _canonical(text: str) -> str:
 def _conventions(table: dict[str, Any], prefix: str) -> Conventions:
     dates, decimal = _text(table, "dates", "", prefix), _text(table, "decimal", "", prefix)
     if dates and dates not in _DATES:
-        raise MappingError(f"{prefix}dates", f"must be one of: {', '.join(_DATES)}")
+        raise MappingError(f"{prefix}dates", _one_of(_DATES))
     if decimal and decimal not in _DECIMALS:
-        raise MappingError(f"{prefix}decimal", f"must be one of: {' '.join(_DECIMALS)}")
+        raise MappingError(f"{prefix}decimal", _one_of(_DECIMALS))
     missing = table.pop("missing", {})
     if not isinstance(missing, Mapping) or not all(kind in MISSING_KINDS for kind in missing.values()):
-        raise MappingError(f"{prefix}missing", f"must be a table of words and one of: {', '.join(MISSING_KINDS)}")
+        raise MappingError(f"{prefix}missing", _one_of(MISSING_KINDS))
     return Conventions(
         dates=_DATES.get(dates),
         decimal=_DECIMALS.get(decimal),
@@ -228,32 +232,36 @@ def _conventions(table: dict[str, Any], prefix: str) -> Conventions:
     )
 
 
+def _one_of(choices: Iterable[str]) -> str:
+    return _("must be one of: %(choices)s") % {"choices": " ".join(choices)}
+
+
 def _tables(table: dict[str, Any], key: str, prefix: str = "") -> Iterator[tuple[Mapping[str, Any], str]]:
     found = table.pop(key)
     listed = found if isinstance(found, list) else [found]
     for at, one in enumerate(listed, 1):
         place = f"{prefix}{key}[{at}]" if isinstance(found, list) else f"{prefix}{key}"
         if not isinstance(one, Mapping):
-            raise MappingError(place, "must be a table")
+            raise MappingError(place, _("must be a table"))
         yield one, place
 
 
 def _text(table: dict[str, Any], key: str, default: str, prefix: str = "") -> str:
     found = table.pop(key, default)
     if not isinstance(found, str):
-        raise MappingError(f"{prefix}{key}", "must be a text")
+        raise MappingError(f"{prefix}{key}", _("must be a text"))
     return found
 
 
 def _texts(table: dict[str, Any], key: str, prefix: str = "") -> list[str]:
     found = table.pop(key, [])
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise MappingError(f"{prefix}{key}", "must be a list of texts")
+        raise MappingError(f"{prefix}{key}", _("must be a list of texts"))
     return found
 
 
 def _flag(table: dict[str, Any], key: str, default: bool, prefix: str = "") -> bool:
     found = table.pop(key, default)
     if not isinstance(found, bool):
-        raise MappingError(f"{prefix}{key}", "must be true or false")
+        raise MappingError(f"{prefix}{key}", _("must be true or false"))
     return found

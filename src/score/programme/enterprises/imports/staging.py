@@ -292,7 +292,7 @@ def _fixed_value(reader: _FieldReader, mapped: MappedSection) -> Any:
     except Unreadable as problem:
         raise MappingError(key, words_of(problem)) from problem
     if reader.field.required and found in (None, ""):
-        raise MappingError(key, "is blank")
+        raise MappingError(key, _("is blank"))
     return found
 
 

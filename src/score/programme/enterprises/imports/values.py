@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from score.catalogue.reading.dates import parse_date
 from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
@@ -118,15 +120,15 @@ def read_value(raw: object, key: str) -> Value:
     if isinstance(raw, str | int | float | Decimal | bool | datetime.date):
         return Value(constant=raw)
     if not isinstance(raw, Mapping):
-        raise MappingError(key, 'must be a text, a number, a date, or a table such as { column = "..." }')
+        raise MappingError(key, gettext('must be a text, a number, a date, or a table such as { column = "..." }'))
     unknown = set(raw) - {"column", "template", "words", "between", "days_later"}
     if unknown:
-        raise MappingError(f"{key}.{min(unknown)}", "is not known here; is it misspelt?")
+        raise MappingError(f"{key}.{min(unknown)}", gettext("is not known here; is it misspelt?"))
     if ("column" in raw) == ("template" in raw):
-        raise MappingError(key, "needs either column or template")
+        raise MappingError(key, gettext("needs either column or template"))
     source = raw.get("column", raw.get("template"))
     if not isinstance(source, str) or not source.strip():
-        raise MappingError(key, "must name a column")
+        raise MappingError(key, gettext("must name a column"))
     return Value(
         column=raw.get("column", "").strip(),
         template=raw.get("template", ""),
@@ -223,7 +225,7 @@ def _text(cell: Cell, limit: int) -> str:
 
 def _words(raw: object, key: str) -> dict[str, str]:
     if not isinstance(raw, Mapping) or not all(isinstance(one, str) for one in raw.values()):
-        raise MappingError(key, "must be a table of words and what they mean")
+        raise MappingError(key, gettext("must be a table of words and what they mean"))
     return {folded(str(word)): meaning for word, meaning in raw.items()}
 
 
@@ -231,11 +233,11 @@ def _between(raw: object, key: str) -> tuple[str, str] | None:
     if raw is None:
         return None
     if not isinstance(raw, list) or len(raw) != 2 or not all(isinstance(one, str) for one in raw):
-        raise MappingError(key, "must be two texts: the mark before and the mark after")
+        raise MappingError(key, gettext("must be two texts: the mark before and the mark after"))
     return raw[0], raw[1]
 
 
 def _whole(raw: object, key: str) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
-        raise MappingError(key, "must be a whole number")
+        raise MappingError(key, gettext("must be a whole number"))
     return raw
