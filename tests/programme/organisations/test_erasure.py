@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import zipfile
+from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -103,7 +104,7 @@ def trained():
         collected_on=datetime.date(2025, 1, 5),
         collected_by=trainer.user,
     )
-    record_answers(actor=actor, round=late, entries=[NewAnswer("W", value=12, unit="persons")])
+    record_answers(actor=actor, round=late, entries=[NewAnswer("W", value=Decimal(12), unit="person")])
     attach_evidence(actor=actor, round=late, question="W", file=make_stored_file(trainer))
     return world, person
 
