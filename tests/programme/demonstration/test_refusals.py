@@ -9,7 +9,7 @@ from django.conf import settings
 from score.programme import demonstration
 from score.programme.command_line.commands import command
 from score.programme.core import facts, facts_lock
-from score.programme.demonstration import load, plan
+from score.programme.demonstration import loading, plan
 from score.programme.demonstration.fixed import invented
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import Organisation, Person, User
@@ -57,9 +57,9 @@ def test_all_or_nothing(monkeypatch):
         assert Person.objects.count() > 250
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(load, "record_money", fails)
+    monkeypatch.setattr(loading, "record_money", fails)
     with pytest.raises(RuntimeError, match="disk"):
-        load.load()
+        demonstration.load()
     assert_nothing_is_left()
     assert not Enterprise.objects.exists()
     assert not Organisation.objects.exists()

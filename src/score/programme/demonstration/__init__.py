@@ -5,6 +5,6 @@ secrets of second steps are made anew for each instance.
 """
 
 from score.programme.demonstration.csv_files import write_csv
-from score.programme.demonstration.load import ClockIsBehind, load
+from score.programme.demonstration.loading import ClockIsBehind, load
 
 __all__ = ["ClockIsBehind", "load", "write_csv"]

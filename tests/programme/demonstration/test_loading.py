@@ -33,6 +33,7 @@ from tests.project.working_copy import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded")
 DAY = datetime.date
+NAMES = ("one", "two")
 
 
 def test_sixty_enterprises_in_three_countries():
@@ -148,20 +149,24 @@ def instances(tmp_path_factory):
     """Two new instances, each loaded by the command as an operator would, with their facts as files."""
     home = tmp_path_factory.mktemp("instances")
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
-    started = {}
-    for name in ("one", "two"):
-        variables = kept | {"SCORE_HOME": str(home / name), "PYTHONPATH": str(ROOT)}
-        started[name] = variables, _run(variables, "-m", "score.programme.command_line.start", "demo", "--csv", name)
-    return {name: (home / name, variables) for name, (variables, _said) in started.items()}
+    found = {name: (home / name, kept | {"SCORE_HOME": str(home / name), "PYTHONPATH": str(ROOT)}) for name in NAMES}
+    demo = ("-m", "score.programme.command_line.start", "demo", "--csv")
+    started = [_start(variables, *demo, str(folder)) for folder, variables in found.values()]
+    for process in started:
+        assert "demonstration programme is loaded" in _said(process)
+    return found
 
 
-def _run(variables, *arguments):
-    cwd = os.path.dirname(variables["SCORE_HOME"])
-    done = subprocess.run(
-        [sys.executable, *arguments], env=variables, cwd=cwd, capture_output=True, text=True, timeout=180
+def _start(variables, *arguments):
+    return subprocess.Popen(
+        [sys.executable, *arguments], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+
+
+def _said(process):
+    said, complaints = process.communicate(timeout=180)
+    assert process.returncode == 0, complaints
+    return said
 
 
 @pytest.mark.sqlite
@@ -182,7 +187,7 @@ def test_figures_have_equal_fingerprints_in_other_databases(instances):
     here = prints()
     assert len(here) > 40 * len(DAYS)
     _home, variables = instances["one"]
-    there = json.loads(_run(variables, "-c", SHOW))
+    there = json.loads(_said(_start(variables, "-c", SHOW)))
     assert there.keys() == here.keys()
     for key, (value, print_) in there.items():
         assert here[key] == [None if value is None else pytest.approx(value, rel=1e-12), print_], key
