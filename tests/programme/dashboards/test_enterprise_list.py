@@ -185,7 +185,9 @@ def test_a_long_list_comes_in_pages(manager, registry):
 
 def test_the_number_of_queries_does_not_grow_with_the_list(manager, registry):
     manager.get(ADDRESS)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         manager.get(ADDRESS)
     firms = [make_enterprise(name=f"Zinc {number:02d} (invented)", sector="metal") for number in range(44)]
     cohort = make_cohort(registry[0], enterprises=firms)
@@ -204,7 +206,9 @@ def read_csv(response):
 def test_the_file_holds_what_the_list_shows(manager, registry):
     asked = {"sector": "garments", "sort": "-heads"}
     rows = read_csv(manager.get(reverse("enterprises_export", args=["csv"]), asked))
-    assert [row["Name"] for row in rows] == names(manager.get(ADDRESS, asked)) == ["Dune (invented)", "Amber (invented)"]
+    assert (
+        [row["Name"] for row in rows] == names(manager.get(ADDRESS, asked)) == ["Dune (invented)", "Amber (invented)"]
+    )
     assert (rows[1]["Country"], rows[1]["Size"], rows[1]["Workforce"]) == ("Ghana", "small", "40")
     assert (rows[1]["Baseline"], rows[1]["Endline"], rows[0]["Endline"]) == ("yes", "yes", "no")
     assert rows[0]["uid"] == str(registry[1]["Dune"].uid)

@@ -155,7 +155,9 @@ def test_what_a_round_does_not_ask_is_not_called_missing(world):
         ends_on=D(2025, 8, 31),
         answers=[NewAnswer("SAVE_YN", value=Decimal(0))],
     )
-    (row,) = (one for one in page(world, "trainer", "answers").context["compared"].rows if one.question.code == "SAVE_YN")
+    (row,) = (
+        one for one in page(world, "trainer", "answers").context["compared"].rows if one.question.code == "SAVE_YN"
+    )
     assert [cell.text for cell in row.cells] == ["not asked", "no"]
 
 

@@ -319,7 +319,7 @@ def test_who_may_read_and_enter_a_round(world, enter, role, reads, enters):
 def test_who_may_only_read_sees_all_answers_and_no_form(world, enter):
     actions.record_answers(actor=None, round=world.round, entries=[one("W", 80, "person")])
     text = shown(enter("me_officer").get(page(world.round)))
-    assert "80 persons" in text and "<form class=\"entry\"" not in text and "Enter or correct" not in text
+    assert "80 persons" in text and '<form class="entry"' not in text and "Enter or correct" not in text
 
 
 def test_another_partners_round_does_not_exist_for_a_trainer(world, enter):

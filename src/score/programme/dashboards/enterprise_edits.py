@@ -113,7 +113,7 @@ def enterprise_workforce(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     require(request.actor, Workforce, "add")
     counted = get_for(request.actor, Enterprise, uid, "open_answers")
     form = WorkforceForm(request.POST or None, initial={"day": timezone.localdate()})
-    if form.is_valid() and _try(form, _record_parts, actor=request.actor, enterprise=counted, form=form):
+    if form.is_valid() and _try(form, _record_parts, actor=request.actor, enterprise=counted, filled=form):
         messages.success(request, _("The workforce is recorded."))
         return redirect(_record_page(counted))
     words = {"title": _("Record the workforce"), "submit": _("Record the workforce")}
@@ -152,11 +152,11 @@ def _withdraw_closure(request: HttpRequest, closed: Enterprise, stands: Enterpri
     return _form_page(request, closed, fresh, words, closure=stands, taking_back=form)
 
 
-def _record_parts(*, actor: Actor, enterprise: Enterprise, form: WorkforceForm) -> None:
+def _record_parts(*, actor: Actor, enterprise: Enterprise, filled: WorkforceForm) -> None:
     """The total and its parts, all or none."""
-    said = form.cleaned_data
+    said = filled.cleaned_data
     with facts.writing(actor.user):
-        for dimensions, heads in form.counted.items():
+        for dimensions, heads in filled.counted.items():
             actions.record_workforce(
                 actor=actor,
                 enterprise=enterprise,
