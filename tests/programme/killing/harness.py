@@ -236,6 +236,8 @@ class Writers:
             self.tried.add(name)
             if self.instance.post("record", number=str(number)):
                 self.acknowledged.add(name)
+            else:
+                time.sleep(0.2)
 
     def _upload(self) -> None:
         number = 0
