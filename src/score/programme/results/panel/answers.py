@@ -47,14 +47,15 @@ def read_answers(known: KnownFacts, rounds: Rounds, questions: Iterable[str] | N
         listed = ", ".join("'" + code.replace("'", "''") + "'" for code in sorted(set(questions))) or "''"
         wanted = f"WHERE question IN ({listed})"
     known.run(f"CREATE OR REPLACE TEMP VIEW wanted_answers AS {_LIVE} {wanted}", "answers")
+    known.run("CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT question, dimensions, unit FROM wanted_answers")
     known.run(
         "CREATE OR REPLACE TEMP TABLE slots AS SELECT question, dimensions, "
         "row_number() OVER (ORDER BY question, dimensions) - 1 AS slot "
-        "FROM (SELECT DISTINCT question, dimensions FROM wanted_answers)"
+        "FROM (SELECT DISTINCT question, dimensions FROM seen)"
     )
     known.run(
         "CREATE OR REPLACE TEMP TABLE units AS SELECT unit, row_number() OVER (ORDER BY unit) AS code "
-        "FROM (SELECT DISTINCT unit FROM wanted_answers WHERE unit <> '')"
+        "FROM (SELECT DISTINCT unit FROM seen WHERE unit <> '')"
     )
     slots = known.sql("SELECT question, dimensions FROM slots ORDER BY slot")
     names = [f"{q}|{d}" if d else q for q, d in zip(text(slots["question"]), text(slots["dimensions"]), strict=True)]
@@ -76,16 +77,21 @@ def _scatter(known: KnownFacts, rounds: Rounds, names: list[str], units: tuple[s
         "FROM wanted_answers a JOIN slots s ON s.question = a.question AND s.dimensions = a.dimensions "
         "LEFT JOIN units u ON u.unit = a.unit"
     )
+    # one flat index for all columns, and only what is there is written: nine in ten units and kinds are empty
+    flat_values, flat_missing, flat_evidence, flat_unit = (one.reshape(-1) for one in (values, missing, evidence, unit))
     for batch in known.batches(query):
         key = batch["round_id"]
         inside = key < len(place)
-        at = np.where(inside, place[np.where(inside, key, 0)], -1)
-        kept = at >= 0
-        where = (batch["slot"][kept], at[kept])
-        values[where] = batch["value"][kept]
-        missing[where] = batch["missing"][kept]
-        evidence[where] = batch["evidence"][kept]
-        unit[where] = batch["unit"][kept]
+        at = place[key] if inside.all() else np.where(inside, place[np.where(inside, key, 0)], -1)
+        where = batch["slot"].astype(np.int64) * len(rounds.key) + at
+        if (at < 0).any():
+            kept = np.flatnonzero(at >= 0)
+            batch, where = {name: column[kept] for name, column in batch.items()}, where[kept]
+        flat_values[where] = batch["value"]
+        flat_evidence[where] = batch["evidence"]
+        for flat, name in ((flat_missing, "missing"), (flat_unit, "unit")):
+            there = np.flatnonzero(batch[name])
+            flat[where[there]] = batch[name][there]
     values[missing > 0] = np.nan
     return Answers(
         values=dict(zip(names, values, strict=True)),
