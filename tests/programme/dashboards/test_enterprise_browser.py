@@ -1,0 +1,112 @@
+"""The pages of the registry as one sees them: on a phone and on a wide screen, with a keyboard and a reader."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from score.programme.enterprises.actions import merge_enterprises, record_closure, record_workforce
+from score.programme.enterprises.models import Enterprise
+from score.programme.results.actions import NewAnswer, record_answers
+from score.programme.trainings.actions import hold_class_day
+from tests.programme.factories import World, make_enterprise, make_round
+
+pytestmark = pytest.mark.django_db(transaction=True)
+D = datetime.date
+
+
+@pytest.fixture
+def world():
+    """A firm with long words, several rounds, a merged record and a closed neighbour."""
+    world = World()
+    firm = world.enterprise
+    firm.name_local = "样例木业有限公司与非常长的名字的补充说明"
+    firm.save()
+    hold_class_day(actor=None, cohort=world.cohort, number=1, day=D(2025, 4, 8))
+    record_workforce(actor=None, enterprise=firm, day=D(2025, 3, 31), heads=1086, source="payroll of March (invented)")
+    entries = [
+        NewAnswer("W", value=Decimal(1086), unit="person"),
+        NewAnswer("WAGE_LOW", value=Decimal("6.5"), unit="GHS"),
+        NewAnswer("P01", missing="not_asked"),
+    ]
+    record_answers(actor=None, round=world.round, entries=entries)
+    for year in (2024, 2025):
+        make_round(
+            firm,
+            world.partner,
+            kind="endline",
+            cohort=world.cohort,
+            starts_on=D(year, 1, 1),
+            ends_on=D(year, 12, 31),
+            answers=entries,
+        )
+    world.twice = make_enterprise(name="A very long name of a record that was entered a second time (invented)")
+    merge_enterprises(actor=None, kept=firm, absorbed=world.twice)
+    record_closure(actor=None, enterprise=world.others_enterprise, closed_on=D(2025, 1, 1), evidence=2)
+    return world
+
+
+def test_every_page_is_readable_at_both_widths(world, page, sign_in, assert_accessible, assert_no_overflow):
+    sign_in(world.members["coordinator"].user)
+    own, other = f"/enterprises/{world.enterprise.uid}/", f"/enterprises/{world.others_enterprise.uid}/"
+    addresses = (
+        "/enterprises/",
+        "/enterprises/?q=nothing+like+this",
+        own,
+        f"{own}?show=answers",
+        f"{own}?show=training",
+        f"{own}?show=record",
+        f"/enterprises/{world.twice.uid}/",
+        f"{own}attributes/new/?kind=size",
+        f"{own}workforce/new/",
+        f"{own}name/",
+        f"{own}merge/",
+        f"{own}merge/?with={world.others_enterprise.uid}",
+        f"{other}closure/",
+        "/enterprises/new/",
+        f"/rounds/{world.round.uid}/?section=all",
+    )
+    for width in (360, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in addresses:
+            assert page.goto(address).status == 200, address
+            assert_accessible()
+            assert_no_overflow()
+
+
+def test_an_enterprise_is_added_from_a_phone(world, page, sign_in):
+    sign_in(world.members["coordinator"].user)
+    page.goto("/enterprises/")
+    page.get_by_role("link", name="Add an enterprise").click()
+    page.get_by_label("Name", exact=True).fill("Slow River (invented)")
+    page.get_by_label("Sector").fill("ceramics")
+    page.get_by_role("button", name="Add the enterprise").click()
+    page.get_by_role("heading", name="Slow River (invented)").wait_for()
+    added = Enterprise.objects.get(name="Slow River (invented)")
+    assert set(added.attributes.in_force().values_list("kind", "value")) == {("country", "GH"), ("sector", "ceramics")}
+
+
+def test_the_list_is_narrowed_and_sorted_by_hand(world, page, sign_in):
+    sign_in(world.members["owner"].user)
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto("/enterprises/")
+    page.get_by_label("Country").select_option(label="Peru")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="Enterprise C (invented)").wait_for()
+    assert page.get_by_role("link", name="Enterprise A (invented)").count() == 0
+    page.get_by_role("link", name="Clear the filters").click()
+    page.get_by_role("link", name="Workforce").click()
+    assert page.locator("th[aria-sort='ascending']").inner_text().startswith("Workforce")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "enterprises.csv"
+
+
+def test_a_merge_is_undone_where_one_sees_it(world, page, sign_in):
+    sign_in(world.members["coordinator"].user)
+    page.goto(f"/enterprises/{world.twice.uid}/")
+    page.get_by_text("They are different enterprises").click()
+    page.get_by_label("Why?").fill("Two sites of one owner")
+    page.get_by_role("button", name="Part them again").click()
+    page.get_by_text("an enterprise of its own again").wait_for()
+    assert not world.twice.merged_into.in_force().exists()
