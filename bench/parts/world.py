@@ -73,8 +73,10 @@ def _registry(load: Loader, enterprises: int) -> None:
     load.fill("organisation", "id, uid, kind, name, country, active, created_at", (
         (n, uid(n), "implementation_partner", f"Partner {n} (invented)", "", True, MOMENT)
         for n in range(1, PARTNERS + 1)))  # fmt: skip
-    load.fill("enterprise", "id, uid, level, name, name_local, source, reference, created_at", (
-        (n, uid(n), "site", f"Firm {n} (invented)", "", "", "", MOMENT) for n in range(1, enterprises + 1)))  # fmt: skip
+    columns = "id, uid, level, name, name_local, source, reference, created_at"
+    load.fill("enterprise", columns, (
+        (n, uid(n), "site", f"Firm {n} (invented)", "", "", "", MOMENT)
+        for n in range(1, enterprises + 1)))  # fmt: skip
     always = "1900-01-01"
     load.facts("enterpriseattribute", "enterprise_id, kind, value, valid_from", (
         (n, kind, value, always) for n in range(1, enterprises + 1)
@@ -88,7 +90,8 @@ def _training(load: Loader, enterprises: int, cohorts: int) -> None:
     modules = ("workplace_cooperation", "quality_management", "cleaner_production", "workforce_management",
                "safety_and_health")  # fmt: skip
     load.fill("cohort", "id, uid, code, module, country, created_at", (
-        (n, uid(n), f"K{n}", modules[n % MODULES], COUNTRIES[n % 5], MOMENT) for n in range(1, cohorts + 1)))  # fmt: skip
+        (n, uid(n), f"K{n}", modules[n % MODULES], COUNTRIES[n % 5], MOMENT)
+        for n in range(1, cohorts + 1)))  # fmt: skip
     load.facts("cohortdelivery", "cohort_id, partner_id", ((n, n % PARTNERS + 1) for n in range(1, cohorts + 1)))
     load.facts("classday", "cohort_id, number, day", (
         (n, day, f"2023-04-{10 + day:02d}") for n in range(1, cohorts + 1) for day in (1, 2)))  # fmt: skip
