@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "django_cotton",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "simple_history",
     "score.programme",
 ]
@@ -161,7 +160,6 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [
