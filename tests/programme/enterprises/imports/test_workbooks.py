@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,36 @@ def test_rows_are_numbered_as_in_the_spreadsheet(tmp_path: Path) -> None:
     sheet = read(path, header_row=3)
     assert sheet.columns == ("id", "name")
     assert [number for number, _cells in sheet.rows] == [4, 6]
+
+
+def test_a_table_that_does_not_begin_in_the_corner(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(2, 1, ["id", "name"])
+        sheet.write_row(4, 1, [1, "x"])
+    found = read(path, header_row=3)
+    assert (found.columns, found.rows) == (("", "id", "name"), [(5, (None, 1, "x"))])
+
+
+def test_a_file_that_breaks_the_reader_breaks_only_the_reader(tmp_path: Path) -> None:
+    """The reader lays out the rectangle between the cells it finds; this one has no end that we can see."""
+    whole = book_with(tmp_path / "whole.xlsx", {"Firms": [["id", "name"], [1, "x"]]})
+    path = tmp_path / "firms.xlsx"
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as packed:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b'<c r="B2"', b"<c r='XFD1048576'")
+            packed.writestr(name, content)
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read(path)
+
+
+def test_a_refusal_at_the_beginning_does_not_wait_for_the_end(tmp_path: Path) -> None:
+    path = book_with(tmp_path / "a.xlsx", {"Firms": [["A list"], [], *([1, "x" * 50] for _ in range(20_000))]})
+    with pytest.raises(UnreadableFile, match="Row 2 is empty"):
+        read(path, header_row=2)
 
 
 def test_the_sheet_that_is_not_hidden(tmp_path: Path) -> None:

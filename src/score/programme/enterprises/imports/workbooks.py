@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,17 +19,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
 
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
 from score.programme.enterprises.imports.sheets import Cell, Sheet, sheet_of
+from score.programme.enterprises.imports.workbook_process import LOCKED
 
 UNPACKED_MOST = 400 * 1024 * 1024
 RATIO_MOST = 150  # text of spreadsheets packs 5 to 40 times
@@ -37,6 +33,7 @@ _CHUNK = 1 << 20
 _PLACE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CELL_NAME = re.compile(r"([A-Z]+)([0-9]+)")
+_READER = Path(__file__).with_name("workbook_process.py")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -47,57 +44,86 @@ def read_workbook(path: Path, name: str, findings: Findings, *, sheet: str = "",
     """
     packed = zipfile.is_zipfile(path)
     members = _unpack_with_limits(path) if packed else {}
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            title = _title_of(book, sheet)
-            found = book.get_sheet_by_name(title)
-            if packed:
-                _note_formulas(members, title, name, findings)
-            _note_merged(found, name, header_row, findings)
-            return sheet_of(name, _rows(found), header_row, findings, padded=True)
-    except PasswordError as error:
-        raise UnreadableFile(_("The workbook is locked with a password. Save it without one.")) from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableFile(_("The workbook is damaged, or was not sent whole. Save it again as XLSX.")) from error
+    with _Reading(path, sheet) as reading:
+        if packed:
+            _note_formulas(members, reading.chosen, name, findings)
+        _note_merged(reading.merged, name, header_row, findings)
+        return sheet_of(name, reading.rows(), header_row, findings, padded=True)
 
 
-def _title_of(book: CalamineWorkbook, wanted: str) -> str:
-    if wanted:
-        if wanted not in book.sheet_names:
-            names = ", ".join(book.sheet_names)
+class _Reading:
+    """The process that reads a workbook, and what it says."""
+
+    def __init__(self, path: Path, wanted: str) -> None:
+        self.wanted = wanted
+        command = [sys.executable, "-I", str(_READER), str(path), wanted]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.chosen = ""
+        self.merged: list[Any] = []
+        self.at_end = False
+
+    def __enter__(self) -> _Reading:
+        try:
+            found = json.loads(self._line())
+            self.chosen, self.merged = self._chosen(found), found["merged"]
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        broken = self.at_end and self.process.wait() != 0  # else it is we who stopped listening
+        self._stop()
+        if broken or isinstance(error, json.JSONDecodeError):
+            raise _damaged() from error
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Number and cells of every row, from the first of the sheet on."""
+        assert self.process.stdout is not None
+        for number, line in enumerate(self.process.stdout, 1):
+            yield number, [_cell(cell) if isinstance(cell, dict) else cell for cell in json.loads(line)]
+        self.at_end = True
+
+    def _line(self) -> bytes:
+        assert self.process.stdout is not None
+        if line := self.process.stdout.readline():
+            return line
+        if self.process.wait() == LOCKED:
+            raise UnreadableFile(_("The workbook is locked with a password. Save it without one."))
+        raise _damaged()
+
+    def _chosen(self, found: dict[str, Any]) -> str:
+        if found["chosen"] is not None:
+            return str(found["chosen"])
+        names = ", ".join(found["names"]) or _("none")
+        if self.wanted:
             raise UnreadableFile(
-                _("There is no sheet “%(sheet)s”. There are: %(names)s.") % {"sheet": wanted, "names": names}
+                _("There is no sheet “%(sheet)s”. There are: %(names)s.") % {"sheet": self.wanted, "names": names}
             )
-        return wanted
-    shown = [
-        one.name
-        for one in book.sheets_metadata
-        if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
-    ]
-    if len(shown) != 1:
-        names = ", ".join(shown) or _("none")
         raise UnreadableFile(
             _("The workbook has several sheets, or only hidden ones (%(names)s). Say in the mapping which one: sheet.")
             % {"names": names}
         )
-    return shown[0]
+
+    def _stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
-def _rows(found: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
-    for number, cells in enumerate(found.to_python(skip_empty_area=False), 1):
-        yield number, [_cell(cell) for cell in cells]
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(_("The workbook is damaged, or was not sent whole. Save it again as XLSX."))
 
 
-def _cell(cell: Any) -> Cell:
-    if cell == "":
-        return None
-    if isinstance(cell, datetime.time | datetime.timedelta):
-        return str(cell)
-    return cell
+def _cell(cell: dict[str, str]) -> Cell:
+    if "day" in cell:
+        return datetime.date.fromisoformat(cell["day"])
+    return datetime.datetime.fromisoformat(cell["moment"])
 
 
-def _note_merged(found: CalamineSheet, name: str, header_row: int, findings: Findings) -> None:
-    for (top, left), (bottom, right) in found.merged_cell_ranges or []:
+def _note_merged(merged: list[Any], name: str, header_row: int, findings: Findings) -> None:
+    for (top, left), (bottom, right) in merged:
         if bottom + 1 >= header_row and (top, left) != (bottom, right):
             findings.error(
                 _("Cells are merged here, down to row %(row)s, column %(column)s. Undo the merge and fill each cell.")
@@ -138,7 +164,7 @@ def _unpack_with_limits(path: Path) -> dict[str, bytes]:
                     members[entry.filename] = content
             return members
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableFile(_("The workbook is damaged, or was not sent whole. Save it again as XLSX.")) from error
+        raise _damaged() from error
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], packed: int) -> None:
@@ -205,7 +231,7 @@ def _note_formulas(members: dict[str, bytes], title: str, name: str, findings: F
                     column=place[1] if place else "",
                 )
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(_("The workbook is damaged, or was not sent whole. Save it again as XLSX.")) from error
+        raise _damaged() from error
 
 
 def _lacks_result(cell: etree._Element) -> bool:
@@ -216,9 +242,12 @@ def _lacks_result(cell: etree._Element) -> bool:
 def _member_of(members: dict[str, bytes], title: str) -> str:
     """The part of the archive that holds the sheet called `title`."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    book = etree.fromstring(members["xl/workbook.xml"], parser)
+    try:
+        book = etree.fromstring(members["xl/workbook.xml"], parser)
+        relations = etree.fromstring(members.get("xl/_rels/workbook.xml.rels", b"<none/>"), parser)
+    except etree.XMLSyntaxError as error:
+        raise _damaged() from error
     wanted = next((one.get(_RELATION) for one in book.iter("{*}sheet") if one.get("name") == title), None)
-    relations = etree.fromstring(members.get("xl/_rels/workbook.xml.rels", b"<none/>"), parser)
     for one in relations.iter("{*}Relationship"):
         if one.get("Id") == wanted:
             return "xl/" + one.get("Target", "").removeprefix("/xl/")
