@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from score.programme.core.files import path_of
 from score.programme.core.models import Job, StoredFile
@@ -91,7 +92,7 @@ def make_member(
         until = timezone.now().date() + datetime.timedelta(days=30)
     return create_member(
         email=email or f"{role}{number}@invented.example",
-        name=name or f"{Role(role).label.capitalize()} {number} (invented)",
+        name=name or f"{capfirst(Role(role).label)} {number} (invented)",
         organisation=organisation,
         role=role,
         password=PASSWORD,

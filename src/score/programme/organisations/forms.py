@@ -68,7 +68,9 @@ class OrganisationFilter(forms.Form):
     q = forms.CharField(label=_("Name"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_any(Organisation.Kind.choices))
     country = forms.ChoiceField(label=_("Country"), required=False)
-    inactive = forms.BooleanField(label=_("Also inactive ones"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("active only")), ("all", _("active and inactive"))]
+    )
 
     def __init__(self, *args: Any, countries: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -219,6 +221,7 @@ class ConsentForm(forms.Form):
         label=_("Records may go to"),
         required=False,
         queryset=Organisation.objects.none(),
+        empty_label=pgettext_lazy("recipient", "nobody"),
         help_text=_("Only where records are handed over or shown to somebody."),
     )
     given_on = forms.DateField(label=_("Given on"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -131,7 +131,7 @@ def _chosen(request: HttpRequest, verb: str) -> tuple[OrganisationFilter, QueryS
         words=chosen.get("q", ""),
         kind=chosen.get("kind", ""),
         country=chosen.get("country", ""),
-        inactive=chosen.get("inactive", False),
+        inactive=chosen.get("state") == "all",
         order=request.GET.get("sort", "name"),
         verb=verb,
     )

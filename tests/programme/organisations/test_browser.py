@@ -1,0 +1,122 @@
+"""The pages of organisations, people, consents and sign-in as a reader sees them, on a phone and on a desk."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.urls import reverse
+
+from score.programme.organisations.actions import token_of
+from tests.programme.factories import PASSWORD, World, make_invitation, make_member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SHOTS = os.environ.get("SCORE_SCREENSHOTS")  # a folder, for whoever wants to look
+WIDTHS = (360, 1400)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def look(page, assert_accessible, assert_no_overflow):
+    """Open an address at each width; it has to be accessible and must not scroll sideways."""
+
+    def at(address: str, name: str) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+            assert_no_overflow()
+            assert_accessible()
+
+    return at
+
+
+def test_pages_for_who_runs_the_programme(world, sign_in, look) -> None:
+    sign_in(world.members["owner"].user)
+    firm = f"?enterprise={world.enterprise.pk}"
+    for name, args, query in [
+        ("organisations", [], ""),
+        ("organisations", [], "?q=nothing-like-it"),
+        ("organisation", [world.partner.uid], ""),
+        ("organisation_add", [], ""),
+        ("organisation_edit", [world.partner.uid], ""),
+        ("invite", [world.partner.uid], ""),
+        ("invitation", [world.invitation.uid], ""),
+        ("people", [], ""),
+        ("person", [world.colleague.user.person.uid], ""),
+        ("person_edit", [world.participant.uid], ""),
+        ("person_erase", [world.participant.uid], ""),
+        ("membership_end", [world.colleague.pk], ""),
+        ("consents", [], firm),
+        ("consent_add", [], firm),
+        ("consent_withdraw", [world.consent.pk], ""),
+        ("my_account", [], ""),
+        ("account_change_password", [], ""),
+        ("mfa_index", [], ""),
+        ("account_logout", [], ""),
+    ]:
+        look(reverse(name, args=args) + query, name + ("-empty" if "nothing" in query else ""))
+
+
+def test_pages_for_who_comes_in(world, look) -> None:
+    known = make_invitation(world.partner, "data_clerk", email=world.colleague.user.email)
+    look(reverse("invitation_accept", args=[token_of(world.invitation)]), "invitation_accept")
+    look(reverse("invitation_accept", args=[token_of(known)]), "invitation_accept-known")
+    look(reverse("invitation_accept", args=["forged"]), "invitation_refused")
+    look(reverse("account_login"), "account_login")
+    look(reverse("account_reset_password"), "account_reset_password")
+    look(reverse("account_reset_password_done"), "account_reset_password_done")
+
+
+def test_the_way_in_with_the_second_step_on_a_phone(world, page, assert_accessible, assert_no_overflow) -> None:
+    member = make_member("coordinator", world.office, totp=False)
+
+    def seen(name: str) -> None:
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{name}-360.png", full_page=True)
+        assert_no_overflow()
+        assert_accessible()
+
+    page.goto(reverse("account_login"))
+    page.get_by_label("Email").fill(member.user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/reauthenticate/**")
+    seen("account_reauthenticate")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main form").last.get_by_role("button").first.click()
+    page.wait_for_url("**/totp/activate/**")
+    seen("mfa_activate_totp")
+    secret = page.locator("input[readonly], input[disabled]").first.input_value()
+    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.locator("main form").last.get_by_role("button").first.click()
+    page.wait_for_url("**/recovery-codes/**")
+    seen("mfa_view_recovery_codes")
+    page.goto(reverse("organisations"))
+    assert page.get_by_role("heading", level=1).inner_text() == "Organisations"
+
+
+def test_an_invitation_is_sent_and_accepted_with_the_keyboard_and_a_mouse(world, page, sign_in) -> None:
+    sign_in(world.members["partner_manager"].user)
+    page.goto(reverse("organisation", args=[world.partner.uid]))
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("E-mail address").fill("newcomer@invented.example")
+    page.get_by_label("Role", exact=True).select_option("trainer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/invitations/**")
+    link = page.locator("code").inner_text()
+    page.context.clear_cookies()
+    page.goto(link)
+    page.get_by_label("Your name").fill("Newcomer (invented)")
+    page.get_by_label("Password", exact=True).fill("another long invented password")
+    page.get_by_label("The same password again").fill("another long invented password")
+    page.get_by_role("button", name="Make my account").click()
+    page.wait_for_url(lambda url: "invitations" not in url)
+    page.goto(reverse("my_account"))
+    assert "Newcomer (invented)" in page.locator("main").inner_text()
