@@ -231,6 +231,15 @@ def test_a_correction_asks_why_and_shows_the_earlier_value(world, enter):
     assert answers_in(world.round)["W", ""].reason == "Payroll read again"
 
 
+def test_a_correction_that_is_also_wrong_is_told_at_once(world, enter):
+    client = enter("trainer")
+    client.post(page(world.round), {"W-value": "80", "ACC-value": "1"})
+    seen = {f"{code}-seen": answer.pk for (code, _part), answer in answers_in(world.round).items()}
+    response = client.post(page(world.round), {**seen, "W-value": "80", "ACC-value": "900"})
+    assert {"reason", "ACC-value"} <= set(response.context["form"].errors)
+    assert "Changes what is recorded: <bdi>1</bdi>" in shown(response)
+
+
 def test_two_people_at_the_same_section(world, enter):
     first, second = enter("trainer"), enter("partner_manager")
     first.post(page(world.round), {"W-value": "95"})

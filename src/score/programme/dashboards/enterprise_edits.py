@@ -131,6 +131,8 @@ def enterprise_closure(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _withdraw_closure(request, closed, stands)
     initial = {"closed_on": stands.closed_on, "evidence": stands.evidence} if stands else {"evidence": 2}
     form = ClosureForm(request.POST or None, initial=initial)
+    if stands is None:
+        del form.fields["reason"]  # nothing is corrected
     if form.is_valid() and _try(
         form, actions.record_closure, actor=request.actor, enterprise=closed, **form.cleaned_data
     ):

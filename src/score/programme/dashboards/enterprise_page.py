@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from score.programme.dashboards import enterprise_records as records_read
 from score.programme.dashboards import enterprise_timeline as timeline
+from score.programme.dashboards.enterprise_changes import changes_of
 from score.programme.dashboards.enterprise_records import Records
 from score.programme.enterprises.models import (
     Enterprise,
@@ -25,6 +26,7 @@ from score.programme.enterprises.models import (
 from score.programme.organisations.access import get_for, may, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Consent
+from score.programme.results.figures import world_at
 from score.programme.results.models import Round
 from score.programme.results.queries import RoundLine, round_lines, side_by_side
 from score.programme.trainings.models import Participation
@@ -58,12 +60,13 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
         "editable_rounds": _editable(actor, lines),
         "merged_into": _merged_into(actor, shown),
         "attribute_kinds": EnterpriseAttribute.Kind.choices,
-        "changes": None,  # pairs as the calculator states them; the page itself computes none
+        "changes": None,
         **_rights(actor, shown, open_answers),
         **_known(actor, records, today),
     }
     if tab == "changes":
         context |= {
+            "changes": changes_of(world_at(), shown.uid.hex) if open_answers else None,
             "money": records_read.money_of(actor, records),
             "consents": records_read.consents_of(actor, records),
         }

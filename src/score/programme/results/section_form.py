@@ -72,7 +72,6 @@ class SectionForm(forms.Form):
         for question in section.questions:
             self._add_question(question)
         self.asked = [self._asked(at, one, files) for at, one in enumerate(section.questions, start=1)]
-        self.replaced: dict[Key, Answer] = {}
 
     # -- reading what was typed
 
@@ -189,8 +188,14 @@ class SectionForm(forms.Form):
 
     def add_replaced(self, answers: Mapping[Key, Answer]) -> None:
         """Say which recorded answers would change, and ask why."""
-        self.replaced = dict(answers)
+        for place in (one for asked in self.asked for one in asked.places):
+            place.changes = (place.question.code, place.dimensions) in answers
         self.add_error("reason", gettext("Recorded answers change. Say why; it is kept beside them."))
+
+    @property
+    def given(self) -> list[NewAnswer]:
+        """The answers typed, without what was cleared."""
+        return [one.answer for one in self.typed if one.answer is not None]
 
     @property
     def has_recorded(self) -> bool:

@@ -26,6 +26,7 @@ class Place:
     earlier: Earlier | None
     met: Answer | None = None
     met_by: str = ""
+    changes: bool = False  # what is recorded would be replaced
 
     @property
     def label(self) -> str:

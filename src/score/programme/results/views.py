@@ -178,6 +178,7 @@ def _saved(request: HttpRequest, form: SectionForm) -> bool:
         form.add_met(problem.answers)
     except ReasonMissing as problem:
         form.add_replaced(problem.answers)
+        form.add_findings(actions.check_answers(round=form.standing.round, entries=form.given))
     except actions.AnswersRefused as problem:
         form.add_findings(problem.findings)
     else:
