@@ -68,7 +68,7 @@ def _change(panel: Panel, indicator: Indicator, uid: str, one: Outcomes) -> Chan
     title = indicator.measure.name if indicator.measure is not None else indicator.title
     href = reverse("figure_answers", args=[indicator.code, _dashed(uid)])
     unit = (indicator.measure.shown_unit if indicator.measure is not None else "") or indicator.unit
-    bare = Change(title=_(title).capitalize(), unit=_(unit), href=href)
+    bare = Change(title=_capital(_(title)), unit=_(unit), href=href)
     if int(one.status[0]) != PAIR:
         if np.isnan(before) and np.isnan(after):
             return None
@@ -98,11 +98,16 @@ def _verdict(indicator: Indicator, verdict: int, before: float, after: float) ->
     names = {"improved": _("Improved"), "unchanged": _("Unchanged"), "worse": _("Worse")}
     words = names.get(VERDICTS[verdict], "")
     if verdict == WORSE and indicator.worse_words:
-        words = _(indicator.worse_words).capitalize()
+        words = _capital(_(indicator.worse_words))
     if before and not indicator.tolerance_in_points:
         change = formats.percent_change((after / before - 1) * 100)
         return f"{words}, {change}" if words else change
     return words
+
+
+def _capital(text: str) -> str:
+    """With a capital at the beginning; the rest stays, as in "5S"."""
+    return text[:1].upper() + text[1:]
 
 
 def _month(panel: Panel, position: int) -> str:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from score.programme.core import facts
-from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import Depth, get_for
+from score.programme.enterprises.models import Enterprise, EnterpriseMerge
+from score.programme.organisations.access import Depth, get_for, visible_to
+from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.opened import Subject, asked_wrong, page_context, subject_of
 from score.programme.results.figure_tags import reason_words
@@ -60,17 +61,23 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "enterprise": enterprise,
         "row": row,
         "reason": reason_words(row.reason) if row.reason else "",
-        "rounds": rounds_told(subject, enterprise, row),
+        "rounds": rounds_told(request.actor, subject, enterprise, row),
         "level_unit": figure_words.level_unit(subject.indicator),
     }
     return render(request, "results/figure_answers.html", context)
 
 
-def rounds_told(subject: Subject, enterprise: Enterprise, row: BehindRow) -> list[RoundTold]:
-    """The rounds that made the pair first, then the others, each with the answers known at the moment."""
+def _records(enterprise: Enterprise) -> list[int]:
+    """The record itself and those that were merged into it."""
+    merged = EnterpriseMerge.objects.in_force().filter(kept=enterprise).values_list("absorbed", flat=True)
+    return [enterprise.pk, *merged]
+
+
+def rounds_told(actor: Actor, subject: Subject, enterprise: Enterprise, row: BehindRow) -> list[RoundTold]:
+    """The rounds that made the pair first, then the others the reader may see, each with the answers known then."""
     moment = subject.world.moment
     used = {row.opened.baseline_round, row.opened.endline_round}
-    rounds = Round.objects.filter(enterprise=enterprise).order_by("pk")
+    rounds = visible_to(actor, Round).filter(enterprise__in=_records(enterprise)).order_by("pk")
     periods = {one.round_id: one for one in RoundPeriod.objects.as_of(moment).filter(round__in=rounds)}
     answers = (
         Answer.objects.as_of(moment)
