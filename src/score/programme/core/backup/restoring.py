@@ -16,11 +16,13 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.graph import MigrationGraph
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from score.programme.core import files, triggers
+from score.programme.core import facts_lock, files, triggers
 from score.programme.core.backup import archive, rows
 from score.programme.core.backup.archive import Manifest
+from score.programme.core.facts import fact_models
 from score.programme.core.health import unapplied_migrations
 from score.programme.core.models import FactsHorizon, Segment, Worker
 from score.programme.core.worker import seen_lately
@@ -71,10 +73,12 @@ def restore(
         loading.load()
         if current:
             triggers.create_all(connection)
+            _cover_all_facts()
             after_loading(kept)
     loading.clear_what_was_before()
     call_command("migrate", interactive=False, verbosity=0)
     if not current:
+        _cover_all_facts()
         after_loading(kept)
     return Restored(loading.rows, len(loading.files), manifest["as_of"], tuple(manifest["missing_files"]))
 
@@ -138,6 +142,14 @@ def _empty(state_models: Models, replace: bool) -> None:
     with connection.cursor() as cursor:
         for model in (*state_models.values(), Segment, Worker, Session):
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _cover_all_facts() -> None:
+    """Nobody else is writing, so all facts are settled: PostgreSQL's horizon may lie before the last, SQLite's never."""
+    newest = [model._base_manager.aggregate(newest=Max("recorded_at"))["newest"] for model in fact_models()]
+    latest = max((moment for moment in newest if moment), default=None)
+    if latest and latest > facts_lock.horizon():
+        FactsHorizon.objects.update_or_create(pk=1, defaults={"settled_at": latest})
 
 
 class _Loading:
