@@ -13,6 +13,7 @@ from score.programme.organisations.access import Depth
 from score.programme.organisations.actor import PUBLIC
 from score.programme.organisations.models import Role
 from score.programme.results.figures import figure, find_indicator, world_at
+from score.programme.results.models import Round
 from score.programme.results.openings import as_shown, behind
 from score.programme.trainings.actions import set_delivery
 from score.programme.trainings.models import Cohort
@@ -49,6 +50,7 @@ class Play:
         self.partner = factories.make_organisation(country="IN")
         for cohort in Cohort.objects.filter(code__startswith="golden F1 "):
             set_delivery(actor=None, cohort=cohort, partner=self.partner, funder=None, reason="for this test")
+        Round.objects.filter(enterprise__reference="F1").update(custodian=self.partner)
         firm = Enterprise.objects.get(reference="F2")
         self.actors = {}
         for role in Role.values:
