@@ -44,10 +44,14 @@ DATA = (
 )
 
 
-def enterprise_rows(actor: Actor, verb: str = "view") -> QuerySet[Enterprise]:
-    """The enterprises that the actor may see, each with what the list shows of it as of today.
+SHOWN = (*CUTS, "heads", "has_baseline", "has_endline", "trained")
 
-    Records that were merged into others are left out; they are found under the record that took them in.
+
+def enterprise_rows(actor: Actor, verb: str = "view") -> QuerySet[Enterprise]:
+    """The enterprises that the actor may see, with names for what can be filtered and sorted by as of today.
+
+    Those names cost nothing until they are used (`shown` turns them into columns). Records that were merged into
+    others are left out; they are found under the record that took them in.
     """
     today = timezone.localdate()
     absorbed = EnterpriseMerge.objects.in_force().filter(absorbed=OuterRef("pk"))
@@ -55,7 +59,7 @@ def enterprise_rows(actor: Actor, verb: str = "view") -> QuerySet[Enterprise]:
     return (
         visible_to(actor, Enterprise, verb)
         .exclude(Exists(absorbed))
-        .annotate(
+        .alias(
             **{cut: Subquery(_attribute_now(cut, today)) for cut in CUTS},
             heads=Subquery(heads.order_by("-day").values("heads")[:1]),
             has_baseline=Exists(_answered(actor, Round.Kind.BASELINE)),
@@ -63,6 +67,11 @@ def enterprise_rows(actor: Actor, verb: str = "view") -> QuerySet[Enterprise]:
             trained=Exists(visible_to(actor, Enrolment).in_force().filter(enterprise=OuterRef("pk"))),
         )
     )
+
+
+def shown(rows: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+    """Rows of `enterprise_rows` with everything that the list shows."""
+    return rows.annotate(**{name: F(name) for name in SHOWN})
 
 
 def _attribute_now(kind: str, today: datetime.date) -> QuerySet[Any]:
@@ -143,8 +152,11 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     every = enterprise_rows(request.actor)
     found = EnterpriseFilter(request.GET, queryset=every, actor=request.actor)
     order = request.GET.get("sort", "")
-    page = Paginator(ordered(found.qs, order), PAGE_SIZE).get_page(request.GET.get("page"))
-    for one in page:
+    page = Paginator(ordered(found.qs, order).values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
+    keys = list(page.object_list)  # what is shown of 25 is asked for 25, however long the list
+    rows = {one.pk: one for one in shown(every).filter(pk__in=keys)}
+    page.object_list = [rows[key] for key in keys if key in rows]
+    for one in page.object_list:
         one.country_words, one.sector_words, one.size_words = _words(one)
         one.data_words, one.data_kind = _data(one)
     narrowed = any(request.GET.get(name) for name in found.filters)
@@ -167,7 +179,7 @@ def enterprises_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the list shows with the same filters and order, as far as the actor may take it along."""
     taken = enterprise_rows(request.actor, "export")
     found = EnterpriseFilter(request.GET, queryset=taken, actor=request.actor)
-    rows = ordered(found.qs, request.GET.get("sort", ""))
+    rows = shown(ordered(found.qs, request.GET.get("sort", "")))
     return export.download(_exported(rows), name=gettext("enterprises"), kind=kind)
 
 

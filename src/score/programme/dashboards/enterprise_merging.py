@@ -20,7 +20,7 @@ from score.programme.core import formats
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.dashboards import enterprise_records as records_read
 from score.programme.dashboards.enterprise_forms import ReasonForm
-from score.programme.dashboards.enterprise_list import enterprise_rows
+from score.programme.dashboards.enterprise_list import enterprise_rows, shown
 from score.programme.enterprises import actions
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, EnterpriseMerge
 from score.programme.organisations.access import get_for, visible_to
@@ -100,16 +100,16 @@ def enterprise_merge_undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _candidates(actor: Actor, kept: Enterprise, q: str) -> Any:
     """Records that could be the same enterprise: those found, else those whose name begins alike."""
     text = q or kept.name.split()[0]
-    rows = enterprise_rows(actor, "merge").filter(level=kept.level).exclude(pk=kept.pk)
+    rows = shown(enterprise_rows(actor, "merge")).filter(level=kept.level).exclude(pk=kept.pk)
     return rows.filter(name__icontains=text).order_by("name", "pk")[:CANDIDATES]
 
 
 def _differences(actor: Actor, kept: Enterprise, absorbed: Enterprise) -> list[Difference]:
     both_stay = _("both are facts with dates, both stay")
-    shown = _("the record that is kept is shown; search finds both")
+    found = _("the record that is kept is shown; search finds both")
     lines = [
-        Difference(_("Name"), kept.name, absorbed.name, shown),
-        Difference(_("Name in local script"), kept.name_local, absorbed.name_local, shown),
+        Difference(_("Name"), kept.name, absorbed.name, found),
+        Difference(_("Name in local script"), kept.name_local, absorbed.name_local, found),
         Difference(
             _("Identifier"), _identifier(kept), _identifier(absorbed), _("both lead to the record that is kept")
         ),
