@@ -1,5 +1,6 @@
 """The demonstration is small but whole, the same everywhere, and never mixed up with anything real."""
 
+import csv
 import datetime
 import json
 import os
@@ -16,6 +17,7 @@ from django.urls import reverse
 from score.programme.command_line.commands import command
 from score.programme.core import facts, files
 from score.programme.core.models import AuditEvent, LedgerEntry, StoredFile
+from score.programme.demonstration import write_csv
 from score.programme.enterprises.models import (
     ComparisonMembership,
     Enterprise,
@@ -33,7 +35,6 @@ from tests.project.working_copy import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded")
 DAY = datetime.date
-NAMES = ("one", "two")
 
 
 def test_sixty_enterprises_in_three_countries():
@@ -145,49 +146,58 @@ def test_second_time_is_refused_in_one_line():
 
 
 @pytest.fixture(scope="module")
-def instances(tmp_path_factory):
-    """Two new instances, each loaded by the command as an operator would, with their facts as files."""
-    home = tmp_path_factory.mktemp("instances")
+def other(tmp_path_factory):
+    """Another new instance, loaded by the command as an operator would, with its facts as files beside its data."""
+    home = tmp_path_factory.mktemp("other")
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
-    found = {name: (home / name, kept | {"SCORE_HOME": str(home / name), "PYTHONPATH": str(ROOT)}) for name in NAMES}
-    demo = ("-m", "score.programme.command_line.start", "demo", "--csv")
-    started = [_start(variables, *demo, str(folder)) for folder, variables in found.values()]
-    for process in started:
-        assert "demonstration programme is loaded" in _said(process)
-    return found
+    variables = kept | {"SCORE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    said = _said(variables, "-m", "score.programme.command_line.start", "demo", "--csv", str(home / "facts"))
+    assert "demonstration programme is loaded" in said
+    return home, variables
 
 
-def _start(variables, *arguments):
-    return subprocess.Popen(
-        [sys.executable, *arguments], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def _said(variables, *arguments):
+    done = subprocess.run([sys.executable, *arguments], env=variables, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-def _said(process):
-    said, complaints = process.communicate(timeout=180)
-    assert process.returncode == 0, complaints
-    return said
+def _without_keys(path):
+    """The rows of a file without the keys that a database gives."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return sorted([(name, value) for name, value in row.items() if not name.endswith("id")] for row in rows)
 
 
-@pytest.mark.sqlite
-def test_two_instances_hold_the_same_facts(instances):
-    (one, _), (two, _) = instances.values()
-    names = sorted(path.name for path in one.glob("*.csv"))
+def test_another_instance_holds_the_same_facts(other, tmp_path):
+    folder = other[0] / "facts"
+    names = sorted(path.name for path in folder.iterdir())
     assert {"answers.csv", "attendances.csv", "ledger.csv", "round_periods.csv"} <= set(names)
+    assert [path.name for path in write_csv(tmp_path)] == names
     for name in names:
-        assert (one / name).read_bytes() == (two / name).read_bytes(), name
-    logins = [json.loads((home / "demo-logins.json").read_text()) for home in (one, two)]
-    assert [login["email"] for login in logins[0]] == [login["email"] for login in logins[1]]
-    passwords = [{login["password"] for login in each} for each in logins]
-    assert not passwords[0] & passwords[1]  # what opens an instance is its own
+        assert _without_keys(folder / name) == _without_keys(tmp_path / name), name
+    for name in ("enterprises.csv", "rounds.csv", "organisations.csv"):
+        assert _uids(folder / name) == _uids(tmp_path / name), name
 
 
-def test_figures_have_equal_fingerprints_in_other_databases(instances):
+def _uids(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return sorted(row["uid"] for row in csv.DictReader(file))
+
+
+def test_what_opens_an_instance_is_its_own(other, logins):
+    there = json.loads((other[0] / "demo-logins.json").read_text())
+    assert [login["email"] for login in there] == [login["email"] for login in logins.values()]
+    assert not {login["password"] for login in there} & {login["password"] for login in logins.values()}
+    secrets = [{login["totp_secret"] for login in each if login["totp_secret"]} for each in (there, logins.values())]
+    assert len(secrets[0]) == len(secrets[1]) == 3
+    assert not secrets[0] & secrets[1]
+
+
+def test_figures_have_equal_fingerprints_in_another_database(other):
     """The other one is SQLite: on PostgreSQL this compares the two kinds of database."""
-    here = prints()
+    here, there = prints(), json.loads(_said(other[1], "-c", SHOW))
     assert len(here) > 40 * len(DAYS)
-    _home, variables = instances["one"]
-    there = json.loads(_said(_start(variables, "-c", SHOW)))
     assert there.keys() == here.keys()
     for key, (value, print_) in there.items():
         assert here[key] == [None if value is None else pytest.approx(value, rel=1e-12), print_], key
