@@ -51,8 +51,11 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     open_answers = visible_to(actor, Enterprise, "open_answers").filter(pk=shown.pk).exists()
     tab = TABS[0] if tab == "answers" and not open_answers else tab
     lines = round_lines(visible_to(actor, Round).filter(enterprise__in=records.ids)) if open_answers else []
+    # a change rests on all rounds: whoever may not see one of them does not see what follows from it
+    kept_elsewhere = Round.objects.filter(enterprise__in=records.ids).count() > len(lines)
     context = {
         "enterprise": shown,
+        "kept_elsewhere": open_answers and kept_elsewhere,
         "tab": tab,
         "records": records,
         "open_answers": open_answers,
@@ -66,7 +69,7 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     }
     if tab == "changes":
         context |= {
-            "changes": changes_of(world_at(), shown.uid.hex) if open_answers else None,
+            "changes": changes_of(world_at(), shown.uid.hex) if open_answers and not kept_elsewhere else None,
             "money": records_read.money_of(actor, records),
             "consents": records_read.consents_of(actor, records),
         }
