@@ -56,6 +56,14 @@ def test_a_source_of_energy_that_is_not_used_removes_nobody() -> None:
     assert (figure.eligible, figure.improved) == (1, 1)
 
 
+def test_a_source_that_is_not_tracked_makes_the_enterprise_missing_whatever_does_not_apply_beside_it() -> None:
+    power = {"ENERGY|source=electricity": "not_tracked", "ENERGY|source=coal": "not_applicable", "OUTPUT": 10}
+    figure = calculate(get("energy_share"), world(power, power))[0]
+    assert (figure.eligible, figure.with_data, figure.not_applicable) == (1, 0, 0)
+    none = {"ENERGY|source=electricity": "not_applicable", "ENERGY|source=coal": "not_applicable", "OUTPUT": 10}
+    assert calculate(get("energy_share"), world(none, none))[0].not_applicable == 1
+
+
 def test_one_missing_source_makes_all_energy_missing() -> None:
     units = {"ENERGY|source=electricity": "kWh", "ENERGY|source=diesel": "l", "OUTPUT": "piece"}
     known = {"ENERGY|source=electricity": 100.0, "ENERGY|source=diesel": 10.0, "OUTPUT": 10}

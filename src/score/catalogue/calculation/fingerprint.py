@@ -36,7 +36,8 @@ def fingerprint(indicator: Indicator, panel: Panel, group: str = "all", pairing:
     for name in ("numerator_after", "denominator_after", "level_after", "workforce"):
         _add(digest, getattr(outcomes, name))
     if indicator.basis in PERSON_BASES:
-        _add(digest, outcomes.person)
+        # persons by their order: their keys are those of one database
+        _add(digest, np.unique(outcomes.person, return_inverse=True)[1])
     else:
         _add_answers(digest, panel, outcomes, slots_used(indicator, panel))
     return digest.hexdigest()

@@ -64,8 +64,8 @@ class Slots:
     def not_applicable(self, question: str) -> Bools:
         """Rounds that answered `not_applicable`, and where that follows a number, with an accepted reason.
 
-        A question asked only by its parts is not applicable where some part is and no part has a number: a
-        source of energy that is not used takes nobody out.
+        A question asked only by its parts is not applicable where some part is and no part says anything else: a
+        source of energy that is not used takes nobody out, and nor does one beside a source that is not tracked.
         """
         slots = self.of(question)
         if question in slots or not slots:
@@ -75,7 +75,8 @@ class Slots:
             marked |= self._accepted_not_applicable(slot)
         if len(slots) > 1:
             for slot in slots:
-                marked &= np.isnan(self.value(slot))
+                kind = self.missing(slot)
+                marked &= np.isnan(self.value(slot)) & ((kind == 0) | (kind == NOT_APPLICABLE))
         return marked
 
     def _accepted_not_applicable(self, slot: str) -> Bools:
