@@ -224,5 +224,3 @@ def test_offered_columns_exist_and_owners_lead_to_an_enterprise():
             for step in table.owner.split("."):
                 model = model._meta.get_field(step).related_model
             assert model is Enterprise
-
-

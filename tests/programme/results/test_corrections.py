@@ -83,9 +83,7 @@ def act_all() -> Play:
         acts.firm(name, sector)
     for name, heads in (("A", 10), ("B", 20), ("C", 30), ("D", 40)):
         acts.heads(name, "baseline", BASELINE, heads)
-    endlines = {
-        name: acts.heads(name, "endline", ENDLINE, heads) for name, heads in (("A", 15), ("B", 18), ("C", 30))
-    }
+    endlines = {name: acts.heads(name, "endline", ENDLINE, heads) for name, heads in (("A", 15), ("B", 18), ("C", 30))}
     acts.heads("E", "endline", LATER, 20)
     acts.remember("begin")
 
