@@ -45,6 +45,7 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
         _("Deliver"),
         [
             Page(_("Enterprises"), "enterprises", "Enterprise"),
+            Page(_("Import"), "imports", "ImportBatch"),
             Page(_("Trainings"), "cohorts", "Cohort"),
             Page(_("Coaching"), "visits", "Visit"),
             Page(_("Trainers"), "trainers"),
@@ -54,6 +55,7 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
         _("Prove"),
         [
             Page(_("Figures"), "figures", "figures"),
+            Page(_("Catalogue"), "indicators", "catalogue"),
             Page(_("Logframe"), "logframe", "figures"),
             Page(_("Reports"), "reports", "figures"),
             Page(_("Data quality"), "data_quality", "data_quality"),
@@ -68,7 +70,14 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
         ],
     ),
     (_("Learn"), [Page(_("Market systems"), "market_systems"), Page(_("Toolkit"), "toolkit", "catalogue")]),
-    (_("Run"), [Page(_("Organisations"), "organisations", "Organisation"), Page(_("Jobs"), "jobs", "Job")]),
+    (
+        _("Run"),
+        [
+            Page(_("Organisations"), "organisations", "Organisation"),
+            Page(_("People"), "people", "Person"),
+            Page(_("Jobs"), "jobs", "Job"),
+        ],
+    ),
 ]
 
 

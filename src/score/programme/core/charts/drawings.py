@@ -22,6 +22,7 @@ from score.programme.core.charts.vega import AFTER, BAND, BEFORE, INK, INK_2, SU
 Write = Callable[[formats.Number | None], str]
 WIDE, NARROW = 520, 288
 ROW = 38
+LETTER = 6.9  # px, mean width of a letter of a label
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,9 @@ def _axis(values: Sequence[float], label: Callable[[float], str], **more: Any) -
 
 
 def _row_axis(labels: Sequence[str]) -> alt.Y:
-    axis = _axis(list(range(len(labels))), lambda value: labels[int(value)], grid=False, labelColor=INK)
+    # the renderer measures text in a narrower font than the page shows
+    room = round(max(map(len, labels)) * LETTER)
+    axis = _axis(list(range(len(labels))), lambda value: labels[int(value)], grid=False, labelColor=INK, minExtent=room)
     scale = alt.Scale(domain=[len(labels) - 0.5, -0.5], nice=False, zero=False)
     return alt.Y("row:Q", title=None, scale=scale, axis=axis)
 

@@ -278,10 +278,11 @@ def _move(figure: Figure, one: changes.Movement, row: BehindRow | None) -> dict[
 
 
 def read_since(request: HttpRequest, subject: Subject) -> datetime.datetime:
-    """The earlier moment to compare with: the one asked for, else the last month's end before this moment."""
+    """The earlier moment to compare with: the one asked for, else the last one before the newest fact."""
     text = request.GET.get("since", "")
     if not text:
-        earlier = changes.moments(subject.world.moment)[:-1]
+        ends = changes.recorded_between()
+        earlier = [one for one in changes.moments(subject.world.moment)[:-1] if ends is None or one < ends[1]]
         return earlier[-1] if earlier else subject.world.moment - datetime.timedelta(days=30)
     try:
         moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))
