@@ -8,12 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from score.programme.coaching.models import Visit
 from score.programme.core import facts
-from score.programme.core.facts import HistoryNeedsAnEmptyInstance
+from score.programme.core.facts import HistoryNeedsAnEmptyInstance, Writing
 from score.programme.core.models import ExchangeRate, LedgerEntry, MinimumWage
 from score.programme.enterprises.actions import add_enterprise
+from score.programme.enterprises.imports.comparison import Plan
 from score.programme.enterprises.imports.importer import load
 from score.programme.enterprises.models import (
     ComparisonMembership,
@@ -34,7 +37,7 @@ from tests.programme.enterprises.imports.bringing_in import (
     table_counts,
     write_csv,
 )
-from tests.programme.factories import make_organisation
+from tests.programme.factories import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[4]
@@ -237,6 +240,60 @@ class TestTwice:
         assert table_counts() == before
         assert slow.plan is not None
         assert not slow.plan.writes
+
+
+class TestWriting:
+    def test_new_firms_have_the_first_line_of_their_history(self, tmp_path: Path) -> None:
+        user = make_member("data_clerk").user
+        bring_in(write_csv(tmp_path, *ROWS), actor=user)
+        firm = Enterprise.objects.get(source="invented", reference="1")
+        line = firm.history.get()
+        assert (line.history_type, line.history_user, line.name) == ("+", user, firm.name)
+        assert line.history_date == Answer.objects.filter(round__enterprise=firm).first().recorded_at
+        firm.name = "Firm one and sons (invented)"
+        firm.save()
+        assert firm.history.count() == 2
+
+    def test_one_moment_and_one_author(self, tmp_path: Path) -> None:
+        user = make_member("data_clerk").user
+        bring_in(write_csv(tmp_path, *ROWS), actor=user)
+        rows = {
+            row
+            for model in (EnterpriseAttribute, RoundPeriod, Answer)
+            for row in model.objects.filter(recorded_by=user).values_list("recorded_at", "recorded_by")
+        }
+        assert len(rows) == 1
+
+    def test_statements_do_not_grow_with_the_rows(self, tmp_path: Path) -> None:
+        statements = []
+        for first, last in ((0, 10), (10, 410)):
+            rows = [ROWS[0].replace("1,Firm one", f"{number},Firm {number}") for number in range(first, last)]
+            with CaptureQueriesContext(connection) as seen:
+                bring_in(write_csv(tmp_path, *rows))
+            statements.append(len(seen))
+        assert statements[0] == statements[1]
+        assert Answer.objects.count() == 820
+
+    def test_what_goes_wrong_beside_undoes_everything(self, tmp_path: Path) -> None:
+        prepared = read(write_csv(tmp_path, *ROWS))
+        before = table_counts()
+
+        def fails(writing: Writing, plan: Plan) -> None:
+            assert Answer.objects.count() == 6
+            raise RuntimeError("the lease is lost")
+
+        with pytest.raises(RuntimeError):
+            load(prepared, None, fails)
+        assert table_counts() == before
+
+    def test_a_moment_in_the_future_is_refused(self, tmp_path: Path) -> None:
+        mapping = MAPPING.replace("[enterprise]", "history = true\n[enterprise]", 1).replace(
+            'question = "W"', 'question = "W"\nrecorded_at = { column = "from" }'
+        )
+        ((row, _column, problem),) = problems(
+            read(write_csv(tmp_path, ROWS[0].replace("2023-", "2090-")), mapping=mapping)
+        )
+        assert (row, problem) == (2, "recorded_at lies in the future.")
 
 
 class TestConflicts:

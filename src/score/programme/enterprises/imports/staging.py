@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.catalogue.reading.unreadable import Unreadable
@@ -117,6 +118,7 @@ class Staging:
         self.file_map = file_map
         self.findings = findings
         self.custodian = custodian
+        self.opened_at = timezone.now()
         self.pools = {name: Pool(kind) for name, kind in entity_kinds().items()}
         self.facts = {model: FactRows(kind) for model, kind in fact_kinds().items()}
 
@@ -267,6 +269,10 @@ class _Taker:
             if value is None and reader.field.required:
                 self._say(_("The cell is empty, and this is needed."), reader, place, staging)
         if self.failed:
+            return None
+        if (moment := values.get("recorded_at")) and moment > staging.opened_at:
+            self.failed = True
+            staging.findings.error(_("recorded_at lies in the future."), file=place.file, row=place.row)
             return None
         record = Record(self.mapped, values, place, enterprise, parent)
         record.conventions = self.conventions

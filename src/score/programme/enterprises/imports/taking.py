@@ -57,7 +57,8 @@ class EntityKind:
 
     `refs`: for each place in the key the kind of entity that stands there, None for a plain value.
     `find`: keys (with primary keys in those places) to the primary keys of the rows that are there already.
-    `build`: a key and the fields staged with it to an unsaved row.
+    `build`: a key (with numbers of entities in those places) and the fields staged with it to an unsaved row, which
+    has a `uid`.
     """
 
     name: str

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from score.programme.core import facts
 from score.programme.core.facts import Fact, Writing
-from score.programme.enterprises.imports.comparison import FactPlan, Ids, Plan, chunks, compare, last_rows, resolve
-from score.programme.enterprises.imports.staging import Pool, Staging
+from score.programme.enterprises.imports.comparison import FactPlan, Ids, Plan, compare, last_rows, resolve
+from score.programme.enterprises.imports.insertion import EntityRows, FactInsertion
+from score.programme.enterprises.imports.staging import Staging
 
-_BATCH = 5_000
 _TRIES = 3
 Committed = Callable[[Writing, Plan], None]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A plan with its rows ready for the database."""
+
+    plan: Plan
+    entities: dict[str, EntityRows]
+    facts: dict[type[Fact], FactInsertion]
 
 
 def write(staging: Staging, plan: Plan, actor: Any, beside: Committed) -> Plan:
@@ -29,13 +36,13 @@ def write(staging: Staging, plan: Plan, actor: Any, beside: Committed) -> Plan:
     """
     opened = facts.loading_history if staging.file_map.history and plan.writes else facts.writing
     for attempt in range(1, _TRIES + 1):
-        prepared = _prepared(plan)
+        prepared = _prepared(staging, plan)
         try:
             with opened(actor) as writing:
                 if last_rows(staging) != plan.seen:
                     plan = compare(staging)
-                    prepared = _prepared(plan)
-                _apply(staging, plan, prepared, writing, actor)
+                    prepared = _prepared(staging, plan)
+                _apply(staging, prepared, writing, actor)
                 beside(writing, plan)
             return plan
         except IntegrityError:  # on PostgreSQL somebody recorded one of these facts at the same time
@@ -45,33 +52,24 @@ def write(staging: Staging, plan: Plan, actor: Any, beside: Committed) -> Plan:
     raise AssertionError("unreachable")
 
 
-def _apply(
-    staging: Staging, plan: Plan, prepared: dict[type[Fact], list[tuple[Any, ...]]], writing: Writing, actor: Any
-) -> None:
-    for name, pool in staging.pools.items():
-        if made := _make_entities(pool, plan.ids, name, actor):
+def _prepared(staging: Staging, plan: Plan) -> _Prepared:
+    return _Prepared(
+        plan,
+        {name: EntityRows(pool, plan.ids[name]) for name, pool in staging.pools.items()},
+        {model: FactInsertion(model, fact_plan) for model, fact_plan in plan.facts.items()},
+    )
+
+
+def _apply(staging: Staging, prepared: _Prepared, writing: Writing, actor: Any) -> None:
+    plan = prepared.plan
+    for name, entities in prepared.entities.items():
+        if made := entities.insert(plan.ids, name, actor, writing.moment):
             plan.made[name] = [min(made), max(made)]
-    for model, fact_plan in plan.facts.items():
-        _insert(model, fact_plan, prepared[model], plan.ids, staging, writing)
-        if fact_plan.new and fact_plan.rows.corrections:
-            _insert_corrections(model, fact_plan, plan.ids, writing)
-
-
-def _make_entities(pool: Pool, ids: Ids, name: str, actor: Any) -> list[int]:
-    """Make the entities that are not there yet; return their primary keys, which `ids` then holds too."""
-    missing = [number for number, pk in enumerate(ids[name]) if pk < 0]
-    model = pool.kind.model
-    for chunk in chunks(missing, _BATCH):
-        rows = [
-            pool.kind.build(_resolved(pool.keys[number], pool.kind.refs, ids), pool.fields[number]) for number in chunk
-        ]
-        if hasattr(model, "history"):
-            made = bulk_create_with_history(rows, model, batch_size=_BATCH, default_user=actor)
-        else:
-            made = model._base_manager.bulk_create(rows, batch_size=_BATCH)
-        for number, row in zip(chunk, made, strict=True):
-            ids[name][number] = row.pk
-    return [ids[name][number] for number in missing]
+    reason = staging.file_map.reason or _("corrected by an import")
+    for model, insertion in prepared.facts.items():
+        insertion.insert(plan.ids, writing, reason)
+        if insertion.plan.new and insertion.plan.rows.corrections:
+            _insert_corrections(model, insertion.plan, plan.ids, writing)
 
 
 def _resolved(key: Sequence[Any], refs: Sequence[str | None], ids: Ids) -> tuple[Any, ...]:
@@ -79,124 +77,6 @@ def _resolved(key: Sequence[Any], refs: Sequence[str | None], ids: Ids) -> tuple
     if found is None:
         raise AssertionError("an entity is used before it is made")
     return found
-
-
-def _prepared(plan: Plan) -> dict[type[Fact], list[tuple[Any, ...]]]:
-    """For each fact to write its columns as the database takes them, but for ids, which are not known yet."""
-    prepared = {}
-    for model, fact_plan in plan.facts.items():
-        kind = fact_plan.rows.kind
-        adapters = [_adapter(model, column, column in kind.refs) for column in kind.columns]
-        positions = [*fact_plan.new, *(at for at, _pk in fact_plan.changed)]
-        prepared[model] = [
-            tuple(adapt(value) for adapt, value in zip(adapters, (*row[0], *row[1]), strict=True))
-            for row in (fact_plan.rows.rows[at] for at in positions)
-        ]
-    return prepared
-
-
-def _adapter(model: type[models.Model], column: str, is_ref: bool) -> Callable[[Any], Any]:
-    if is_ref:
-        return lambda value: value
-    field = model._meta.get_field(column)
-    remembered: dict[Any, Any] = {}
-
-    def adapt(value: Any) -> Any:
-        try:
-            return remembered[value]
-        except KeyError:
-            found = field.get_db_prep_save(value, connection)
-            if len(remembered) < 100_000:
-                remembered[value] = found
-            return found
-
-    return adapt
-
-
-def _insert(
-    model: type[Fact],
-    fact_plan: FactPlan,
-    prepared: Sequence[tuple[Any, ...]],
-    ids: Ids,
-    staging: Staging,
-    writing: Writing,
-) -> None:
-    """New facts and corrections of one table. Plain statements: a million rows through model instances take minutes."""
-    kind = fact_plan.rows.kind
-    columns = kind.columns
-    refs = [(at, ids[kind.refs[column]]) for at, column in enumerate(columns) if column in kind.refs]
-    others = [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key and field.name not in columns and field.attname not in columns
-    ]
-    statement = "INSERT INTO {} ({}) VALUES ({})".format(
-        connection.ops.quote_name(model._meta.db_table),
-        ", ".join(
-            [connection.ops.quote_name(model._meta.get_field(column).column) for column in columns]
-            + [connection.ops.quote_name(field.column) for field in others]
-        ),
-        ", ".join(["%s"] * (len(columns) + len(others))),
-    )
-    moments = _Moments(model, writing)
-    supersedes = dict(fact_plan.changed)
-    positions = [*fact_plan.new, *supersedes]
-    default_reason = staging.file_map.reason or _("corrected by an import")
-    constants = {
-        field.name: field.get_db_prep_save(field.get_default(), connection)
-        for field in others
-        if field.name not in ("recorded_at", "recorded_by", "supersedes", "reason", "uid")
-    }
-    constants["withdrawn"] = field_value(model, "withdrawn", False)
-    constants["recorded_by"] = writing.actor.pk if writing.actor else None
-
-    def rows() -> Iterator[tuple[Any, ...]]:
-        for at, values in zip(positions, prepared, strict=True):
-            filled = list(values)
-            for place, keys in refs:
-                if filled[place] is not None:
-                    filled[place] = keys[filled[place]]
-            _key, _values, moment, reason, _place = fact_plan.rows.rows[at]
-            old = supersedes.get(at)
-            row = {
-                **constants,
-                "recorded_at": moments.of(moment),
-                "supersedes": old,
-                "reason": (reason or default_reason) if old else "",
-            }
-            for field in others:
-                filled.append(
-                    row[field.name] if field.name in row else field.get_db_prep_save(field.get_default(), connection)
-                )
-            yield tuple(filled)
-
-    with connection.cursor() as cursor:
-        for chunk in chunks(rows(), 20_000):
-            cursor.executemany(statement, chunk)
-
-
-def field_value(model: type[models.Model], name: str, value: Any) -> Any:
-    """A value as the database takes it."""
-    return model._meta.get_field(name).get_db_prep_save(value, connection)
-
-
-class _Moments:
-    """Moments as the database takes them: the transaction's, or history's own."""
-
-    def __init__(self, model: type[Fact], writing: Writing) -> None:
-        self.field = model._meta.get_field("recorded_at")
-        self.writing = writing
-        self.now = self.field.get_db_prep_save(writing.moment, connection)
-        self.remembered: dict[datetime.datetime, Any] = {}
-
-    def of(self, moment: datetime.datetime | None) -> Any:
-        if moment is None or not self.writing.history:
-            return self.now
-        if moment not in self.remembered:
-            if moment > self.writing.moment:
-                raise ValidationError(_("recorded_at %(moment)s lies in the future.") % {"moment": moment})
-            self.remembered[moment] = self.field.get_db_prep_save(moment, connection)
-        return self.remembered[moment]
 
 
 def _insert_corrections(model: type[Fact], fact_plan: FactPlan, ids: Ids, writing: Writing) -> None:
