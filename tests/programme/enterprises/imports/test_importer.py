@@ -266,13 +266,13 @@ class TestWriting:
 
     def test_statements_do_not_grow_with_the_rows(self, tmp_path: Path) -> None:
         statements = []
-        for first, last in ((0, 10), (10, 410)):
+        for first, last in ((0, 2), (2, 12), (12, 412)):  # the first one warms up
             rows = [ROWS[0].replace("1,Firm one", f"{number},Firm {number}") for number in range(first, last)]
             with CaptureQueriesContext(connection) as seen:
                 bring_in(write_csv(tmp_path, *rows))
             statements.append(len(seen))
-        assert statements[0] == statements[1]
-        assert Answer.objects.count() == 820
+        assert statements[1] == statements[2]
+        assert Answer.objects.count() == 824
 
     def test_what_goes_wrong_beside_undoes_everything(self, tmp_path: Path) -> None:
         prepared = read(write_csv(tmp_path, *ROWS))
