@@ -88,7 +88,8 @@ def _modules() -> str:
         )
         for one in module_files.all_modules()
     ]
-    heads = ("Code", "Title", "Variant of", "Class days", "Visits at least", "Trained: share of days; managers + workers")
+    trained = "Trained: share of days; managers + workers"
+    heads = ("Code", "Title", "Variant of", "Class days", "Visits at least", trained)
     return f"# Training modules\n\n{NOTE}\n\n" + _table(heads, rows)
 
 

@@ -145,7 +145,7 @@ def _empty(state_models: Models, replace: bool) -> None:
 
 
 def _cover_all_facts() -> None:
-    """Nobody else is writing: all facts are settled. PostgreSQL's horizon may lie before the last, SQLite's never."""
+    """Nobody else is writing: all facts are settled. PostgreSQL's horizon may lie before the last one."""
     newest = [model._base_manager.aggregate(newest=Max("recorded_at"))["newest"] for model in fact_models()]
     latest = max((moment for moment in newest if moment), default=None)
     if latest and latest > facts_lock.horizon():
