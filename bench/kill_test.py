@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.programme.killing.harness import Instance, Writers, judge, kill_many, settle  # noqa: E402
+from tests.programme.killing.harness import Instance, Writers, half_there, judge, kill_many, lost, settle  # noqa: E402
 
 
 def main() -> int:
@@ -61,7 +61,8 @@ def _report(
     print(f"| what | number |\n|---|---|\n| killed | {sum(killed.values())} ({shares}) |")
     print(f"| writes tried on the web | {len(writers.tried):,} |")
     print(f"| of them acknowledged | {len(writers.acknowledged):,} |")
-    print("| acknowledged and lost | 0 |\n| half there | 0 |")
+    print(f"| acknowledged and lost | {len(lost(writers, found))} |")
+    print(f"| half there | {len(half_there(found))} |")
     print(f"| imports ended | {statuses.count(0)} |\n| imports killed | {len(statuses) - statuses.count(0)} |")
     print(f"| jobs | {len(jobs)} |")
     print(f"| jobs taken up again | {again} |")
