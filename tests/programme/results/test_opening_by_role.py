@@ -144,7 +144,7 @@ def test_codes_hold_on_the_pages_of_one_indicator_and_differ_on_the_next(play):
 
 def test_the_public_sees_published_figures_and_nobody_behind_them(play):
     for code, one in play.figures.items():
-        shown = as_shown(PUBLIC, one)
+        shown = as_shown(PUBLIC, one, play.world)
         assert (shown is not None) is (one.publishable and one.shown), code
     client = Client()
     page = client.get("/figures/defects_share/")

@@ -9,7 +9,7 @@ from score.catalogue.calculation.comparison import compared
 from score.catalogue.calculation.figure import Fact, Figure
 from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.inside import inside_figures
-from score.catalogue.calculation.labels import CUTS, CYCLE_CUTS, INSIDE_CUTS
+from score.catalogue.calculation.labels import CUTS, CYCLE_CUTS, INSIDE_CUTS, group_parts
 from score.catalogue.calculation.observed import (
     PERSON_BASES,
     Observed,
@@ -72,7 +72,7 @@ def calculate(
 
 def figure_of(indicator: Indicator, panel: Panel, group: str = "all", pairing: Pairing | None = None) -> Figure | None:
     """The figure of one group, named by its canonical text; None where the group does not occur."""
-    cut = () if group == "all" else tuple(part.split("=", 1)[0] for part in group.split(";"))
+    cut = tuple(name for name, _value in group_parts(group))
     return next((figure for figure in calculate(indicator, panel, cut, pairing) if figure.cut == group), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +36,14 @@ CUTS: dict[str, CutKind] = {
 CYCLE_CUTS = frozenset({"module", "cohort", "partner", "funder", "phase", "period"})
 INSIDE_CUTS = frozenset({"sex", "contract", "migrant", "role"})  # inside an enterprise; only where the sheet says so
 UNKNOWN_NAME = "unknown"
+_BETWEEN = re.compile(f";(?=(?:{'|'.join(CUTS)})=)")  # a semicolon inside a value, such as an area's, stays there
+
+
+def group_parts(group: str) -> list[tuple[str, str]]:
+    """Cut and value of each part of a group's canonical text, none for "all"."""
+    if group == "all":
+        return []
+    return [(cut, value) for cut, _sign, value in (part.partition("=") for part in _BETWEEN.split(group))]
 
 
 @dataclass(frozen=True)

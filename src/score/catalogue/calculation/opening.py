@@ -9,7 +9,7 @@ import numpy as np
 
 from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.inside import MOVED, parts_inside
-from score.catalogue.calculation.labels import INSIDE_CUTS, enterprise_labels
+from score.catalogue.calculation.labels import INSIDE_CUTS, enterprise_labels, group_parts
 from score.catalogue.calculation.measures import Slots
 from score.catalogue.calculation.observed import PERSON_BASES, check_cut, cut_text, groups, observe
 from score.catalogue.calculation.outcomes import FLAGS, PAIR, STATUSES, VERDICTS, WORSE, Outcomes
@@ -60,7 +60,7 @@ class Mover:
 
 def dimensions_of(group: str) -> tuple[str, ...]:
     """The dimensions of a group's canonical text, none for "all"."""
-    return () if group == "all" else tuple(part.split("=", 1)[0] for part in group.split(";"))
+    return tuple(name for name, _value in group_parts(group))
 
 
 def outcomes_of(indicator: Indicator, panel: Panel, group: str = "all", pairing: Pairing | None = None) -> Outcomes:

@@ -19,7 +19,7 @@ from score.programme.core import formats
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.listing import HEADS, figure_row, yardstick
 from score.programme.results.figure_tags import flag_words
-from score.programme.results.figures import PAIRINGS, WHOLE, World, figures, find_indicator, moment_of_day, world_at
+from score.programme.results.figures import PAIRINGS, WHOLE, World, figures, find_indicator, moment_of_text, world_at
 
 
 @click.command()
@@ -46,13 +46,16 @@ def command(
     world = world_at(_moment(as_of))
     try:
         wanted = [find_indicator(code) for code in codes] or list(indicators.all_indicators().values())
-        found = []
+        found, refused = [], None
         for one in wanted:
             try:
                 found += figures(world, one.code, cut, pairing)  # type: ignore[arg-type]
-            except ValidationError:
+            except ValidationError as error:
+                refused = error  # an indicator without this cut is left out of a list of all, but all cannot be
                 if codes:
                     raise
+        if refused and not found:
+            raise refused
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     if as_csv:
@@ -66,16 +69,11 @@ def command(
 
 
 def _moment(text: str | None) -> datetime.datetime | None:
-    if text is None:
-        return None
     try:
-        if len(text) == len("2025-12-31"):
-            return moment_of_day(datetime.date.fromisoformat(text))
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment_of_text(text or "")
+    except ValidationError as error:
         words = "write a day as year-month-day, such as 2025-12-31, or a moment, such as 2025-12-31T14:00:00+00:00"
         raise click.BadParameter(words, param_hint="--as-of") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def _print(world: World, found: list[Figure]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 KINDS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # also after spaces, and in their full width
 _SAFE = re.compile(r"[^\w-]+")
 
 
@@ -63,7 +64,7 @@ def as_workbook(rows: Iterable[Sequence[Any]]) -> io.BytesIO:
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, style: Any, day: Any) -> None:
-    if value is None or value == "":
+    if value is None or value == "" or _is_no_number(value):
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, style)
@@ -75,8 +76,13 @@ def _write(sheet: Any, row: int, column: int, value: Any, style: Any, day: Any) 
         sheet.write_string(row, column, str(value), style)
 
 
+def _is_no_number(value: Any) -> bool:
+    """Spreadsheets have no NaN and no infinity: the cell stays empty."""
+    return isinstance(value, float) and not math.isfinite(value)
+
+
 def _as_text(value: Any) -> str:
-    if value is None:
+    if value is None or _is_no_number(value):
         return ""
     if isinstance(value, str) and _FORMULA.match(value):
         return "'" + value  # spreadsheets would run it

@@ -92,7 +92,7 @@ def tile(actor: Actor, world: World, code: str, asked: Asked) -> Tile:
     """A headline figure; below half coverage it has none, and says why (rule of minimum coverage)."""
     indicator = indicators.get(code)
     found = figure(world, code, asked.group)
-    shown = as_shown(actor, found) if found is not None else None
+    shown = as_shown(actor, found, world) if found is not None else None
     value, note = "", ""
     if shown is None:
         note = _("too few to show") if found is not None else _("nobody yet")
@@ -118,7 +118,7 @@ def _beside(world: World, code: str, asked: Asked, actor: Actor) -> str:
     """What has to stand beside a headline so that it is not misread."""
     if code == "persons_trained":
         women = figure(world, "women_among_participants", asked.group)
-        if women is not None and women.value is not None and as_shown(actor, women):
+        if women is not None and women.value is not None and as_shown(actor, women, world):
             unknown = (women.eligible or 0) - (women.with_data or 0)
             words = _("women %(share)s") % {"share": formats.percent(women.value, 0)}
             more = ngettext("sex of one not known", "sex of %(n)s not known", unknown) % {"n": formats.count(unknown)}
@@ -128,7 +128,8 @@ def _beside(world: World, code: str, asked: Asked, actor: Actor) -> str:
     if code == "workforce_represented":
         return _("employed there, not people trained")
     if code == "jobs_net":
-        created, lost = (figure(world, other, asked.group) for other in ("jobs_created", "jobs_lost"))
+        found = [figure(world, other, asked.group) for other in ("jobs_created", "jobs_lost")]
+        created, lost = (as_shown(actor, one, world) if one else None for one in found)
         if created and lost and created.value is not None and lost.value is not None:
             return _("%(created)s created, %(lost)s lost; gross of displacement") % {
                 "created": formats.count(created.value),
@@ -149,7 +150,7 @@ def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, 
         "choices": choices(world, asked),
         "reached": [tiles[code] for code in REACHED],
         "changed": [tiles[code] for code in CHANGED],
-        "stages": overview_counts.stages(counts),
+        "stages": overview_counts.stages(counts, asked),
         "needs": overview_counts.needs(counts, world, asked),
         "countries": overview_counts.countries(world, asked),
         "growth": overview_charts.growth(world.panel, asked.values),

@@ -11,12 +11,12 @@ from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.units import trained_cycles
 from score.programme.core import formats
 from score.programme.core.charts import Caption, Chart, Estimate, intervals, trend
-from score.programme.dashboards.overview_counts import members
+from score.programme.dashboards.overview_counts import cycles_of, members
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
-from score.programme.results.figure_pages.asked import Asked
-from score.programme.results.figures import World, figures
-from score.programme.results.openings import as_shown
+from score.programme.results.figure_pages.asked import MOST_CUTS, Asked
+from score.programme.results.figures import World, figures, values_of
+from score.programme.results.openings import all_as_shown
 
 COMPARED = "defects_share"
 QUARTERS_SHOWN = 12
@@ -26,7 +26,7 @@ def growth(panel: Panel, values: dict[str, str]) -> Chart | None:
     """Enterprises trained for the first time, cumulative, by quarter; None before there are two quarters."""
     chosen = members(panel, values)
     trained = trained_cycles(panel)
-    trained = trained[chosen[panel.cycles.enterprise[trained]]]
+    trained = trained[(chosen[panel.cycles.enterprise] & cycles_of(panel, values))[trained]]
     owner = panel.cycles.enterprise[trained]
     leads = np.ones(len(owner), np.bool_)
     leads[1:] = owner[1:] != owner[:-1]
@@ -57,12 +57,14 @@ def _quarter(number: int) -> str:
 
 def by_country(actor: Actor, world: World, asked: Asked) -> Chart | None:
     """The compared share with its bounds in each country; None where fewer than two have a value."""
-    if "country" in asked.values:
+    if "country" in asked.values or len(asked.values) >= MOST_CUTS:
         return None
     estimates, with_data, eligible = [], 0, 0
-    for one in figures(world, COMPARED, ("country", *asked.values)):
-        shown = as_shown(actor, one)
-        values = dict(part.split("=", 1) for part in one.cut.split(";"))
+    groups = figures(world, COMPARED, ("country", *asked.values))
+    all_shown = all_as_shown(actor, groups)
+    for one in groups:
+        shown = all_shown[one.cut]
+        values = values_of(one.cut)
         inside = all(values.get(cut) == value for cut, value in asked.values.items())
         if not inside or shown is None or shown.value is None or shown.lower is None or shown.upper is None:
             continue

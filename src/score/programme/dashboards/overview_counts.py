@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.labels import CYCLE_CUTS, cycle_labels, enterprise_labels
-from score.catalogue.calculation.panel import Bools, Panel
-from score.catalogue.calculation.units import trained_cycles, units_for
+from score.catalogue.calculation.panel import NO_DATE, Bools, Panel
+from score.catalogue.calculation.units import units_for
 from score.programme.results import figure_words
-from score.programme.results.figure_pages.asked import Asked
-from score.programme.results.figures import World, figures
+from score.programme.results.figure_pages.asked import MOST_CUTS, Asked
+from score.programme.results.figures import World, figures, values_of
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,21 @@ class Need:
 
 
 def of(panel: Panel, values: dict[str, str]) -> Counts:
-    """Count the enterprises of a group; cuts of cycles choose enterprises with such a cycle."""
-    chosen = members(panel, values)
+    """Count the enterprises of a group; cuts of cycles count what became of them in such a cycle."""
+    chosen, inside_cut = members(panel, values), cycles_of(panel, values)
     reached, trained = (np.zeros(len(chosen), np.bool_) for _number in range(2))
-    reached[panel.cycles.enterprise[panel.cycles.reached]] = True
-    trained[panel.cycles.enterprise[trained_cycles(panel)]] = True
+    reached[panel.cycles.enterprise[panel.cycles.reached & inside_cut]] = True
+    trained[panel.cycles.enterprise[panel.cycles.trained & inside_cut]] = True
+    known = _known(panel)
     units = units_for(panel, "journey")
-    inside = chosen[units.enterprise]
+    inside = (chosen & trained)[units.enterprise]
     there, before, late = (np.zeros(len(units), np.bool_) for _number in range(3))
     there[units.endlines.unit] = True
     before[units.baselines.unit] = True
     late[units.late.unit] = True
     due = ~units.waiting & inside
     return Counts(
-        registry=int(chosen.sum()),
+        registry=int((chosen & known).sum()),
         reached=int((reached & chosen).sum()),
         trained=int((trained & chosen).sum()),
         due=int(due.sum()),
@@ -78,25 +79,43 @@ def of(panel: Panel, values: dict[str, str]) -> Counts:
 def members(panel: Panel, values: dict[str, str]) -> Bools:
     """Which enterprises belong to a group."""
     chosen = np.ones(len(panel.enterprises.uid), np.bool_)
+    if set(values) & CYCLE_CUTS:
+        chosen[:] = False
+        chosen[panel.cycles.enterprise[cycles_of(panel, values)]] = True
     for cut, value in values.items():
-        if cut in CYCLE_CUTS:
-            labels = cycle_labels(panel, cut)
-            here = np.zeros(len(chosen), np.bool_)
-            if value in labels.names:
-                here[panel.cycles.enterprise[labels.codes == labels.names.index(value)]] = True
-            chosen &= here
-        else:
+        if cut not in CYCLE_CUTS:
             labels = enterprise_labels(panel, cut)
             chosen &= labels.codes == labels.names.index(value) if value in labels.names else False
     return chosen
 
 
-def stages(counts: Counts) -> list[Stage]:
+def cycles_of(panel: Panel, values: dict[str, str]) -> Bools:
+    """Which cycles belong to a group, as far as its cuts are of cycles: one cycle has to meet them all."""
+    chosen = np.ones(len(panel.cycles.module), np.bool_)
+    for cut, value in values.items():
+        if cut in CYCLE_CUTS:
+            labels = cycle_labels(panel, cut)
+            chosen &= labels.codes == labels.names.index(value) if value in labels.names else False
+    return chosen
+
+
+def _known(panel: Panel) -> Bools:
+    """Enterprises of which anything was known at the panel's moment: records added later stand on its axis too."""
+    known = (panel.enterprises.country != "") | (panel.enterprises.closed_on != NO_DATE)
+    for values in panel.enterprises.attributes.values():
+        known |= values != ""
+    for held in (panel.cycles, panel.rounds, panel.headcounts, panel.comparisons):
+        known[held.enterprise] = True
+    return known
+
+
+def stages(counts: Counts, asked: Asked) -> list[Stage]:
     """The funnel from the registry to the endline."""
+    trained = reverse("figure", args=["enterprises_trained"]) + asked.query()
     return [
         Stage(_("In the registry"), counts.registry, reverse("enterprises")),
         Stage(_("Came to a class"), counts.reached),
-        Stage(_("Trained"), counts.trained, reverse("figure", args=["enterprises_trained"])),
+        Stage(_("Trained"), counts.trained, trained),
         Stage(_("Endline due or there"), counts.due),
         Stage(_("Endline there"), counts.done),
     ]
@@ -115,12 +134,12 @@ def needs(counts: Counts, world: World, asked: Asked) -> list[Need]:
 
 def countries(world: World, asked: Asked) -> list[dict[str, object]]:
     """Trained enterprises by country, for the dots."""
-    if "country" in asked.values:
+    if "country" in asked.values or len(asked.values) >= MOST_CUTS:
         return []
     groups = figures(world, "enterprises_trained", ("country", *asked.values))
     found: list[dict[str, object]] = []
     for one in groups:
-        values = dict(part.split("=", 1) for part in one.cut.split(";"))
+        values = values_of(one.cut)
         if all(values.get(cut) == value for cut, value in asked.values.items()):
             code = values["country"]
             href = reverse("overview") + asked.to({**asked.values, "country": code})

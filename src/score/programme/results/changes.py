@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Max, Min
@@ -19,6 +19,7 @@ from score.programme.core.fact_tables import fact_tables
 from score.programme.enterprises.models import Enterprise, EnterpriseMerge
 from score.programme.results.figures import World, world_at
 from score.programme.results.models import Answer
+from score.programme.trainings.models import Enrolment
 
 MOMENTS_SHOWN = 12
 
@@ -27,7 +28,7 @@ MOMENTS_SHOWN = 12
 class Earlier:
     """A figure as the records stood at an earlier moment; None where its group did not occur then."""
 
-    moment: datetime.datetime
+    world: World
     figure: Figure | None
 
 
@@ -87,13 +88,11 @@ def _month_ends(first: datetime.datetime, last: datetime.datetime, step: int) ->
         number += step
 
 
-def history(world: World, indicator: Indicator, group: str, pairing: Pairing | None = None) -> list[Earlier]:
-    """The figure at earlier moments, oldest first, the world's own last."""
-    found = []
+def history(world: World, indicator: Indicator, group: str, pairing: Pairing | None = None) -> Iterator[Earlier]:
+    """The figure at earlier moments, oldest first, the world's own last; one world at a time is kept in memory."""
     for moment in moments(world.moment):
         then = world if moment == world.moment else world_at(moment)
-        found.append(Earlier(then.moment, figure_of(indicator, then.panel, group, pairing)))
-    return found
+        yield Earlier(then, figure_of(indicator, then.panel, group, pairing))
 
 
 def movements(
@@ -106,24 +105,31 @@ def movements(
     """
     moved = [one for one in movers(indicator, earlier.panel, later.panel, group, pairing) if one.step]
     causes = _causes({one.uid for one in moved}, earlier.moment, later.moment, indicator)
-    found = [
-        Movement(one.uid, one.before, one.after, one.step, causes.get(one.uid) or [_time_passed()])
-        for one in moved
-    ]
+    elsewhere = _not_of_enterprises(earlier.moment, later.moment) or [_time_passed(earlier, later)]
+    found = [Movement(one.uid, one.before, one.after, one.step, causes.get(one.uid) or elsewhere) for one in moved]
     return sorted(found, key=lambda one: (-abs(one.step), one.uid))
 
 
-def _time_passed() -> Cause:
+def _time_passed(earlier: World, later: World) -> Cause:
+    if earlier.panel.as_of_day == later.panel.as_of_day:
+        return Cause(_("What was recorded about others changed its place"))
     return Cause(_("Time passed: an endline fell due"))
+
+
+def _not_of_enterprises(after: datetime.datetime, upto: datetime.datetime) -> list[Cause]:
+    """What was recorded in between that belongs to no enterprise, such as exchange rates, and can move any of them."""
+    return [
+        Cause(_words(name))
+        for name in ("exchange_rates", "price_indices", "minimum_wages")
+        if fact_tables()[name].model._base_manager.filter(recorded_at__gt=after, recorded_at__lte=upto).exists()
+    ]
 
 
 def _causes(
     uids: set[str], after: datetime.datetime, upto: datetime.datetime, indicator: Indicator
 ) -> dict[str, list[Cause]]:
     keys = {pk: uid.hex for uid, pk in _enterprises(uids)}
-    merged = EnterpriseMerge.objects.filter(kept__in=keys).values_list("absorbed_id", "kept_id")
-    owner = dict.fromkeys(keys) | dict(merged)
-    of = {pk: keys[kept or pk] for pk, kept in owner.items()}
+    of = _records(keys)
     found: dict[str, list[Cause]] = {}
     for name, table in sorted(fact_tables().items(), key=lambda item: item[0] != "answers"):  # answers first
         if not table.is_fact or not table.owner:
@@ -137,12 +143,38 @@ def _causes(
             continue
         for pk in set(rows.values_list(path, flat=True)):
             found.setdefault(of[pk], []).append(Cause(_words(name)))
+    for pk, words in _of_cohorts(of, after, upto):
+        found.setdefault(of[pk], []).append(Cause(words))
     for kept, recorded in EnterpriseMerge.objects.filter(
-        kept__in=keys, recorded_at__gt=after, recorded_at__lte=upto
+        kept__in=of, recorded_at__gt=after, recorded_at__lte=upto
     ).values_list("kept_id", "withdrawn"):
         words = _("A merge of two records was undone") if recorded else _("Two records were merged")
-        found.setdefault(keys[kept], []).append(Cause(words))
+        found.setdefault(of[kept], []).append(Cause(words))
     return found
+
+
+def _records(keys: dict[int, str]) -> dict[int, str]:
+    """The uid under which each record counts or counted: its own, or that of a record it was ever merged into."""
+    of, newest = dict(keys), dict(keys)
+    while newest:
+        merged = EnterpriseMerge.objects.filter(kept__in=newest).values_list("absorbed_id", "kept_id")
+        newest = {absorbed: newest[kept] for absorbed, kept in merged if absorbed not in of}
+        of |= newest
+    return of
+
+
+def _of_cohorts(of: dict[int, str], after: datetime.datetime, upto: datetime.datetime) -> Iterable[tuple[int, str]]:
+    """Enterprises in whose cohorts something was recorded, with the words for it."""
+    enrolled: dict[int, set[int]] = {}
+    for cohort, enterprise in Enrolment.objects.filter(enterprise__in=of).values_list("cohort_id", "enterprise_id"):
+        enrolled.setdefault(cohort, set()).add(enterprise)
+    for name in ("class_days", "attendances", "cohort_deliveries"):
+        rows = fact_tables()[name].model._base_manager.filter(
+            cohort__in=enrolled, recorded_at__gt=after, recorded_at__lte=upto
+        )
+        for cohort in sorted(set(rows.values_list("cohort_id", flat=True))):
+            for enterprise in sorted(enrolled[cohort]):
+                yield enterprise, _words(name)
 
 
 def _enterprises(uids: set[str]) -> Iterable[tuple[uuid.UUID, int]]:
@@ -177,6 +209,12 @@ def _words(table: str) -> str:
         "stated_trainings": _("A training was stated or withdrawn"),
         "visits": _("Visits were recorded or corrected"),
         "round_periods": _("A round was opened, or its period corrected"),
+        "class_days": _("A class day of its cohort was recorded, moved or withdrawn"),
+        "attendances": _("Attendance in its cohort was recorded or corrected"),
+        "cohort_deliveries": _("Who delivers or funds its cohort was recorded or corrected"),
+        "exchange_rates": _("Exchange rates became known or were corrected"),
+        "price_indices": _("Price indices became known or were corrected"),
+        "minimum_wages": _("Minimum wages became known or were corrected"),
         "ledger": _("Money was recorded or corrected"),
     }
     return words.get(table, table)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from score.catalogue import indicators
 from score.catalogue.calculation.calculate import calculate
 from score.catalogue.calculation.figure import Figure
+from score.catalogue.calculation.labels import group_parts
 from score.catalogue.calculation.observed import UnknownCut
 from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.sheet import Indicator, Pairing
@@ -20,6 +21,7 @@ from score.programme.core.models import FactsHorizon
 from score.programme.results.panel import panel_at
 
 WHOLE = "all"
+BEGINNING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 PAIRINGS: tuple[Pairing, ...] = ("journey", "cycle", "sustained")
 
 
@@ -39,13 +41,31 @@ class World:
 
 def world_at(as_of: datetime.datetime | None = None) -> World:
     """The world as known at `as_of`; without it, or where it lies in the future, as known now."""
-    moment = facts.as_known(as_of)
+    moment = facts.as_known(as_of).astimezone(datetime.UTC)
     return World(moment, panel_at(moment))
 
 
 def moment_of_day(day: datetime.date) -> datetime.datetime:
     """The end of a day in UTC: what was recorded on that day counts."""
     return datetime.datetime.combine(day, datetime.time.max, tzinfo=datetime.UTC)
+
+
+def moment_of_text(text: str) -> datetime.datetime | None:
+    """A moment or a day (its end) as a reader writes it, in UTC; None for nothing. ValidationError for no date.
+
+    Nothing was recorded before 1970: what lies earlier is that.
+    """
+    if not text.strip():
+        return None
+    try:
+        if len(text) <= len("2025-12-31"):
+            return max(moment_of_day(datetime.date.fromisoformat(text)), BEGINNING)
+        moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+        return max(moment.astimezone(datetime.UTC), BEGINNING)
+    except (ValueError, OverflowError):
+        words = _("“%(text)s” is no date: write year-month-day, such as 2025-12-31.")
+        raise ValidationError(words % {"text": text[:40]}) from None
 
 
 def find_indicator(code: str) -> Indicator:
@@ -60,17 +80,15 @@ def dimensions_of(group: str) -> tuple[str, ...]:
     """The dimensions of a group in canonical text: `country=CN;module=basics` gives country and module."""
     if group == WHOLE:
         return ()
-    names = tuple(part.partition("=")[0] for part in group.split(";"))
-    if not all("=" in part for part in group.split(";")):
+    parts = group_parts(group)
+    if not all(f"{name}=" in group for name, _value in parts):
         raise ValidationError(_("A group is written as cut=value, two of them with a semicolon between."))
-    return names
+    return tuple(name for name, _value in parts)
 
 
 def values_of(group: str) -> dict[str, str]:
     """Dimension to value of a group in canonical text."""
-    if group == WHOLE:
-        return {}
-    return {name: value for name, _sign, value in (part.partition("=") for part in group.split(";"))}
+    return dict(group_parts(group))
 
 
 def group_text(values: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,12 +28,21 @@ from score.programme.organisations.access.opening import why_it_stops
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.figure_words import country_name
-from score.programme.results.figures import World, values_of
+from score.programme.results.figures import PAIRINGS, WHOLE, World, figures, find_indicator, values_of
+from score.programme.results.small_groups import withheld
 
-PAIR = "pair"
+PAIR, COUNTED = "pair", "counted"
 NO_ENDLINE, NO_BASELINE, LATE_BASELINE, OTHER_REASON = "no_endline", "no_baseline", "late_baseline", "not_comparable"
 # what the public may see: totals and one cut, so that two tables cannot be subtracted cell by cell
-_PUBLIC_CUTS = frozenset({"country", "sector", "phase", "module"})
+PUBLIC_CUTS = frozenset({"country", "sector", "phase", "module"})
+
+
+_BESIDE = ("comparison", "difference", "difference_lower", "difference_upper")
+# of a figure that is not shown nothing is told from which its value follows
+_TELLING = (
+    "value", "numerator", "denominator", "improved", "unchanged", "worse", "could_not_improve",
+    "share_among_those_who_could", "lower", "upper", "bounds_kind", "top", "without_top", *_BESIDE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,10 +63,12 @@ class BehindRow:
 
     @property
     def state(self) -> str:
-        """improved, unchanged, worse, or none: in which part of the bar it stands."""
+        """improved, unchanged, worse, or none: in which part of the bar it stands; counted where there is no bar."""
         if self.opened.status != PAIR:
             return "none"
-        return self.opened.verdict if self.opened.verdict in {"improved", "unchanged", "worse"} else "worse"
+        if self.opened.verdict in {"improved", "unchanged", ""}:
+            return self.opened.verdict or COUNTED
+        return "worse"  # some indicators have words of their own for it
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def scope_of(figure: Figure, group: str, *, group_only: bool = False) -> FigureS
     partner = None
     if "partner" in values and (uid := _uid(values["partner"])):
         partner = Organisation.objects.filter(uid=uid).values_list("pk", flat=True).first()
-    published = figure.publishable and figure.shown and len(values) <= 1 and set(values) <= _PUBLIC_CUTS
+    published = figure.publishable and figure.shown and len(values) <= 1 and set(values) <= PUBLIC_CUTS
     return FigureScope(
         country=values.get("country", ""), partner_id=partner, group_only=group_only, published=published
     )
@@ -97,26 +108,48 @@ def may_see_small(actor: Actor) -> bool:
     return depth_of_opening(actor, FigureScope()) >= Depth.CODED_ENTERPRISES and may(actor, "figures")
 
 
-def as_shown(actor: Actor, figure: Figure) -> Figure | None:
-    """The figure for this reader: None where too few stand behind it, or where it is not published."""
+def as_shown(actor: Actor, figure: Figure, world: World) -> Figure | None:
+    """The figure for this reader: None where too few stand behind it, or where it is not published.
+
+    `world`: the one it was calculated in; whether others of its cut give it away is looked up there.
+    """
+    alone = figure.cut == WHOLE or may_see_small(actor)
+    pairing = next((one for one in PAIRINGS if one == figure.pairing), None)
+    cut = [figure] if alone else figures(world, figure.code, values_of(figure.cut), pairing)
+    return all_as_shown(actor, cut)[figure.cut]
+
+
+def all_as_shown(actor: Actor, found: Sequence[Figure]) -> dict[str, Figure | None]:
+    """All figures of one cut for this reader, by group; None as in `as_shown`."""
+    if not found or may_see_small(actor):
+        return {one.cut: _for_reader(actor, one) for one in found}
+    hidden = withheld(found, find_indicator(found[0].code).minimum_n)
+    return {one.cut: None if one.cut in hidden else _for_reader(actor, _without_small_yardstick(one)) for one in found}
+
+
+def _for_reader(actor: Actor, figure: Figure) -> Figure | None:
     depth = depth_of_opening(actor, scope_of(figure, figure.cut))
     if depth is Depth.NOTHING:
         return None
-    if not figure.publishable and not may_see_small(actor):
-        return None
-    if depth < Depth.CODED_ENTERPRISES:
-        return replace(figure, top=None)
-    return figure
+    figure = figure if figure.shown else replace(figure, **dict.fromkeys(_TELLING))
+    return figure if depth >= Depth.CODED_ENTERPRISES else replace(figure, top=None, without_top=None)
 
 
-def behind(
-    actor: Actor, world: World, indicator: Indicator, figure: Figure, pairing: Pairing | None = None
-) -> Behind:
+def _without_small_yardstick(figure: Figure) -> Figure:
+    """Untrained enterprises are as easily recognised as trained ones: the same minimum holds for them."""
+    if figure.comparison is None or figure.comparison.publishable:
+        return figure
+    return replace(figure, **dict.fromkeys(_BESIDE))
+
+
+def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pairing: Pairing | None = None) -> Behind:
     """Open a figure for this reader. Raises ValidationError for a row that cannot be opened itself."""
     group = figure.cut
     scope = scope_of(figure, group)
     depth = depth_of_opening(actor, scope)
     opened = _opened(indicator, world, group, pairing)
+    if not figure.shown:
+        opened = [replace(row, verdict="", contribution=None) for row in opened]
     found = Behind(
         figure=figure,
         depth=depth,
@@ -190,7 +223,5 @@ def reason_of(panel: Panel, place: int, row: OpenedRow) -> str:
         return NO_ENDLINE
     if not np.any(kinds == ROUND_KINDS.index("baseline")):
         return NO_BASELINE
-    given = Counter(
-        int(code) for slot in row.slots for code in panel.answers.missing[slot][rounds].tolist() if code
-    )
+    given = Counter(int(code) for slot in row.slots for code in panel.answers.missing[slot][rounds].tolist() if code)
     return MISSING_KINDS[given.most_common(1)[0][0]] if given else OTHER_REASON

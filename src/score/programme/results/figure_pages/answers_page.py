@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +50,7 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         subject = subject_of(request, code)
     except ValidationError as error:
         return asked_wrong(request, error)
-    if subject.figure is None or as_shown(request.actor, subject.figure) is None:
+    if subject.figure is None or as_shown(request.actor, subject.figure, subject.world) is None:
         raise Http404
     found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)
     if found.depth < Depth.CODED_ENTERPRISES:
@@ -67,17 +68,21 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     return render(request, "results/figure_answers.html", context)
 
 
-def _records(enterprise: Enterprise) -> list[int]:
-    """The record itself and those that were merged into it."""
-    merged = EnterpriseMerge.objects.in_force().filter(kept=enterprise).values_list("absorbed", flat=True)
-    return [enterprise.pk, *merged]
+def _records(enterprise: Enterprise, moment: datetime.datetime) -> list[int]:
+    """The record itself and those that were merged into it at `moment`, also through others."""
+    found, newest = [enterprise.pk], [enterprise.pk]
+    while newest:
+        merged = EnterpriseMerge.objects.as_of(moment).filter(kept__in=newest).values_list("absorbed", flat=True)
+        newest = [pk for pk in merged if pk not in found]
+        found += newest
+    return found
 
 
 def rounds_told(actor: Actor, subject: Subject, enterprise: Enterprise, row: BehindRow) -> list[RoundTold]:
     """The rounds that made the pair first, then the others the reader may see, each with the answers known then."""
     moment = subject.world.moment
     used = {row.opened.baseline_round, row.opened.endline_round}
-    rounds = visible_to(actor, Round).filter(enterprise__in=_records(enterprise)).order_by("pk")
+    rounds = visible_to(actor, Round).filter(enterprise__in=_records(enterprise, moment)).order_by("pk")
     periods = {one.round_id: one for one in RoundPeriod.objects.as_of(moment).filter(round__in=rounds)}
     answers = (
         Answer.objects.as_of(moment)

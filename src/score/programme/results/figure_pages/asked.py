@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.labels import CUTS
 from score.catalogue.calculation.sheet import Pairing
-from score.programme.results.figures import PAIRINGS, World, group_text, moment_of_day, world_at
+from score.programme.results.figures import PAIRINGS, World, group_text, moment_of_text, world_at
 
 MOST_CUTS = 2
 
@@ -54,7 +54,7 @@ def read(request: HttpRequest) -> Asked:
     values = {cut: request.GET[cut] for cut in CUTS if request.GET.get(cut)}
     if len(values) > MOST_CUTS:
         raise ValidationError(_("Figures can be cut by two things at once, not by more."))
-    return Asked(values, _moment(request.GET.get("as_of", "")), _pairing(request.GET.get("pairing", "")))
+    return Asked(values, moment_of_text(request.GET.get("as_of", "")), _pairing(request.GET.get("pairing", "")))
 
 
 def _pairing(text: str) -> Pairing | None:
@@ -64,17 +64,3 @@ def _pairing(text: str) -> Pairing | None:
     if text:
         raise ValidationError(_("Pairs are made by journey, cycle or sustained."))
     return None
-
-
-def _moment(text: str) -> datetime.datetime | None:
-    """A moment or a day (its end, UTC); None where none is given."""
-    if not text.strip():
-        return None
-    try:
-        if len(text) <= len("2025-12-31"):
-            return moment_of_day(datetime.date.fromisoformat(text))
-        moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        words = _("“%(text)s” is no date: write year-month-day, such as 2025-12-31.")
-        raise ValidationError(words % {"text": text[:40]}) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)

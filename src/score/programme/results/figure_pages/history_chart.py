@@ -54,7 +54,9 @@ def _title(last: Figure, first: Figure) -> str:
         return _("The figure stands at %(now)s") % {"now": now}
     if abs(last.value - first.value) <= (LITTLE if last.unit == "%" else abs(last.value) * LITTLE / 100):
         return _("The figure has held near %(now)s") % {"now": now}
-    words = _("The figure rose from %(then)s to %(now)s") if last.value > first.value else _(
-        "The figure went down from %(then)s to %(now)s"
+    words = (
+        _("The figure rose from %(then)s to %(now)s")
+        if last.value > first.value
+        else _("The figure went down from %(then)s to %(now)s")
     )
     return words % {"then": figure_words.value_text(first), "now": now}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,12 @@ from score.catalogue.calculation.figure import Figure
 from score.catalogue.calculation.labels import CUTS, INSIDE_CUTS
 from score.catalogue.calculation.sheet import Indicator
 from score.programme.core.export import download
-from score.programme.organisations.access import require
+from score.programme.organisations.access import may, require
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.asked import Asked, read
-from score.programme.results.figures import World, figure, figures
-from score.programme.results.openings import as_shown
+from score.programme.results.figures import World, figure, figures, values_of
+from score.programme.results.openings import PUBLIC_CUTS, as_shown
 
 AREAS = ("outreach", "jobs", "safety_and_people", "performance")
 _EPOCH = datetime.date(1970, 1, 1)
@@ -63,7 +64,7 @@ def line(actor: Actor, world: World, indicator: Indicator, group: str, asked: As
     except ValidationError:
         found, why_not = None, _("is not cut so")
     if found is not None:
-        shown = as_shown(actor, found)
+        shown = as_shown(actor, found, world)
         why_not = "" if shown else _("too few to show")
         if shown and not shown.shown:
             why_not = _("not adjusted for prices: no share is shown")
@@ -104,10 +105,10 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") in {"csv", "xlsx"}:
         require(request.actor, "figures", "export")
         return download(_rows(found), name="figures", kind=request.GET["format"])
-    return render(request, "results/figure_list.html", _context(world, asked, found))
+    return render(request, "results/figure_list.html", _context(request.actor, world, asked, found))
 
 
-def _context(world: World, asked: Asked, found: list[Line]) -> dict[str, Any]:
+def _context(actor: Actor, world: World, asked: Asked, found: list[Line]) -> dict[str, Any]:
     names = figure_words.Names([asked.group])
     return {
         "areas": [(area_name(area), [one for one in found if one.indicator.area == area]) for area in AREAS],
@@ -116,7 +117,7 @@ def _context(world: World, asked: Asked, found: list[Line]) -> dict[str, Any]:
         "world": world,
         "as_of_past": world.moment if asked.as_of else None,
         "group_words": names.group(asked.group),
-        "choices": choices(world, asked),
+        "choices": choices(world, asked, cuts_for(actor, OFFERED_CUTS)),
     }
 
 
@@ -129,13 +130,18 @@ class Choice:
     options: list[tuple[str, str, bool]]
 
 
-def choices(world: World, asked: Asked, cuts: tuple[str, ...] = OFFERED_CUTS) -> list[Choice]:
+def cuts_for(actor: Actor, cuts: Iterable[str]) -> tuple[str, ...]:
+    """Those of `cuts` over which this reader is shown figures: the public has no table of partners or cohorts."""
+    return tuple(cut for cut in cuts if cut in PUBLIC_CUTS or may(actor, "figures"))
+
+
+def choices(world: World, asked: Asked, cuts: Iterable[str] = OFFERED_CUTS) -> list[Choice]:
     """The cuts a reader can choose from, with the values that occur."""
     found = []
     for cut in cuts:
         groups = [one.cut for one in figures(world, "enterprises_trained", (cut,))]
         names = figure_words.Names(groups)
-        options = [(group.partition("=")[2], names.group(group)) for group in groups]
+        options = [(values_of(group)[cut], names.group(group)) for group in groups]
         chosen = asked.values.get(cut, "")
         if len(options) > 1 or chosen:
             listed = [(value, label, value == chosen) for value, label in sorted(options, key=lambda one: one[1])]
@@ -146,9 +152,7 @@ def choices(world: World, asked: Asked, cuts: tuple[str, ...] = OFFERED_CUTS) ->
 def cuts_of(indicator: Indicator) -> list[tuple[str, str]]:
     """The cuts that an indicator has, with their names."""
     return [
-        (cut, figure_words.cut_name(cut))
-        for cut in CUTS
-        if cut not in INSIDE_CUTS or cut in indicator.disaggregations
+        (cut, figure_words.cut_name(cut)) for cut in CUTS if cut not in INSIDE_CUTS or cut in indicator.disaggregations
     ]
 
 

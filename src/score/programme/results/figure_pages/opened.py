@@ -20,18 +20,37 @@ from score.catalogue.calculation.labels import CUTS
 from score.catalogue.calculation.sheet import Indicator
 from score.programme.core import formats
 from score.programme.core.export import download
-from score.programme.organisations.access import Depth, require
+from score.programme.organisations.access import Depth, may, require
 from score.programme.organisations.actor import Actor
 from score.programme.results import changes, figure_words
 from score.programme.results.figure_pages import history_chart
 from score.programme.results.figure_pages.asked import Asked, read
-from score.programme.results.figure_pages.listing import HEADS, Line, choices, cuts_of, figure_row, line, yardstick
+from score.programme.results.figure_pages.listing import (
+    HEADS,
+    OFFERED_CUTS,
+    Line,
+    choices,
+    cuts_for,
+    cuts_of,
+    figure_row,
+    line,
+    yardstick,
+)
 from score.programme.results.figure_tags import reason_words
-from score.programme.results.figures import World, figure, figures, find_indicator, world_at
-from score.programme.results.openings import Behind, BehindRow, as_shown, behind
+from score.programme.results.figures import (
+    BEGINNING,
+    World,
+    figure,
+    figures,
+    find_indicator,
+    moment_of_text,
+    values_of,
+    world_at,
+)
+from score.programme.results.openings import COUNTED, Behind, BehindRow, all_as_shown, as_shown, behind
 
 A_PAGE = 50
-STATES = ("improved", "unchanged", "worse", "none")
+STATES = ("improved", "unchanged", "worse", COUNTED, "none")
 
 
 @dataclass(frozen=True)
@@ -73,26 +92,27 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         return asked_wrong(request, error)
     context = page_context(request.actor, subject)
     by = request.GET.get("by", "")
-    if by:
+    if by and cuts_for(request.actor, (by,)):
         try:
             context |= cut_context(request.actor, subject, by)
         except ValidationError as error:
             return asked_wrong(request, error)
     shown: Figure | None = context["figure"]
-    if shown is None and subject.figure is not None and not request.user.is_authenticated:
+    if shown is None and not may(request.actor, "figures"):
+        # whether such a group exists is not told either, nor what its partner or funder is called
         raise Http404(_("This figure is not published."))
     if shown is not None and subject.figure is not None:
         found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)
         if request.GET.get("format") in {"csv", "xlsx"}:
             require(request.actor, "figures", "export")
-            return download(file_rows(subject, found), name=code, kind=request.GET["format"])
+            return download(file_rows(shown, found), name=code, kind=request.GET["format"])
         context |= behind_context(request, subject, found)
     return render(request, "results/figure.html", context)
 
 
 def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
     """What the upper half of the page says: value, words, trust."""
-    shown = as_shown(actor, subject.figure) if subject.figure is not None else None
+    shown = as_shown(actor, subject.figure, subject.world) if subject.figure is not None else None
     names = figure_words.Names([subject.asked.group])
     context: dict[str, Any] = {
         "subject": subject,
@@ -105,8 +125,8 @@ def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
         "asked": subject.asked,
         "query": subject.asked.query(),
         "group_words": names.group(subject.asked.group),
-        "choices": choices(subject.world, subject.asked),
-        "cuts": cuts_of(subject.indicator),
+        "choices": choices(subject.world, subject.asked, cuts_for(actor, OFFERED_CUTS)),
+        "cuts": [(cut, name) for cut, name in cuts_of(subject.indicator) if cuts_for(actor, (cut,))],
         "by": "",
     }
     if shown is not None:
@@ -137,9 +157,7 @@ def read_with(actor: Actor, subject: Subject) -> list[Line]:
     sisters = [code for code in indicators.all_indicators() if code.rpartition("_")[0] == stem]
     wanted = dict.fromkeys((*subject.indicator.beside, *sisters))
     wanted.pop(subject.indicator.code, None)
-    return [
-        line(actor, subject.world, indicators.get(code), subject.asked.group, subject.asked) for code in wanted
-    ]
+    return [line(actor, subject.world, indicators.get(code), subject.asked.group, subject.asked) for code in wanted]
 
 
 def missing_of(figure: Figure) -> int:
@@ -186,6 +204,7 @@ def state_name(state: str) -> str:
         "unchanged": _("Unchanged"),
         "worse": _("Worse"),
         "none": _("No pair"),
+        COUNTED: _("With data"),
     }.get(state, state)
 
 
@@ -195,10 +214,10 @@ def cut_context(actor: Actor, subject: Subject, by: str) -> dict[str, Any]:
     found = figures(subject.world, subject.indicator.code, cut, subject.asked.pairing)
     wanted = [one for one in found if _inside(one.cut, subject.asked)]
     names = figure_words.Names([one.cut for one in wanted])
-    lines = []
+    lines, all_shown = [], all_as_shown(actor, found)
     for one in wanted:
-        value = dict(part.split("=", 1) for part in one.cut.split(";"))[by]
-        shown = as_shown(actor, one)
+        value = values_of(one.cut)[by]
+        shown = all_shown[one.cut]
         lines.append(
             {
                 "label": names.value(by, value),
@@ -214,7 +233,7 @@ def cut_context(actor: Actor, subject: Subject, by: str) -> dict[str, Any]:
 
 
 def _inside(group: str, asked: Asked) -> bool:
-    values = dict(part.split("=", 1) for part in group.split(";"))
+    values = values_of(group)
     return all(values.get(cut) == value for cut, value in asked.values.items())
 
 
@@ -225,11 +244,13 @@ def figure_history(request: HttpRequest, code: str) -> HttpResponse:
         subject = subject_of(request, code)
     except ValidationError as error:
         return asked_wrong(request, error)
-    if subject.figure is None or as_shown(request.actor, subject.figure) is None:
+    if subject.figure is None or as_shown(request.actor, subject.figure, subject.world) is None:
         raise Http404
     earlier = changes.history(subject.world, subject.indicator, subject.asked.group, subject.asked.pairing)
-    kept = [(one, as_shown(request.actor, one.figure)) for one in earlier if one.figure is not None]
-    points = [(one.moment, shown) for one, shown in kept if shown is not None]
+    kept = [
+        (one.world.moment, as_shown(request.actor, one.figure, one.world)) for one in earlier if one.figure is not None
+    ]
+    points = [(moment, shown) for moment, shown in kept if shown is not None]
     chart = history_chart.draw(subject.indicator, points)
     return render(request, "results/figure_history.html", {"chart": chart, "points": points})
 
@@ -242,17 +263,18 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
         since = read_since(request, subject)
     except ValidationError as error:
         return asked_wrong(request, error)
-    if subject.figure is None or as_shown(request.actor, subject.figure) is None:
+    if subject.figure is None or as_shown(request.actor, subject.figure, subject.world) is None:
         raise Http404
     found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)
     if found.depth < Depth.CODED_ENTERPRISES:
         return render(request, "results/figure_movers.html", {"stops_because": found.stops_because})
     earlier = world_at(since)
-    moved = changes.movements(
-        subject.indicator, earlier, subject.world, subject.asked.group, subject.asked.pairing
-    )
+    if not subject.figure.shown:
+        return render(request, "results/figure_movers.html", {"stops_because": not_adjusted_words()})
+    moved = changes.movements(subject.indicator, earlier, subject.world, subject.asked.group, subject.asked.pairing)
     labels = {row.opened.uid: row for row in found.rows}
     before = figure(earlier, code, subject.asked.group, subject.asked.pairing)
+    before = as_shown(request.actor, before, earlier) if before else None
     context = {
         "since": since,
         "before": figure_words.value_text(before) if before else formats.DOES_NOT_APPLY,
@@ -264,6 +286,11 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
         "movers_url": subject.address("figure_movers"),
     }
     return render(request, "results/figure_movers.html", context)
+
+
+def not_adjusted_words() -> str:
+    """Why a share over money without a price index is not shown."""
+    return _("Without a price index no share of improvers is shown, and nothing that would tell it.")
 
 
 def _move(figure: Figure, one: changes.Movement, row: BehindRow | None) -> dict[str, Any]:
@@ -279,22 +306,18 @@ def _move(figure: Figure, one: changes.Movement, row: BehindRow | None) -> dict[
 
 def read_since(request: HttpRequest, subject: Subject) -> datetime.datetime:
     """The earlier moment to compare with: the one asked for, else the last one before the newest fact."""
-    text = request.GET.get("since", "")
-    if not text:
+    since = moment_of_text(request.GET.get("since", ""))
+    if since is None:
         ends = changes.recorded_between()
         earlier = [one for one in changes.moments(subject.world.moment)[:-1] if ends is None or one < ends[1]]
-        return earlier[-1] if earlier else subject.world.moment - datetime.timedelta(days=30)
-    try:
-        moment = datetime.datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        raise ValidationError(_("This is no moment: write year-month-day, such as 2025-12-31.")) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+        return earlier[-1] if earlier else max(subject.world.moment - datetime.timedelta(days=30), BEGINNING)
+    return since
 
 
-def file_rows(subject: Subject, found: Behind) -> list[list[object]]:
+def file_rows(shown: Figure, found: Behind) -> list[list[object]]:
     """The figure and the enterprises behind it, as this reader may see them, unrounded."""
     heads = [_("enterprise"), _("country"), _("state"), _("reason"), _("before"), _("after"), _("contribution")]
-    rows: list[list[object]] = [list(HEADS), figure_row(found.figure), [], heads]
+    rows: list[list[object]] = [list(HEADS), figure_row(shown), [], heads]
     rows += [
         [
             row.shown.label,

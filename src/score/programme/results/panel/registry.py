@@ -102,21 +102,19 @@ def read_attributes(known: KnownFacts, registry: Registry) -> Attributes:
 
 
 def read_headcounts(known: KnownFacts, registry: Registry) -> Headcounts:
-    """Total heads from the registry, summed over records that were merged."""
+    """Total heads from the registry; of merged records with heads on one day, those of the kept one come last."""
     rows = known.sql(
-        "SELECT enterprise_id, day, sum(heads) AS heads FROM workforce WHERE dimensions = '' "
-        "GROUP BY enterprise_id, day ORDER BY enterprise_id, day",
+        "SELECT enterprise_id, day, heads FROM workforce WHERE dimensions = '' ORDER BY enterprise_id, day, id",
         "workforce",
     )
     place = registry.places(rows["enterprise_id"])
-    order = np.lexsort((days(rows["day"]), place))
+    own = registry.key[place] == rows["enterprise_id"]
+    order = np.lexsort((own, days(rows["day"]), place))
     heads: Floats = plain(rows["heads"], np.nan).astype(np.float64)
     return Headcounts(place[order], days(rows["day"])[order], heads[order])
 
 
-def read_enterprises(
-    known: KnownFacts, registry: Registry, first_class_day: Days, as_of_day: int
-) -> Enterprises:
+def read_enterprises(known: KnownFacts, registry: Registry, first_class_day: Days, as_of_day: int) -> Enterprises:
     """The axis of enterprises. A cut uses what was valid on the last day before the first class (rule 2)."""
     attributes = read_attributes(known, registry)
     limit = np.where(first_class_day == NO_DATE, np.int32(as_of_day), first_class_day - 1).astype(np.int32)

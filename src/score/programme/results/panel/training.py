@@ -81,10 +81,15 @@ def read_training(known: KnownFacts, registry: Registry, as_of_day: int) -> Trai
     first, last = days(rows["first_day"]), days(rows["last_day"])
     module = text(rows["module"])
     order = np.lexsort((module.astype(str), cohort, first, place))
-    # two merged records may have sat in the same cohort: that is one cycle
+    last_visit, visits = days(rows["last_visit"]), plain(rows["visits"], 0).astype(np.int32)
+    # two merged records may have sat in the same cohort: that is one cycle, with the visits paid to either
     if len(order):
         same = (np.diff(place[order]) == 0) & (np.diff(cohort[order]) == 0) & (cohort[order][1:] != NO_COHORT)
-        order = order[np.concatenate(([True], ~same))]
+        leads = np.concatenate(([True], ~same))
+        starts = np.flatnonzero(leads)
+        last_visit[order[leads]] = np.maximum.reduceat(last_visit[order], starts)
+        visits[order[leads]] = np.maximum.reduceat(visits[order], starts)
+        order = order[leads]
     labels = {"cohort": text(rows["cohort_code"]), "partner": text(rows["partner"]), "funder": text(rows["funder"])}
     labels["phase"] = _phases(known, last)
     return Training(
@@ -95,8 +100,8 @@ def read_training(known: KnownFacts, registry: Registry, as_of_day: int) -> Trai
         first_class_day=first[order],
         last_class_day=last[order],
         days_held=plain(rows["days_held"], 0).astype(np.int32)[order],
-        last_visit_day=days(rows["last_visit"])[order],
-        visits_done=plain(rows["visits"], 0).astype(np.int32)[order],
+        last_visit_day=last_visit[order],
+        visits_done=visits[order],
         stated=plain(rows["stated"], False).astype(bool)[order],
         labels={name: values[order] for name, values in labels.items()},
     )
@@ -126,11 +131,14 @@ def read_presence(known: KnownFacts, registry: Registry, training: Training) -> 
     """Participations with the number of class days on which the person was present."""
     rows = known.sql(
         "SELECT p.person_id, p.enterprise_id, p.cohort_id, p.sex, p.job_role, "
-        "count(DISTINCT a.number) FILTER (WHERE a.present) AS attended "
+        "count(DISTINCT d.number) FILTER (WHERE a.present) AS attended "
         "FROM participations p LEFT JOIN attendances a USING (cohort_id, person_id) "
+        # a class day that was withdrawn was not held: nobody was present on it
+        "LEFT JOIN class_days d ON d.cohort_id = a.cohort_id AND d.number = a.number "
         "GROUP BY ALL ORDER BY p.person_id, p.cohort_id",
         "participations",
         "attendances",
+        "class_days",
     )
     cycle = training.cycle_of(registry.places(rows["enterprise_id"]), rows["cohort_id"].astype(np.int64))
     kept = np.flatnonzero(cycle >= 0)
