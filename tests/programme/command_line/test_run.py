@@ -95,6 +95,7 @@ def test_starts_serves_and_ends_on_one_signal(tmp_path: Path) -> None:
     assert "trainer@demo.example" in said
     assert "Traceback" not in said
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections may still be cooling down
         probe.bind(("127.0.0.1", instance.port))  # nobody holds it any more
 
 

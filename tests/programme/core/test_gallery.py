@@ -13,11 +13,11 @@ pytestmark = [pytest.mark.urls("tests.programme.core.gallery"), pytest.mark.djan
 
 @pytest.fixture
 def person():
-    """Somebody with two roles, invented."""
+    """Somebody with two roles of which neither needs a second step, invented."""
     user = get_user_model().objects.create_user("k.example@example.org", "a long example password")
     for kind, role in (
-        (Organisation.Kind.PROGRAMME_OWNER, Role.OWNER),
-        (Organisation.Kind.COUNTRY_OFFICE, Role.COORDINATOR),
+        (Organisation.Kind.IMPLEMENTATION_PARTNER, Role.PARTNER_MANAGER),
+        (Organisation.Kind.DONOR, Role.DONOR),
     ):
         office = Organisation.objects.create(kind=kind, name=f"Example office {role}", country="GH")
         Membership.objects.create(user=user, organisation=office, role=role, valid_from=datetime.date(2020, 1, 1))
