@@ -128,7 +128,12 @@ def median_with_bounds(values: Floats, missing: int) -> tuple[float | None, floa
 
 def first_rows(keys: Ints) -> Bools:
     """Marks the first row of every distinct key."""
+    marked = np.ones(len(keys), np.bool_)
+    step = np.diff(keys)
+    if (step >= 0).all():  # as a panel has them: nothing to sort
+        marked[1:] = step > 0
+        return marked
     _, first = np.unique(keys, return_index=True)
-    marked = np.zeros(len(keys), np.bool_)
+    marked[:] = False
     marked[first] = True
     return marked

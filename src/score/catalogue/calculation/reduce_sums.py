@@ -7,7 +7,7 @@ import numpy as np
 from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.outcomes import IMPROVED, UNCHANGED, WORSE
 from score.catalogue.calculation.panel import Floats
-from score.catalogue.calculation.parts import ASSUMPTIONS, Parts, carried_by, extremes, largest_of_sum
+from score.catalogue.calculation.parts import ASSUMPTIONS, Parts, carried_by, extremes, first_rows, largest_of_sum
 from score.catalogue.calculation.sheet import Indicator
 
 
@@ -121,7 +121,7 @@ def count(indicator: Indicator, group: Group) -> Parts:
     if indicator.basis == "days":
         number = float(group.of_pairs("numerator_after").sum())
     elif indicator.summing == "distinct":
-        number = float(len(np.unique(group.of_pairs("person"))))
+        number = float(np.count_nonzero(first_rows(group.of_pairs("person").astype(np.int64))))
     else:
         number = float(group.with_data)
     return Parts(value=number, publishable=True)

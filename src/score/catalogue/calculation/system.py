@@ -117,6 +117,12 @@ def _participation_rows(panel: Panel, indicator: Indicator) -> Ints:
 
 def participation_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
     """One row per participation that counts; the level is the trait a share asks for, NaN where not known."""
+    trait = indicator.trait if indicator.family == "persons_share" else ()
+    key = ("participations", indicator.basis == "days", trait)
+    return panel.large.get(key, lambda: _participation_outcomes(panel, indicator))
+
+
+def _participation_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
     held = panel.participations
     rows = _participation_rows(panel, indicator)
     level = np.full(len(rows), np.nan)
@@ -132,10 +138,15 @@ def participation_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
 
 def participation_cycles(panel: Panel, indicator: Indicator) -> Ints:
     """The cycle of every row of `participation_outcomes`."""
-    return panel.participations.cycle[_participation_rows(panel, indicator)].astype(np.int64)
+    key = ("cycles of participations", indicator.basis == "days")
+    return panel.small.get(
+        key, lambda: panel.participations.cycle[_participation_rows(panel, indicator)].astype(np.int64)
+    )
 
 
 def participation_labels(panel: Panel, indicator: Indicator, trait: str) -> Labels:
     """Sex or role of every row of `participation_outcomes`."""
-    rows = _participation_rows(panel, indicator)
-    return panel.small.get(("trait labels", trait, indicator.basis), lambda: encode(_person_traits(panel, trait)[rows]))
+    return panel.small.get(
+        ("trait labels", trait, indicator.basis == "days"),
+        lambda: encode(_person_traits(panel, trait)[_participation_rows(panel, indicator)]),
+    )
