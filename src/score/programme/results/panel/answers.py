@@ -16,8 +16,11 @@ _LIVE = "SELECT round_id, question, dimensions, value, unit, missing, evidence F
 
 def read_rounds(known: KnownFacts, registry: Registry, training: Training) -> Rounds:
     """Rounds whose period was known, sorted by enterprise, end of period, key."""
+    kinds = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(ROUND_KINDS))
+    kinds += " ELSE error('a round of an unknown kind')"
     rows = known.sql(
-        "SELECT r.id, r.enterprise_id, r.cohort_id, r.kind, p.starts_on, p.ends_on, p.collected_on "
+        f"SELECT r.id, r.enterprise_id, r.cohort_id, CASE r.kind {kinds} END AS kind, "
+        "p.starts_on, p.ends_on, p.collected_on "
         "FROM rounds r JOIN round_periods p ON p.round_id = r.id ORDER BY r.id",
         "rounds",
         "round_periods",
@@ -26,14 +29,12 @@ def read_rounds(known: KnownFacts, registry: Registry, training: Training) -> Ro
     ends = days(rows["ends_on"])
     key = rows["id"].astype(np.int64)
     order = np.lexsort((key, ends, enterprise))
-    kind = np.array([ROUND_KINDS.index(name) for name in ROUND_KINDS], dtype=np.int8)
-    kinds = dict(zip(ROUND_KINDS, kind.tolist(), strict=True))
     cohort = plain(rows["cohort_id"], NO_COHORT).astype(np.int64)
     return Rounds(
         key=key[order],
         enterprise=enterprise[order],
         cycle=training.cycle_of(enterprise, cohort)[order],
-        kind=np.array([kinds[name] for name in text(rows["kind"])], dtype=np.int8)[order],
+        kind=rows["kind"].astype(np.int8)[order],
         period_start=days(rows["starts_on"])[order],
         period_end=ends[order],
         collected_on=days(rows["collected_on"])[order],
@@ -57,6 +58,12 @@ def read_answers(known: KnownFacts, rounds: Rounds, questions: Iterable[str] | N
         "CREATE OR REPLACE TEMP TABLE units AS SELECT unit, row_number() OVER (ORDER BY unit) AS code "
         "FROM (SELECT DISTINCT unit FROM seen WHERE unit <> '')"
     )
+    # slot and unit of an answer are found by one join on all three texts
+    known.run(
+        "CREATE OR REPLACE TEMP TABLE places AS SELECT question, dimensions, unit, CAST(slot AS INTEGER) AS slot, "
+        "CAST(coalesce(code, 0) AS SMALLINT) AS code "
+        "FROM seen JOIN slots USING (question, dimensions) LEFT JOIN units USING (unit)"
+    )
     slots = known.sql("SELECT question, dimensions FROM slots ORDER BY slot")
     names = [f"{q}|{d}" if d else q for q, d in zip(text(slots["question"]), text(slots["dimensions"]), strict=True)]
     units = ("", *text(known.sql("SELECT unit FROM units ORDER BY code")["unit"]).tolist())
@@ -72,10 +79,9 @@ def _scatter(known: KnownFacts, rounds: Rounds, names: list[str], units: tuple[s
     place[rounds.key] = np.arange(len(rounds.key))
     kinds = " ".join(f"WHEN '{name}' THEN {code}" for code, name in enumerate(MISSING_KINDS))
     query = (
-        "SELECT a.round_id, CAST(s.slot AS INTEGER) AS slot, a.value, CAST(coalesce(u.code, 0) AS SMALLINT) AS unit, "
+        "SELECT a.round_id, s.slot, a.value, s.code AS unit, "
         f"CAST(CASE a.missing {kinds} END AS TINYINT) AS missing, CAST(a.evidence AS TINYINT) AS evidence "
-        "FROM wanted_answers a JOIN slots s ON s.question = a.question AND s.dimensions = a.dimensions "
-        "LEFT JOIN units u ON u.unit = a.unit"
+        "FROM wanted_answers a JOIN places s USING (question, dimensions, unit)"
     )
     # one flat index for all columns, and only what is there is written: nine in ten units and kinds are empty
     flat_values, flat_missing, flat_evidence, flat_unit = (one.reshape(-1) for one in (values, missing, evidence, unit))
