@@ -29,6 +29,7 @@ from score.catalogue.reading.numbers import COMMA, POINT
 from score.catalogue.toml_tables import CatalogueFileError, Table, read_toml
 
 FOLDER = Path(__file__).parent
+_time_zones = cache(available_timezones)  # each call walks through all files of the zone database
 
 
 class UnknownCountry(KeyError):
@@ -95,7 +96,7 @@ def _read(table: Table) -> Country:
         aliases=table.texts("aliases", ()),
         currency=currency,
         languages=_languages(table),
-        time_zone=table.text("time_zone", choices=available_timezones()),
+        time_zone=table.text("time_zone", choices=_time_zones()),
         decimal_mark=table.text("decimal_mark", choices=(POINT, COMMA)),
         size_limits=_size_limits(table.table("size_classes")),
         intake=_intake(table.table("intake")) if table.has("intake") else None,
