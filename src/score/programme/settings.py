@@ -12,7 +12,7 @@ from score.programme.core.logs import logging_configuration
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("SCORE_HOME", "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds names, answers and the secret key
 NODE_MODULES = Path(os.environ.get("SCORE_NODE_MODULES", PACKAGE.parents[2] / "node_modules"))
 
 
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "score.programme.core.logs.RequestLogMiddleware",
     "score.programme.organisations.actor.ActorMiddleware",
     "score.programme.organisations.accounts.SecondStepMiddleware",
+    "score.programme.organisations.accounts.SignInFirstMiddleware",
 ]
 
 ROOT_URLCONF = "score.programme.urls"

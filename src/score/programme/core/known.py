@@ -92,7 +92,8 @@ class KnownFacts:
         newer = f"newer_{table.name}"
         if self._reading.last_id(table) - after > SPOOL_ROWS:
             file = self._spool / f"{newer}.parquet"
-            segments.write_parquet(file, table.schema(), self._reading.batches(table, after_id=after))
+            newer_rows = self._reading.batches(table, after_id=after)
+            segments.write_parquet(file, table.schema(), newer_rows, compression="lz4")  # read once or twice, then gone
             parts.append(f"SELECT * FROM read_parquet('{file}')")
         else:
             self._duckdb.register(newer, self._reading.read(table, after_id=after))

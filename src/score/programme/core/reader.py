@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import decimal
+import importlib
 from collections.abc import Iterator
 from typing import Any
 
-import adbc_driver_postgresql.dbapi
-import adbc_driver_sqlite.dbapi
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
@@ -52,16 +51,21 @@ def snapshot(*, committed_only: bool = False) -> Iterator[Snapshot]:
     if connection.in_atomic_block and not committed_only:
         yield _OwnTransaction()
     elif connection.vendor == "postgresql":
-        with adbc_driver_postgresql.dbapi.connect(_postgresql_uri(), autocommit=True) as opened:
+        with _driver("adbc_driver_postgresql").connect(_postgresql_uri(), autocommit=True) as opened:
             with opened.cursor() as cursor:
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield _PostgreSQL(opened)
     else:
         uri = f"file:{settings.DATABASES['default']['NAME']}?mode=ro"
-        with adbc_driver_sqlite.dbapi.connect(uri, autocommit=True) as opened:
+        with _driver("adbc_driver_sqlite").connect(uri, autocommit=True) as opened:
             with opened.cursor() as cursor:
                 cursor.execute("BEGIN")
             yield _SQLite(opened)
+
+
+def _driver(name: str) -> Any:
+    """The ADBC driver of one database, loaded at the first read: it takes a second that no start should wait for."""
+    return importlib.import_module(f"{name}.dbapi")
 
 
 def _postgresql_uri() -> str:

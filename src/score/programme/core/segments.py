@@ -83,10 +83,13 @@ def _add(table: FactTable, minimum_rows: int) -> Segment | None:
     return segment
 
 
-def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
+def write_parquet(
+    path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, compression: str = "zstd"
+) -> int:
     """Write batches into one file, in row groups of half a million rows; return the number of rows."""
     rows, waiting, waiting_rows = 0, [], 0
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+    level = 1 if compression == "zstd" else None
+    with pq.ParquetWriter(path, schema, compression=compression, compression_level=level) as writer:
         for batch in batches:
             waiting.append(batch)
             waiting_rows += batch.num_rows

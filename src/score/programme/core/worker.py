@@ -16,10 +16,11 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from score.programme.core import facts_lock, jobs
+from score.programme.core import facts_lock, jobs, segments
 from score.programme.core.models import Job, Worker
 
 POLL_SECONDS = 1.0
+TIDY_SECONDS = 600.0
 SIGN_SECONDS = 5.0
 SEEN_LATELY = datetime.timedelta(seconds=60)  # an import may hold SQLite's write lock for a while
 FORGOTTEN_AFTER = datetime.timedelta(days=1)
@@ -85,6 +86,7 @@ def work(stopping: threading.Event, *, until_empty: bool = False, alone: Callabl
     (the process that started this worker is gone).
     """
     taken = 0
+    tidied = -TIDY_SECONDS
     _forget_old_workers()
     with Pulse(f"{platform.node()}:{os.getpid()}") as pulse:
         while not stopping.is_set() and not alone():
@@ -94,6 +96,9 @@ def work(stopping: threading.Event, *, until_empty: bool = False, alone: Callabl
                 perform(job, pulse, stopping)
             elif until_empty:
                 break
+            elif time.monotonic() - tidied >= TIDY_SECONDS:
+                _copy_facts()
+                tidied = time.monotonic()
             else:
                 stopping.wait(POLL_SECONDS)
     Worker.objects.filter(name=pulse.name).delete()
@@ -105,6 +110,16 @@ def _forget_old_workers() -> None:
         Worker.objects.filter(seen_at__lt=facts_lock.clock() - FORGOTTEN_AFTER).delete()
     except DatabaseError as error:
         log.warning("database not reached", reason=str(error).strip())
+
+
+def _copy_facts() -> None:
+    """While nothing waits: put many newer facts into segments, from which figures are read fastest."""
+    try:
+        for segment in segments.build():
+            log.info("segment", table=segment.table, rows=segment.rows)
+    except (DatabaseError, OSError) as error:  # a long write elsewhere, or no space: figures do without
+        log.warning("segments not built", reason=str(error).strip())
+        connection.close()
 
 
 def _next_job() -> Job | None:

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from score.catalogue import indicators
 from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.units import trained_cycles
-from score.programme.core import formats
-from score.programme.core.charts import Caption, Chart, Estimate, intervals, trend
+from score.programme.core import charts, formats
+from score.programme.core.charts import Caption, Chart, Estimate
 from score.programme.dashboards.overview_counts import cycles_of, members
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
@@ -47,7 +47,7 @@ def growth(panel: Panel, values: dict[str, str]) -> Chart | None:
         n=ngettext("%(n)s enterprise", "%(n)s enterprises", total) % {"n": formats.count(total)},
         source=_("attendance records"),
     )
-    return trend(caption, points, heads=(_("Quarter"), _("Enterprises trained")))
+    return charts.trend(caption, points, heads=(_("Quarter"), _("Enterprises trained")))
 
 
 def _quarter(number: int) -> str:
@@ -97,4 +97,4 @@ def by_country(actor: Actor, world: World, asked: Asked) -> Chart | None:
             "Circle: share among enterprises with a pair. Band: if none without a pair had improved, and if all had."
         ),
     )
-    return intervals(caption, estimates, head=_("Country"))
+    return charts.intervals(caption, estimates, head=_("Country"))

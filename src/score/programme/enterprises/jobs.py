@@ -21,6 +21,8 @@ def read_import(run: Run, batch: int, membership: int | None) -> None:
     """Read a batch's file and keep what would become of it, for a person to decide."""
     actor = _actor(run, membership)
     held = get_for(actor, ImportBatch, batch, "change")
+    if held.state in (ImportBatch.State.DONE, ImportBatch.State.UNDONE):
+        raise JobRefused(_("This file has been brought in already."))
     prepared = batches.read_batch(held, actor, _progress(run))
     with transaction.atomic():
         batches.keep_reading(held, prepared)

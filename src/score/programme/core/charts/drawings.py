@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -17,52 +17,13 @@ from django.utils.translation import gettext
 from score.programme.core import formats
 from score.programme.core.charts import scales
 from score.programme.core.charts.chart import Caption, Chart, Table
+from score.programme.core.charts.data import Estimate, Forecast, State, Target
 from score.programme.core.charts.vega import AFTER, BAND, BEFORE, INK, INK_2, SURFACE, WORSE, draw
 
 Write = Callable[[formats.Number | None], str]
 WIDE, NARROW = 520, 288
 ROW = 38
 LETTER = 6.9  # px, mean width of a letter of a label
-
-
-@dataclass(frozen=True)
-class Target:
-    """A milestone or target: at which label of the axis, how much, and its words."""
-
-    label: str
-    value: float
-    words: str
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """Where the pace leads: at which label of the axis, with the ends of its range."""
-
-    label: str
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One row of `intervals`: an estimate and the two ends of what it may be."""
-
-    label: str
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class State:
-    """One moment of `history`: the figure and its bounds as the records stood on that day."""
-
-    day: datetime.date
-    value: float
-    low: float
-    high: float
-    frozen: bool = False
 
 
 def trend(

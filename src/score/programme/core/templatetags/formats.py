@@ -1,6 +1,6 @@
 """Our tags and filters as one library, built in to every template, so that no template has to load them."""
 
-from score.programme.core.templatetags import charts, fields, links, numbers
+from score.programme.core.templatetags import charts, fields, links, numbers, texts
 from score.programme.core.templatetags.library import register
 
-__all__ = ["charts", "fields", "links", "numbers", "register"]
+__all__ = ["charts", "fields", "links", "numbers", "register", "texts"]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.figure import Figure
 from score.catalogue.calculation.sheet import Indicator
-from score.programme.core import formats
-from score.programme.core.charts import Caption, Chart, State, history
+from score.programme.core import charts, formats
+from score.programme.core.charts import Caption, Chart, State
 from score.programme.results import figure_words
 
 LITTLE = 2.0  # points or per cent: below it the figure has held
@@ -43,8 +43,8 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -
         source=_("round answers, replayed at each date"),
     )
     if is_share:
-        return history(caption, states, write=formats.percent, top=100)
-    return history(caption, states, write=in_words, top=max(state.high for state in states))
+        return charts.history(caption, states, write=formats.percent, top=100)
+    return charts.history(caption, states, write=in_words, top=max(state.high for state in states))
 
 
 def _title(last: Figure, first: Figure) -> str:

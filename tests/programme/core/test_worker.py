@@ -1,0 +1,43 @@
+"""What a worker does while nothing waits."""
+
+import datetime
+import threading
+
+import pytest
+from django.db import OperationalError
+
+from score.programme.core import facts, segments, worker
+from score.programme.core.models import ExchangeRate
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_with_nothing_to_do_copies_many_facts_into_segments(settings, tmp_path, monkeypatch):
+    settings.SEGMENTS_ROOT = tmp_path
+    stopping, built, build = threading.Event(), [], segments.build
+
+    def build_small() -> list:
+        built.extend(build(minimum_rows=2))
+        stopping.set()
+        return built
+
+    monkeypatch.setattr(segments, "build", build_small)
+    with facts.writing(None) as writing:
+        for number in range(3):
+            day = datetime.date(2024, 1, 1) + datetime.timedelta(days=number)
+            writing.add(ExchangeRate(base="EUR", currency="INR", day=day, value=90, source="invented"))
+    worker.work(stopping)
+    assert [(one.table, one.rows) for one in built] == [("exchange_rates", 3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_busy_stops_no_worker(monkeypatch):
+    stopping, tries = threading.Event(), []
+
+    def busy() -> list:
+        tries.append(1)
+        stopping.set()
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(segments, "build", busy)
+    assert worker.work(stopping) == 0
+    assert tries == [1]
