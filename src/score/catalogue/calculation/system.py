@@ -80,11 +80,16 @@ def workforce_before_class(panel: Panel, units: Units) -> Floats:
 
 def _modules_trained(panel: Panel) -> tuple[Floats, NDArray[np.int32]]:
     """Distinct modules each enterprise was trained in, and the last class day of the first."""
+    return panel.small.get("modules trained", lambda: _find_modules_trained(panel))
+
+
+def _find_modules_trained(panel: Panel) -> tuple[Floats, NDArray[np.int32]]:
     cycles = panel.cycles
     trained = trained_cycles(panel)
-    module = encode(cycles.module).codes[trained]
+    module = encode(cycles.module)
     owner = cycles.enterprise[trained].astype(np.int64)
-    distinct = np.unique(np.stack([owner, module]), axis=1)[0] if len(trained) else owner
+    many = max(len(module.names), 1)
+    distinct = np.unique(owner * many + module.codes[trained]) // many
     number = np.bincount(distinct, minlength=len(panel.enterprises.uid)).astype(np.float64)
     first_closed = np.full(len(panel.enterprises.uid), NO_DATE, np.int32)
     first_closed[owner[::-1]] = cycles.last_class_day[trained[::-1]]  # written last: the earliest cycle
