@@ -237,4 +237,4 @@ def _heads_by(slots: Slots, dimension: str) -> dict[str, Floats]:
     return parts
 
 
-WORKFORCE = Measure(name="workforce", read=_heads, asked=("W",), split=_heads_by, shown_unit=_("workers"))
+WORKFORCE = Measure(name=_("workforce"), read=_heads, asked=("W",), split=_heads_by, shown_unit=_("workers"))

@@ -19,15 +19,15 @@ def _number(slots: Slots) -> Reading:
 
 
 ACCIDENT_RATE = Measure(
-    name="accidents per hour",
+    name=_("accidents per hour"),
     read=per_hour("ACC"),
     asked=("ACC",),
     shown_scale=1000000.0,
     shown_unit=_("per million hours"),
 )
-ACCIDENT_NUMBER = Measure(name="accidents", read=_number, asked=("ACC",), shown_unit=_("a month"))
+ACCIDENT_NUMBER = Measure(name=_("accidents"), read=_number, asked=("ACC",), shown_unit=_("a month"))
 LOST_DAYS_RATE = Measure(
-    name="days lost per hour",
+    name=_("days lost per hour"),
     read=per_hour("DAYS_LOST"),
     asked=("DAYS_LOST",),
     shown_scale=1000000.0,

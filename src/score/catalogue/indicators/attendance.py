@@ -16,14 +16,14 @@ def _leavers_a_year(slots: Slots) -> Reading:
 
 
 ABSENCE_RATE = Measure(
-    name="absence rate",
+    name=_("absence rate"),
     read=over("DAYS_ABS", "DAYS_SCHED"),
     asked=("DAYS_ABS", "DAYS_SCHED"),
     shown_scale=100.0,
     shown_unit=_("%"),
 )
 TURNOVER_RATE = Measure(
-    name="turnover rate", read=_leavers_a_year, asked=("LEFT",), shown_scale=100.0, shown_unit=_("% a year")
+    name=_("turnover rate"), read=_leavers_a_year, asked=("LEFT",), shown_scale=100.0, shown_unit=_("% a year")
 )
 
 absenteeism_share = Indicator(

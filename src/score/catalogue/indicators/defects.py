@@ -31,7 +31,7 @@ def _defect_rate(slots: Slots) -> Reading:
 
 
 DEFECT_RATE = Measure(
-    name="defect rate", read=_defect_rate, asked=("OUT_BAD", "OUTPUT"), shown_scale=100.0, shown_unit=_("%")
+    name=_("defect rate"), read=_defect_rate, asked=("OUT_BAD", "OUTPUT"), shown_scale=100.0, shown_unit=_("%")
 )
 
 defects_share = Indicator(

@@ -69,7 +69,7 @@ def _per_hour(slots: Slots) -> Reading:
 
 
 ENERGY_INTENSITY = Measure(
-    name="energy per output",
+    name=_("energy per output"),
     read=_per_output,
     asked=("ENERGY", "OUTPUT"),
     fallback=_per_hour,

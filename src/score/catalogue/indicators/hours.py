@@ -31,9 +31,9 @@ def _long_week(slots: Slots) -> Reading:
 
 
 OVERTIME = Measure(
-    name="overtime share of hours", read=_overtime, asked=("HOURS_OT", "HOURS"), shown_scale=100.0, shown_unit=_("%")
+    name=_("overtime share of hours"), read=_overtime, asked=("HOURS_OT", "HOURS"), shown_scale=100.0, shown_unit=_("%")
 )
-LONG_HOURS = Measure(name="week above 48 hours", read=_long_week, asked=("HRS_WEEK",), shown_unit=_("yes or no"))
+LONG_HOURS = Measure(name=_("week above 48 hours"), read=_long_week, asked=("HRS_WEEK",), shown_unit=_("yes or no"))
 
 overtime_share = Indicator(
     code="overtime_share",

@@ -23,7 +23,7 @@ def _full_time(slots: Slots) -> Reading:
 
 
 FULL_TIME = Measure(
-    name="full-time equivalents", read=_full_time, asked=("HOURS",), shown_unit=_("full-time equivalents")
+    name=_("full-time equivalents"), read=_full_time, asked=("HOURS",), shown_unit=_("full-time equivalents")
 )
 
 jobs_created = Indicator(

@@ -44,8 +44,8 @@ def _score(slots: Slots) -> Reading:
     return reading(slots, ("FIVE_S",), slots.value("FIVE_S"))
 
 
-ADOPTED = Measure(name="practices adopted", read=_in_place, between=_adopted, shown_unit=_("practices in place"))
-FIVE_S = Measure(name="5S score", read=_score, asked=("FIVE_S",), shown_unit=_("points"))
+ADOPTED = Measure(name=_("practices adopted"), read=_in_place, between=_adopted, shown_unit=_("practices in place"))
+FIVE_S = Measure(name=_("5S score"), read=_score, asked=("FIVE_S",), shown_unit=_("points"))
 
 practices_adopted_share = Indicator(
     code="practices_adopted_share",

@@ -18,7 +18,7 @@ def _output_an_hour(slots: Slots) -> Reading:
 
 
 PRODUCTIVITY = Measure(
-    name="output per hour", read=_output_an_hour, asked=("OUTPUT",), shown_unit=_("units of output per hour")
+    name=_("output per hour"), read=_output_an_hour, asked=("OUTPUT",), shown_unit=_("units of output per hour")
 )
 
 productivity_share = Indicator(

@@ -11,14 +11,14 @@ from score.catalogue.wording import TRAINED_AND_DUE
 from score.catalogue.wording import marked as _
 
 REWORK_RATE = Measure(
-    name="rework rate",
+    name=_("rework rate"),
     read=over("OUT_REWORK", "OUTPUT", unit_of="OUTPUT"),
     asked=("OUT_REWORK", "OUTPUT"),
     shown_scale=100.0,
     shown_unit=_("%"),
 )
 ON_TIME = Measure(
-    name="orders on time",
+    name=_("orders on time"),
     read=over("ORDERS_OTIF", "ORDERS", scale=100.0),
     asked=("ORDERS", "ORDERS_OTIF"),
     shown_unit=_("%"),

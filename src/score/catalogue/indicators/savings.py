@@ -46,12 +46,12 @@ def _above_fee(slots: Slots) -> Reading:
     return reading(slots, ("SAVE_AMT", "SAVE_COST"), np.where(known, net > fee, np.nan))
 
 
-SAID = Measure(name="savings reported", read=_said, asked=("SAVE_YN",), shown_unit=_("yes or no"))
-GROSS = Measure(name="yearly saving in USD", read=_gross, asked=("SAVE_AMT",), shown_unit=_("USD a year"))
+SAID = Measure(name=_("savings reported"), read=_said, asked=("SAVE_YN",), shown_unit=_("yes or no"))
+GROSS = Measure(name=_("yearly saving in USD"), read=_gross, asked=("SAVE_AMT",), shown_unit=_("USD a year"))
 NET_AND_FEE = Measure(
-    name="net saving and fee in USD", read=_net_and_fee, asked=("SAVE_AMT",), shown_unit=_("times the fee")
+    name=_("net saving and fee in USD"), read=_net_and_fee, asked=("SAVE_AMT",), shown_unit=_("times the fee")
 )
-ABOVE_FEE = Measure(name="net saving above the fee", read=_above_fee, asked=("SAVE_AMT",), shown_unit=_("yes or no"))
+ABOVE_FEE = Measure(name=_("net saving above the fee"), read=_above_fee, asked=("SAVE_AMT",), shown_unit=_("yes or no"))
 
 cost_savings_share = Indicator(
     code="cost_savings_share",

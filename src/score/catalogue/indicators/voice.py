@@ -31,28 +31,28 @@ def _a_year_per_worker(received: str) -> Callable[[Slots], Reading]:
 
 
 SETTLED = Measure(
-    name="grievances settled",
+    name=_("grievances settled"),
     read=_dealt_with("GRIEV_SOLVED", "GRIEV"),
     asked=("GRIEV_SOLVED", "GRIEV"),
     shown_scale=100.0,
     shown_unit=_("%"),
 )
 GRIEVANCES = Measure(
-    name="grievances per worker",
+    name=_("grievances per worker"),
     read=_a_year_per_worker("GRIEV"),
     asked=("GRIEV",),
     shown_scale=100.0,
     shown_unit=_("a year per 100 workers"),
 )
 DONE = Measure(
-    name="suggestions done",
+    name=_("suggestions done"),
     read=_dealt_with("SUGG_DONE", "SUGG"),
     asked=("SUGG_DONE", "SUGG"),
     shown_scale=100.0,
     shown_unit=_("%"),
 )
 SUGGESTIONS = Measure(
-    name="suggestions per worker",
+    name=_("suggestions per worker"),
     read=_a_year_per_worker("SUGG"),
     asked=("SUGG",),
     shown_scale=100.0,

@@ -46,9 +46,11 @@ def _legal(slots: Slots) -> Reading:
     return reading(slots, ("WAGE_LOW",), np.where(known, lowest >= floor, np.nan))
 
 
-AVERAGE_PAY = Measure(name="average pay", read=_average_pay, asked=("WAGE",), shown_unit=_("an hour, own currency"))
-PAY_GAP = Measure(name="pay gap", read=_gap, asked=(WOMEN, MEN), shown_unit=_("%"))
-LEGAL_PAY = Measure(name="lowest pay at the legal minimum", read=_legal, asked=("WAGE_LOW",), shown_unit=_("yes or no"))
+AVERAGE_PAY = Measure(name=_("average pay"), read=_average_pay, asked=("WAGE",), shown_unit=_("an hour, own currency"))
+PAY_GAP = Measure(name=_("pay gap"), read=_gap, asked=(WOMEN, MEN), shown_unit=_("%"))
+LEGAL_PAY = Measure(
+    name=_("lowest pay at the legal minimum"), read=_legal, asked=("WAGE_LOW",), shown_unit=_("yes or no")
+)
 
 wage_share = Indicator(
     code="wage_share",

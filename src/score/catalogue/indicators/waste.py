@@ -11,7 +11,7 @@ from score.catalogue.wording import TRAINED_AND_DUE
 from score.catalogue.wording import marked as _
 
 WASTE_INTENSITY = Measure(
-    name="waste per output",
+    name=_("waste per output"),
     read=over("WASTE", "OUTPUT", unit_of="OUTPUT"),
     asked=("WASTE", "OUTPUT"),
     fallback=per_hour("WASTE"),

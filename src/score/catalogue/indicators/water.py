@@ -11,7 +11,7 @@ from score.catalogue.wording import TRAINED_AND_DUE
 from score.catalogue.wording import marked as _
 
 WATER_INTENSITY = Measure(
-    name="water per output",
+    name=_("water per output"),
     read=over("WATER", "OUTPUT", unit_of="OUTPUT"),
     asked=("WATER", "OUTPUT"),
     fallback=per_hour("WATER"),

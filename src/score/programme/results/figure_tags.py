@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import template
 from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.questions import question_files
+from score.catalogue.questions.question import Question
 from score.programme.core import formats
+from score.programme.results.answer_words import answer_text, part_label
 from score.programme.results.figure_words import level_text
+from score.programme.results.models import Answer
 
 register = template.Library()
 
@@ -71,6 +72,20 @@ def level_of(level: float | None, indicator: Indicator) -> str:
 
 
 @register.filter
-def as_entered(value: Decimal | None) -> str:
-    """An answer's number with the decimals that were entered, not those of the column."""
-    return formats.number(None if value is None else value.normalize() + 0)
+def part_words(answer: Answer) -> str:
+    """Which part of a question an answer is about; its key where the question is not in the catalogue."""
+    question = _question(answer)
+    return (part_label(question, answer.dimensions) if question else "") or answer.dimensions
+
+
+@register.filter
+def answer_words(answer: Answer | None) -> str:
+    """An answer with its unit: 1,204 kWh, yes, not tracked."""
+    return answer_text(answer, None if answer is None else _question(answer))
+
+
+def _question(answer: Answer) -> Question | None:
+    try:
+        return question_files.get(answer.question)
+    except question_files.UnknownQuestion:
+        return None

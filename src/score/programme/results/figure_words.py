@@ -188,6 +188,8 @@ class Names:
             return country_name(value)
         if dimension == "module":
             return module_name(value)
+        if dimension in ("sector", "ownership"):
+            return value.replace("_", " ")
         return self._organisations.get(value, value)
 
     def group(self, group: str) -> str:
