@@ -16,9 +16,9 @@ def _others(world):
 
 ROWS = {
     "overview": Row(with_role(200) | {"enterprise": 302}),  # a firm is led to its own page
-    # a role that may see no enterprise gets a list that says so, and a file with its heads alone
+    # a role that may see no enterprise gets a list that says so
     "enterprises": Row(signed_in(200)),
-    "enterprises_export": Row(signed_in(200), lambda w: {"kind": "csv"}),
+    "enterprises_export": Row(only(200, *_REGISTRY, "me_officer", "enterprise"), lambda w: {"kind": "csv"}),
     "enterprise_add": Row(only(200, *_REGISTRY)),
     "enterprise": Row(only(200, *_SEEING, otherwise=404), _enterprise),
     "enterprise#of another partner": Row(

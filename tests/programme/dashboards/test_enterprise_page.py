@@ -374,3 +374,10 @@ def test_an_enterprise_of_which_nothing_is_known_has_a_page(world):
     for show in TABS:
         assert page(world, "owner", show, firm=bare).status_code == 200
     assert "No answers have been collected yet" in text(world, "owner", firm=bare)
+
+
+@pytest.mark.parametrize(("role", "led"), [("data_clerk", True), ("enterprise", True), ("trainer", False)])
+def test_the_page_leads_to_all_consents_of_the_enterprise(world, role, led):
+    address = f"{reverse('consents')}?enterprise={world.enterprise.pk}"
+    assert (f'href="{address}"' in text(world, role)) is led
+    assert client_of(world.members[role]).get(address).status_code == (200 if led else 403)

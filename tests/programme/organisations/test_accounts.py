@@ -162,3 +162,16 @@ def test_a_role_is_switched_only_to_ones_own() -> None:
         assert client.get(reverse("my_account")).context["actor"].membership_id == member.pk
     away = client.post(reverse("switch_role"), {"membership": member.pk, "next": "https://elsewhere.example/"})
     assert away["Location"] == "/"
+
+
+def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(client: Client) -> None:
+    refused = client.get(reverse("figures"), {"by": "country"})
+    assert refused["Location"] == f"{reverse('account_login')}?next=/figures/%3Fby%3Dcountry"
+    client.force_login(make_member("donor").user)
+    assert client.get(reverse("organisation_add")).status_code == 403, "signing in again would not help"
+
+
+def test_the_account_is_one_click_away(client: Client) -> None:
+    client.force_login(make_member("donor").user)
+    page = client.get(reverse("organisations")).content.decode()
+    assert page.count(f'href="{reverse("my_account")}"') == 2, "in the head and in the menu of small screens"

@@ -17,7 +17,7 @@ def _round(world):
 ROWS = {
     "indicators": Row(everybody(200)),
     "indicator": Row(everybody(200), _figure),
-    "figures": Row(with_role(200, anonymous=403)),
+    "figures": Row(with_role(200)),
     # without a role the page says that the figure is not published; the public is not told that it is there
     "figure": Row(signed_in(200, anonymous=404), _figure),
     "figure_history": Row(only(200, *_OPENING, otherwise=404, anonymous=404), _figure),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from score.programme.core import export
 from score.programme.dashboards.enterprise_words import attribute_label, country_name
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, EnterpriseMerge, Workforce
-from score.programme.organisations.access import may, visible_to
+from score.programme.organisations.access import may, require, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.models import Answer, Round
@@ -177,6 +177,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 @require_GET
 def enterprises_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the list shows with the same filters and order, as far as the actor may take it along."""
+    require(request.actor, Enterprise, "export")
     taken = enterprise_rows(request.actor, "export")
     found = EnterpriseFilter(request.GET, queryset=taken, actor=request.actor)
     rows = shown(ordered(found.qs, request.GET.get("sort", "")))

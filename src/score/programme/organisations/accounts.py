@@ -10,6 +10,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -69,6 +71,22 @@ class SecondStepMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
+
+
+class SignInFirstMiddleware:
+    """Leads who is not signed in to the sign-in, where a page is refused that may be open after it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
+        """A redirect to the sign-in and back to the same page; only for pages that are read."""
+        if not isinstance(refused, PermissionDenied) or request.user.is_authenticated or request.method != "GET":
+            return None
+        return redirect_to_login(request.get_full_path())
 
 
 def owes_second_step(actor: Actor) -> bool:
