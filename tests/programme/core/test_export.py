@@ -14,7 +14,21 @@ from python_calamine import CalamineWorkbook
 
 from score.programme.core.export import as_csv, as_workbook, download
 
-HOSTILE = ("=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1+1", "\u00a0=1", "＝1+1", "－1", "＋1", "＠A1")
+HOSTILE = (
+    "=1+1",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "  =1+1",
+    "\u00a0=1",
+    "＝1+1",
+    "－1",
+    "＋1",
+    "＠A1",
+)
 NAMES = (
     "<script>alert(1)</script>\"'",
     "x" * 200,

@@ -82,9 +82,7 @@ def test_attendance_moves_and_is_named():
     cohort = cohort_of(firm)
     before = facts.as_known(None)
     actions.record_attendance(actor=None, cohort=cohort, presences=seats(cohort))
-    assert causes("persons_trained", before) == {
-        firm.uid.hex: ["Attendance in its cohort was recorded or corrected"]
-    }
+    assert causes("persons_trained", before) == {firm.uid.hex: ["Attendance in its cohort was recorded or corrected"]}
 
 
 def test_a_class_day_and_a_delivery_are_named_beside_it():

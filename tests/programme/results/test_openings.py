@@ -50,7 +50,8 @@ class Play:
         for _number in range(2):
             other = self.firm("GH", "", trained=False)
             add_to_comparison(actor=None, enterprise=other, group="waiting list", reference_day=CLASS_DAY)
-        self.actors = {role: factories.make_actor(role) for role in ("owner", "donor", "lead_buyer", "committee_member")}
+        roles = ("owner", "donor", "lead_buyer", "committee_member")
+        self.actors = {role: factories.make_actor(role) for role in roles}
         self.world = world_at()
 
     def firm(self, country: str, name: str, *, trained: bool = True):
@@ -70,9 +71,7 @@ class Play:
     def client(self, role: str) -> Client:
         client = Client()
         if role != "public":
-            client.force_login(
-                self.actors[role].user, backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(self.actors[role].user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     def page(self, role: str, address: str) -> str:

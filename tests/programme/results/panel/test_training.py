@@ -22,10 +22,11 @@ from tests.programme.results.golden_world import rolled_back
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
 EPOCH = DAY(1970, 1, 1)
+CLASS_DAYS = (DAY(2024, 3, 1), DAY(2024, 3, 2))
 REASON = "invented for this test"
 
 
-def cohort_of(code: str, *firms, partner=None, funder=None, days=(DAY(2024, 3, 1), DAY(2024, 3, 2)), **more):
+def cohort_of(code: str, *firms, partner=None, funder=None, days=CLASS_DAYS, **more):
     """A cohort in which each firm sends a manager and a worker, present on both days."""
     cohort = factories.make_cohort(partner, funder=funder, enterprises=list(firms), code=code, **more)
     for number, day in enumerate(days, 1):
@@ -202,9 +203,7 @@ def test_a_corrected_delivery_leaves_the_cut_of_the_past_as_it_was():
 
 def test_phases_by_the_last_class_day_and_an_edited_phase_is_seen_at_once():
     firm = factories.make_enterprise()
-    phase = actions.add_phase(
-        actor=None, code="I", name="Invented", starts_on=DAY(2024, 1, 1), ends_on=DAY(2024, 3, 2)
-    )
+    phase = actions.add_phase(actor=None, code="I", name="Invented", starts_on=DAY(2024, 1, 1), ends_on=DAY(2024, 3, 2))
     cohort_of("INVENTED-H", firm)
     assert number("enterprises_trained", group="phase=I") == 1
     phase.ends_on = DAY(2024, 3, 1)
