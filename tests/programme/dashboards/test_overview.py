@@ -98,8 +98,14 @@ def test_jobs_stand_beside_what_they_are_made_of_unless_too_few_stand_behind(pla
 
 @pytest.mark.parametrize(
     "values",
-    [{}, {"country": "IN"}, {"module": "quality_management"}, {"module": "cleaner_production", "country": "CN"}, {"sector": "x"}],
-)  # fmt: skip
+    [
+        {},
+        {"country": "IN"},
+        {"module": "quality_management"},
+        {"module": "cleaner_production", "country": "CN"},
+        {"sector": "x"},
+    ],
+)
 def test_the_funnel_narrows_and_its_trained_are_the_figure_s(play, values):
     asked = Asked(values, None, None)
     counts = overview_counts.of(play.world.panel, values)
