@@ -12,8 +12,9 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import Depth
 from score.programme.organisations.actor import PUBLIC
 from score.programme.organisations.models import Role
+from score.programme.results.actions import attach_evidence
 from score.programme.results.figures import figure, find_indicator, world_at
-from score.programme.results.models import Round
+from score.programme.results.models import Answer, Round
 from score.programme.results.openings import as_shown, behind
 from score.programme.trainings.actions import set_delivery
 from score.programme.trainings.models import Cohort
@@ -193,3 +194,18 @@ def test_what_cannot_be_asked_is_said_and_not_guessed(play):
         assert words in response.content.decode()
     assert client.get("/figures/defect_share/").status_code == 404
     assert "Nothing here yet" in client.get("/figures/defects_share/?country=PE").content.decode()
+
+
+@pytest.mark.django_db
+def test_behind_an_answer_its_evidence_opens(play):
+    code, firm = "defects_share", Enterprise.objects.get(reference="F1")
+    answer = Answer.objects.filter(
+        round__enterprise=firm, question__in=find_indicator(code).questions, dimensions=""
+    ).first()
+    proof = factories.make_stored_file(name="proof.pdf")
+    attach_evidence(actor=None, round=answer.round, question=answer.question, file=proof)
+    client = play.client("owner")
+    text = client.get(f"/figures/{code}/enterprises/{firm.uid}/").content.decode()
+    link = re.search(r'href="(/files/[^"]+)">proof.pdf', text)
+    assert link, "the file is named beside the answer it proves"
+    assert client.get(link[1]).status_code == 200
