@@ -83,7 +83,8 @@ def test_groups_by_their_names():
 
 
 @pytest.mark.parametrize(
-    ("kind", "unit", "step", "text"), [("share", "%", -20.0, "−20.0"), ("sum", "workers", 3.0, "+3"), ("sum", "workers", 0.5, "+0.5")]
-)  # fmt: skip
+    ("kind", "unit", "step", "text"),
+    [("share", "%", -20.0, "−20.0"), ("sum", "workers", 3.0, "+3"), ("sum", "workers", 0.5, "+0.5")],
+)
 def test_a_step_has_its_sign(kind, unit, step, text):
     assert words.step_text(make(kind, unit, 1.0), step).startswith(text)

@@ -98,7 +98,8 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         except ValidationError as error:
             return asked_wrong(request, error)
     shown: Figure | None = context["figure"]
-    if shown is None and not may(request.actor, "figures"):
+    told = request.user.is_authenticated and not subject.asked.values
+    if shown is None and not told and not may(request.actor, "figures"):
         # whether such a group exists is not told either, nor what its partner or funder is called
         raise Http404(_("This figure is not published."))
     if shown is not None and subject.figure is not None:
