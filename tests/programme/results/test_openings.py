@@ -127,6 +127,12 @@ def test_the_minimum_holds_for_untrained_enterprises_too(play):
     assert as_shown(play.actors["donor"], raw, play.world).comparison is not None
 
 
+def test_the_yardstick_of_a_sum_names_its_pairs_and_no_part_of_them(play):
+    page = play.page("donor", "/figures/jobs_net/")
+    assert "untrained: +4</strong>, 2 with a pair of 2 eligible" in page
+    assert "of 2 with a pair, 2 eligible" not in page, "in a sum none of the pairs is a part of the others"
+
+
 def test_the_public_finds_no_name_of_partner_or_cohort_anywhere(play):
     uid = play.partner.uid
     for query in ("", "?by=partner", "?by=cohort", "?by=funder", "?by=area", "?by=country"):
