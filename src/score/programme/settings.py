@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "score.programme.core.logs.RequestLogMiddleware",
     "score.programme.organisations.actor.ActorMiddleware",
     "score.programme.organisations.accounts.SecondStepMiddleware",
+    "score.programme.organisations.accounts.PrivatePagesMiddleware",
     "score.programme.organisations.accounts.SignInFirstMiddleware",
 ]
 

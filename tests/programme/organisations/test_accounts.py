@@ -175,3 +175,10 @@ def test_the_account_is_one_click_away(client: Client) -> None:
     client.force_login(make_member("donor").user)
     page = client.get(reverse("organisations")).content.decode()
     assert page.count(f'href="{reverse("my_account")}"') == 2, "in the head and in the menu of small screens"
+
+
+def test_pages_of_somebody_signed_in_are_kept_by_no_browser(client, db):
+    client.force_login(make_member("donor").user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/indicators/")["Cache-Control"] == "private, no-store"
+    client.logout()
+    assert "no-store" not in client.get("/indicators/").get("Cache-Control", "")

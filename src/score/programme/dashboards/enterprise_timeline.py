@@ -70,7 +70,9 @@ def attribute_events(lines: Iterable[AttributeLine]) -> Iterator[Event]:
     """Changes of what the enterprise is, those of one day as one event."""
     days: dict[datetime.date, list[str]] = {}
     for one in lines:
-        days.setdefault(one.fact.valid_from, []).append(f"{one.fact.get_kind_display()}: {one.text}")
+        days.setdefault(one.fact.valid_from, []).append(
+            gettext("%(name)s: %(value)s") % {"name": one.fact.get_kind_display(), "value": one.text}
+        )
     for day, said in days.items():
         yield Event(day, gettext("What it is"), "; ".join(said))
 

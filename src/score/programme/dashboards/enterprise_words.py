@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, pgettext
 
 from score.programme.core import formats
+from score.programme.enterprises.attribute_words import attribute_words
 
 SEX_WOMEN, MIGRANTS = "sex=women", "migrant=yes"
 # parts of a workforce as they are recorded, in the order of the form
@@ -27,7 +28,7 @@ def attribute_label(kind: str, value: str) -> str:
             "medium": pgettext("size of an enterprise", "medium"),
             "large": pgettext("size of an enterprise", "large"),
         }.get(value, value)
-    return value.replace("_", " ")
+    return attribute_words(value) if kind in ("sector", "ownership") else value.replace("_", " ")
 
 
 def part_of_workforce(dimensions: str) -> str:

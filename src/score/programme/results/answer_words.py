@@ -53,7 +53,7 @@ def part_label(question: Question, dimensions: str) -> str:
     found = question.part(dimensions)
     if found is None:
         return ""
-    return f"{gettext(found[0].label)}: {gettext(found[1].label)}"
+    return gettext("%(name)s: %(value)s") % {"name": gettext(found[0].label), "value": gettext(found[1].label)}
 
 
 def answer_text(answer: Answer | NewAnswer | None, question: Question | None) -> str:

@@ -57,6 +57,21 @@ def flag_words(flag: str) -> str:
 
 
 @register.filter
+def parameter_words(name: str) -> str:
+    """What a number in a reference sheet decides."""
+    return {
+        "hours_a_week": _("Hours a week at most"),
+        "hours_a_year": _("Hours of a full-time year"),
+        "hours_of_a_worker_year": _("Hours of a worker's year"),
+        "minimum_managers": _("Managers at least"),
+        "minimum_workers": _("Workers at least"),
+        "months_since_first_module": _("Months since the first module"),
+        "practices_needed": _("Practices known at least"),
+        "share_of_class_days": _("Share of the class days"),
+    }.get(name, name)
+
+
+@register.filter
 def question_words(code: str) -> str:
     """A question's text; its code where it is not in the catalogue."""
     try:

@@ -12,6 +12,7 @@ from score.catalogue.calculation.figure import Figure, FigureType
 from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.modules import module_files
 from score.programme.core import formats
+from score.programme.enterprises.attribute_words import attribute_words
 from score.programme.organisations.models import Organisation
 from score.programme.results.figures import values_of
 
@@ -189,7 +190,7 @@ class Names:
         if dimension == "module":
             return module_name(value)
         if dimension in ("sector", "ownership"):
-            return value.replace("_", " ")
+            return attribute_words(value)
         return self._organisations.get(value, value)
 
     def group(self, group: str) -> str:

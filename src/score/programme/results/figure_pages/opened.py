@@ -50,6 +50,7 @@ from score.programme.results.figures import (
 from score.programme.results.openings import COUNTED, Behind, BehindRow, all_as_shown, as_shown, behind
 
 A_PAGE = 50
+MOVES = 8  # of the listed movers, before one asks for all
 STATES = ("improved", "unchanged", "worse", COUNTED, "none")
 
 
@@ -273,6 +274,7 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
     if not subject.figure.shown:
         return render(request, "results/figure_movers.html", {"stops_because": not_adjusted_words()})
     moved = changes.movements(subject.indicator, earlier, subject.world, subject.asked.group, subject.asked.pairing)
+    everything = "everything" in request.GET
     labels = {row.opened.uid: row for row in found.rows}
     before = figure(earlier, code, subject.asked.group, subject.asked.pairing)
     before = as_shown(request.actor, before, earlier) if before else None
@@ -281,7 +283,9 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
         "before": figure_words.value_text(before) if before else formats.DOES_NOT_APPLY,
         "now": figure_words.value_text(subject.figure),
         "figure": subject.figure,
-        "moves": [_move(subject.figure, one, labels.get(one.uid)) for one in moved],
+        "moves": [_move(subject.figure, one, labels.get(one.uid)) for one in (moved if everything else moved[:MOVES])],
+        "others": 0 if everything else len(moved[MOVES:]),
+        "others_step": figure_words.step_text(subject.figure, sum(one.step for one in moved[MOVES:])),
         "moment": subject.world.moment,
         "choices": changes.moments(subject.world.moment)[:-1],
         "movers_url": subject.address("figure_movers"),

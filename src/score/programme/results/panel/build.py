@@ -45,7 +45,7 @@ from score.programme.results.panel.training import (
     read_training,
 )
 
-KEPT_PANELS = 4
+KEPT_CELLS = 40_000_000  # rounds times questions of all panels kept: about 0.5 GB
 _EPOCH = datetime.date(1970, 1, 1)
 _SIZES = np.array(["micro", "small", "medium", "large"], dtype=np.object_)
 
@@ -92,9 +92,14 @@ def panel_at(moment: datetime.datetime) -> Panel:
     panel = build_panel(moment)
     with _lock:
         _kept[key] = panel
-        while len(_kept) > KEPT_PANELS:
+        while len(_kept) > 1 and sum(map(_cells, _kept.values())) > KEPT_CELLS:
             _kept.popitem(last=False)
     return panel
+
+
+def _cells(panel: Panel) -> int:
+    """The size of a panel; a thousand at least, so that empty ones do not gather without end."""
+    return max(1000, len(panel.rounds.key) * len(panel.answers.values))
 
 
 def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = None) -> Panel:
