@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from score.catalogue import indicators
 from score.catalogue.calculation.opening import outcomes_of
@@ -95,7 +96,11 @@ def _with_direction(indicator: Indicator, unit: str) -> str:
 
 
 def _verdict(indicator: Indicator, verdict: int, before: float, after: float) -> str:
-    names = {"improved": _("Improved"), "unchanged": _("Unchanged"), "worse": _("Worse")}
+    names = {
+        "improved": pgettext("one enterprise", "Improved"),
+        "unchanged": pgettext("one enterprise", "Unchanged"),
+        "worse": pgettext("one enterprise", "Worse"),
+    }
     words = names.get(VERDICTS[verdict], "")
     if verdict == WORSE and indicator.worse_words:
         words = _capital(_(indicator.worse_words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.questions import question_files
@@ -19,9 +20,12 @@ register = template.Library()
 @register.filter
 def verdict_words(verdict: str) -> str:
     """improved, unchanged, worse; or the indicator's own words for worse."""
-    return {"improved": _("Improved"), "unchanged": _("Unchanged"), "worse": _("Worse"), "": ""}.get(
-        verdict, _(verdict) if verdict else ""
-    )
+    return {
+        "improved": pgettext("one enterprise", "Improved"),
+        "unchanged": pgettext("one enterprise", "Unchanged"),
+        "worse": pgettext("one enterprise", "Worse"),
+        "": "",
+    }.get(verdict, _(verdict) if verdict else "")
 
 
 @register.filter
