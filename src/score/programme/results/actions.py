@@ -146,6 +146,14 @@ def check_answers(*, round: Round, entries: Iterable[NewAnswer]) -> list[Finding
     return [one for one in found if _concerns(one, given)]
 
 
+def keep_others_waiting(round: Round) -> None:
+    """Whoever writes answers of the same round waits until this transaction ends.
+
+    Writers of facts share their lock, so two could look at the round before either has written.
+    """
+    Round.objects.select_for_update().get(pk=round.pk)
+
+
 def record_answers(*, actor: Actor | None, round: Round, entries: Sequence[NewAnswer], reason: str = "") -> Recorded:
     """Record the answers of a round, all or none.
 
@@ -155,6 +163,7 @@ def record_answers(*, actor: Actor | None, round: Round, entries: Sequence[NewAn
     """
     recorded = Recorded()
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(round)
         if findings := check_answers(round=round, entries=entries):
             raise AnswersRefused(findings)
         new = []

@@ -79,6 +79,7 @@ def save_section(*, actor: Actor | None, round: Round, typed: Sequence[Typed], r
     """
     try:
         with facts.writing(actor and actor.user):
+            actions.keep_others_waiting(round)
             plan = _planned(typed, newest_answers(round, [one.key for one in typed]))
             if plan.met:
                 raise ChangedMeanwhile(plan.met)
