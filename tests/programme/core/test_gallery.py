@@ -96,7 +96,7 @@ def test_the_top_bar_holds_roles_search_and_account(page, person, sign_in, asser
     sign_in(person)
     for width in (1400, 1000, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto("/accounts/2fa/")
+        page.goto("/indicators/")
         assert_no_overflow()
         assert_accessible()
     page.set_viewport_size({"width": 1400, "height": 900})

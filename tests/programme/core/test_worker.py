@@ -21,6 +21,7 @@ def test_a_worker_with_nothing_to_do_copies_many_facts_into_segments(settings, t
         return built
 
     monkeypatch.setattr(segments, "build", build_small)
+    monkeypatch.setattr(worker, "TIDY_SECONDS", 0)
     with facts.writing(None) as writing:
         for number in range(3):
             day = datetime.date(2024, 1, 1) + datetime.timedelta(days=number)
@@ -39,5 +40,6 @@ def test_a_database_that_is_busy_stops_no_worker(monkeypatch):
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(segments, "build", busy)
+    monkeypatch.setattr(worker, "TIDY_SECONDS", 0)
     assert worker.work(stopping) == 0
     assert tries == [1]

@@ -15,6 +15,7 @@ from score.programme.enterprises.imports.importer import Source, load, prepare
 from score.programme.enterprises.imports.mapping import read_mapping
 from score.programme.enterprises.models import Enterprise
 from score.programme.results.figures import figures, moment_of_day, world_at
+from score.programme.results.panel.build import forget_panels
 
 DATA = Path(__file__).parents[2] / "data"
 FILES = ("rates.csv", "enterprises.csv", "attendance.csv", "answers.csv")
@@ -43,9 +44,11 @@ def import_golden() -> None:
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """Everything inside is forgotten afterwards, so that one import serves a whole file of tests."""
+    forget_panels()  # another world, taken back, may have had the same keys and moments
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    forget_panels()
 
 
 def firms() -> dict[str, str]:

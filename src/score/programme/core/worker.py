@@ -86,7 +86,7 @@ def work(stopping: threading.Event, *, until_empty: bool = False, alone: Callabl
     (the process that started this worker is gone).
     """
     taken = 0
-    tidied = -TIDY_SECONDS
+    tidied = time.monotonic()  # not at the start: somebody may be waiting for a job
     _forget_old_workers()
     with Pulse(f"{platform.node()}:{os.getpid()}") as pulse:
         while not stopping.is_set() and not alone():

@@ -97,6 +97,12 @@ def panel_at(moment: datetime.datetime) -> Panel:
     return panel
 
 
+def forget_panels() -> None:
+    """Forget all panels kept: after a state of the database was taken back whose keys come again."""
+    with _lock:
+        _kept.clear()
+
+
 def _cells(panel: Panel) -> int:
     """The size of a panel; a thousand at least, so that empty ones do not gather without end."""
     return max(1000, len(panel.rounds.key) * len(panel.answers.values))
