@@ -96,10 +96,11 @@ def test_the_top_bar_holds_roles_search_and_account(page, person, sign_in, asser
     sign_in(person)
     for width in (1400, 1000, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto("/indicators/")
+        page.goto("/accounts/2fa/")
         assert_no_overflow()
         assert_accessible()
     page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto("/")
     assert page.get_by_label("Act as").first.locator("option").count() == 2
     page.get_by_text("Account", exact=True).click()
     assert page.get_by_role("button", name="Sign out").first.is_visible()
