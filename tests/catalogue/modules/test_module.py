@@ -2,10 +2,16 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
+from score.catalogue.calculation.trained import TrainedRule, persons_trained
 from score.catalogue.modules import module_files
-from score.catalogue.modules.module import Trained
+
+
+def is_trained(share: str, attended: int, held: int) -> bool:
+    rule = TrainedRule(share_of_class_days=float(Decimal(share)))
+    return bool(persons_trained(np.array([attended]), np.array([held]), rule)[0])
 
 
 @pytest.mark.parametrize(
@@ -22,13 +28,13 @@ from score.catalogue.modules.module import Trained
     ],
 )
 def test_half_of_the_class_days(attended: int, held: int, trained: bool) -> None:
-    assert Trained(Decimal("0.5"), 1, 1).is_person_trained(attended, held) is trained
+    assert is_trained("0.5", attended, held) is trained
 
 
 def test_another_share_is_a_matter_of_the_file() -> None:
-    assert Trained(Decimal("0.75"), 1, 1).is_person_trained(3, 4)
-    assert not Trained(Decimal("0.75"), 1, 1).is_person_trained(2, 4)
-    assert Trained(Decimal("0.1"), 1, 1).is_person_trained(1, 10)  # exact: 0.1 of 10 is 1
+    assert is_trained("0.75", 3, 4)
+    assert not is_trained("0.75", 2, 4)
+    assert is_trained("0.1", 1, 10)  # exact: 0.1 of 10 is 1
 
 
 def test_a_module_and_its_variants_have_one_root() -> None:

@@ -163,10 +163,10 @@ def test_each_role_sees_what_is_its_own(role, seen):
 
 def test_the_workforce_of_another_partners_firm_is_not_shown():
     world = World()
-    record_workforce(actor=None, enterprise=world.others_enterprise, day=D(2025, 1, 1), heads=777)
+    record_workforce(actor=None, enterprise=world.others_enterprise, day=D(2025, 1, 1), heads=77_431)
     text = client_of(world.members["partner_manager"]).get(ADDRESS).content.decode()
-    assert "Enterprise B (invented)" in text and "777" not in text
-    assert "777" in client_of(world.members["coordinator"]).get(ADDRESS).content.decode()
+    assert "Enterprise B (invented)" in text and "77,431" not in text
+    assert "77,431" in client_of(world.members["coordinator"]).get(ADDRESS).content.decode()
 
 
 def test_visitors_are_asked_to_sign_in():

@@ -19,10 +19,6 @@ class Trained:
     managers: int
     workers: int
 
-    def is_person_trained(self, days_attended: int, days_held: int) -> bool:
-        """Whether so many days are enough. Where no class day was held nobody is trained."""
-        return days_held > 0 and days_attended >= self.attendance_share * days_held
-
 
 @dataclass(frozen=True)
 class Module:

@@ -134,21 +134,21 @@ def _causes(
     for name, table in sorted(fact_tables().items(), key=lambda item: item[0] != "answers"):  # answers first
         if not table.is_fact or not table.owner:
             continue
-        path = table.owner.replace(".", "__") + "_id"
+        owner = table.owner.replace(".", "__")
         rows = table.model._base_manager.filter(
-            recorded_at__gt=after, recorded_at__lte=upto, **{f"{path.removesuffix('_id')}__in": of}
+            recorded_at__gt=after, recorded_at__lte=upto, **{f"{owner}__in": of}
         )
         if name == "answers":
             _answers(found, of, rows.filter(question__in=indicator.questions).select_related("round", "supersedes"))
             continue
-        for pk in set(rows.values_list(path, flat=True)):
+        for pk in set(rows.values_list(f"{owner}_id", flat=True)):
             found.setdefault(of[pk], []).append(Cause(_words(name)))
     for pk, words in _of_cohorts(of, after, upto):
         found.setdefault(of[pk], []).append(Cause(words))
-    for kept, recorded in EnterpriseMerge.objects.filter(
+    for kept, undone in EnterpriseMerge.objects.filter(
         kept__in=of, recorded_at__gt=after, recorded_at__lte=upto
     ).values_list("kept_id", "withdrawn"):
-        words = _("A merge of two records was undone") if recorded else _("Two records were merged")
+        words = _("A merge of two records was undone") if undone else _("Two records were merged")
         found.setdefault(of[kept], []).append(Cause(words))
     return found
 

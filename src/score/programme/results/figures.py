@@ -17,7 +17,6 @@ from score.catalogue.calculation.observed import UnknownCut
 from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.sheet import Indicator, Pairing
 from score.programme.core import facts
-from score.programme.core.models import FactsHorizon
 from score.programme.results.panel import panel_at
 
 WHOLE = "all"
@@ -31,12 +30,6 @@ class World:
 
     moment: datetime.datetime
     panel: Panel
-
-    @property
-    def is_past(self) -> bool:
-        """Whether the reader asked for an earlier moment than the latest settled one."""
-        latest = FactsHorizon.objects.values_list("settled_at", flat=True).first()
-        return latest is not None and self.moment < latest
 
 
 def world_at(as_of: datetime.datetime | None = None) -> World:

@@ -35,8 +35,6 @@ PAIR, COUNTED = "pair", "counted"
 NO_ENDLINE, NO_BASELINE, LATE_BASELINE, OTHER_REASON = "no_endline", "no_baseline", "late_baseline", "not_comparable"
 # what the public may see: totals and one cut, so that two tables cannot be subtracted cell by cell
 PUBLIC_CUTS = frozenset({"country", "sector", "phase", "module"})
-
-
 _BESIDE = ("comparison", "difference", "difference_lower", "difference_upper")
 # of a figure that is not shown nothing is told from which its value follows
 _TELLING = (
@@ -54,12 +52,6 @@ class BehindRow:
     country: str
     opened: OpenedRow
     reason: str  # why there is no pair; empty where there is one
-
-    @property
-    def difference(self) -> float | None:
-        """Level after less level before."""
-        before, after = self.opened.before, self.opened.after
-        return None if before is None or after is None else after - before
 
     @property
     def state(self) -> str:

@@ -115,3 +115,28 @@ def test_the_history_chart_bears_falling_missing_and_constant_values(play, code)
     assert draw(indicator, list(zip(moments, (found, empty, found), strict=True))) is not None
     constant = draw(indicator, list(zip(moments, (found, found, found), strict=True)))
     assert "held near" in constant.title
+
+
+ADDS_UP = "Rows of a count or sum add up to the total."
+WORDS = {
+    ADDS_UP,
+    "An enterprise can stand in several rows: they do not add up to the total.",
+    "The same person can stand in several rows: they do not add up to the total.",
+    "Shares, rates and medians of rows are never added or averaged.",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "cut", "words"),
+    [
+        ("jobs_net", "country", ADDS_UP),
+        ("enterprises_trained", "country", ADDS_UP),
+        ("enterprises_trained", "module", "An enterprise can stand in several rows: they do not add up to the total."),
+        ("persons_trained", "country", "The same person can stand in several rows: they do not add up to the total."),
+        ("persons_trained", "sex", ADDS_UP),
+        ("defects_share", "country", "Shares, rates and medians of rows are never added or averaged."),
+    ],
+)
+def test_a_table_says_whether_its_rows_may_be_added(play, code, cut, words):
+    page = play.get("donor", f"/figures/{code}/?by={cut}").content.decode()
+    assert {one for one in WORDS if one in page} == {words}

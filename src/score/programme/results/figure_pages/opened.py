@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from score.catalogue import indicators
-from score.catalogue.calculation.figure import Figure
+from score.catalogue.calculation.calculate import may_be_summed
+from score.catalogue.calculation.figure import ADDABLE_KINDS, Figure
 from score.catalogue.calculation.labels import CUTS
 from score.catalogue.calculation.sheet import Indicator
 from score.programme.core import formats
@@ -230,8 +231,14 @@ def cut_context(actor: Actor, subject: Subject, by: str) -> dict[str, Any]:
                 "query": subject.asked.query(**{by: value}),
             }
         )
-    summed = CUTS.get(by) == "overlapping"
-    return {"by": by, "by_name": figure_words.cut_name(by), "lines": lines, "overlapping": summed}
+    return {
+        "by": by,
+        "by_name": figure_words.cut_name(by),
+        "lines": lines,
+        "summed": may_be_summed(subject.indicator, (by,)),
+        "overlapping": CUTS.get(by) == "overlapping",
+        "addable": subject.indicator.type.kind in ADDABLE_KINDS,
+    }
 
 
 def _inside(group: str, asked: Asked) -> bool:
