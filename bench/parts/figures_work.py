@@ -13,7 +13,6 @@ django.setup()
 
 # the drivers are loaded at the first read; that is start-up, not calculation
 import adbc_driver_postgresql.dbapi  # noqa: E402, F401
-import adbc_driver_sqlite.dbapi  # noqa: E402, F401
 import duckdb  # noqa: E402
 
 from bench.parts import world  # noqa: E402

@@ -2,10 +2,11 @@
 
 import datetime
 import decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from score.programme.core import facts, segments
 from score.programme.core.fact_tables import BOOKKEEPING, fact_tables
@@ -151,10 +152,28 @@ def test_one_snapshot_sees_one_state():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_snapshot_cannot_write():
+    statement = "DELETE FROM programme_job"
     with snapshot() as reading, pytest.raises(Exception, match=r"(?i)read.?only"):
-        with reading.opened.cursor() as cursor:
-            cursor.execute("DELETE FROM programme_job")
-        reading.opened.commit()
+        if connection.vendor == "sqlite":
+            reading.opened.execute(statement)
+        else:
+            with reading.opened.cursor() as cursor:
+                cursor.execute(statement)
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_reading_never_loads_a_second_sqlite_into_the_process():
+    """Two SQLite libraries in one process take each other's locks away, which damages files and ends in bus errors."""
+    record(rate(1))
+    assert read("exchange_rates").num_rows == 1
+    loaded = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "sqlite" in line}
+    assert len({name for name in loaded if name.endswith(".so") or ".so." in name} - _python_module(loaded)) == 1
+
+
+def _python_module(loaded: set[str]) -> set[str]:
+    """Python's own module links against the library; it is not a second one."""
+    return {name for name in loaded if "/_sqlite3." in name}
 
 
 def numbers(moment) -> list[float]:

@@ -1,21 +1,21 @@
 """The one reader of fact tables: rows as Arrow, with the same schema from SQLite, PostgreSQL and segments.
 
-All reads of one `snapshot()` see the same state of the database. The drivers' traps are dealt with here:
-on SQLite the ADBC driver guesses the types of a column from its first rows, so every query begins with a
-sentinel row of the declared types, dropped afterwards; on PostgreSQL `numeric` is cast in SQL.
+All reads of one `snapshot()` see the same state of the database. PostgreSQL is read through ADBC, with `numeric`
+cast in SQL. SQLite is read through the same library that Django writes with, never through a second one: two
+SQLite libraries in one process take each other's locks away when one of them closes the file (docs/decisions/0009).
 """
 
 from __future__ import annotations
 
 import contextlib
-import decimal
 import importlib
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.conf import settings
 from django.db import connection
 
 from score.programme.core.fact_tables import FactTable
@@ -51,21 +51,20 @@ def snapshot(*, committed_only: bool = False) -> Iterator[Snapshot]:
     if connection.in_atomic_block and not committed_only:
         yield _OwnTransaction()
     elif connection.vendor == "postgresql":
-        with _driver("adbc_driver_postgresql").connect(_postgresql_uri(), autocommit=True) as opened:
+        with _postgresql_driver().connect(_postgresql_uri(), autocommit=True) as opened:
             with opened.cursor() as cursor:
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield _PostgreSQL(opened)
     else:
-        uri = f"file:{settings.DATABASES['default']['NAME']}?mode=ro"
-        with _driver("adbc_driver_sqlite").connect(uri, autocommit=True) as opened:
-            with opened.cursor() as cursor:
-                cursor.execute("BEGIN")
+        uri = f"{Path(connection.settings_dict['NAME']).resolve().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)) as opened:
+            opened.execute("BEGIN")
             yield _SQLite(opened)
 
 
-def _driver(name: str) -> Any:
-    """The ADBC driver of one database, loaded at the first read: it takes a second that no start should wait for."""
-    return importlib.import_module(f"{name}.dbapi")
+def _postgresql_driver() -> Any:
+    """The ADBC driver, loaded at the first read: it takes a second that no start should wait for."""
+    return importlib.import_module("adbc_driver_postgresql.dbapi")
 
 
 def _postgresql_uri() -> str:
@@ -85,35 +84,25 @@ def _select(table: FactTable, expressions: list[str], after_id: int, up_to_id: i
     return f'SELECT {names} FROM "{table.database_table}" WHERE id > {int(after_id)}{limit} ORDER BY id'
 
 
-class _Driver(Snapshot):
-    def __init__(self, opened: Any) -> None:
+class _SQLite(Snapshot):
+    def __init__(self, opened: sqlite3.Connection) -> None:
         self.opened = opened
 
-    def last_id(self, table: FactTable) -> int:
-        with self.opened.cursor() as cursor:
-            cursor.execute(f'SELECT CAST(coalesce(max(id), 0) AS BIGINT) FROM "{table.database_table}"')
-            return int(cursor.fetchone()[0])
-
-
-class _SQLite(_Driver):
     def batches(
         self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
     ) -> Iterator[pa.RecordBatch]:
         schema = table.schema()
-        sentinel = ", ".join(f"{_sentinel(field.type)}" for field in schema)
         query = _select(table, [_sqlite_expression(field) for field in schema], after_id, up_to_id)
-        names = ", ".join(f'"{field.name}"' for field in schema)
-        whole = f"SELECT * FROM (SELECT {sentinel}) UNION ALL SELECT {names} FROM ({query})"
-        with self.opened.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
-            cursor.execute(whole)
-            first = True
-            for batch in cursor.fetch_record_batch():
-                yield _typed(batch.slice(1) if first else batch, schema)
-                first = False
+        yield from _fetched(self.opened.execute(query), schema)
+
+    def last_id(self, table: FactTable) -> int:
+        return int(self.opened.execute(_last_id(table)).fetchone()[0])
 
 
-class _PostgreSQL(_Driver):
+class _PostgreSQL(Snapshot):
+    def __init__(self, opened: Any) -> None:
+        self.opened = opened
+
     def batches(
         self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
     ) -> Iterator[pa.RecordBatch]:
@@ -124,6 +113,11 @@ class _PostgreSQL(_Driver):
             for batch in cursor.fetch_record_batch():
                 yield _typed(batch, schema)
 
+    def last_id(self, table: FactTable) -> int:
+        with self.opened.cursor() as cursor:
+            cursor.execute(_last_id(table))
+            return int(cursor.fetchone()[0])
+
 
 class _OwnTransaction(Snapshot):
     def batches(
@@ -131,24 +125,23 @@ class _OwnTransaction(Snapshot):
     ) -> Iterator[pa.RecordBatch]:
         schema = table.schema()
         expression = _postgresql_expression if connection.vendor == "postgresql" else _sqlite_expression
-        query = _select(table, [expression(field) for field in schema], after_id, up_to_id)
         with connection.cursor() as cursor:
-            cursor.execute(query)
-            while rows := cursor.fetchmany(BATCH_ROWS):
-                columns = [
-                    pa.array([float(x) if isinstance(x, decimal.Decimal) else x for x in column])
-                    for column in zip(*rows, strict=True)
-                ]
-                yield _typed(pa.RecordBatch.from_arrays(columns, schema.names), schema)
+            cursor.execute(_select(table, [expression(field) for field in schema], after_id, up_to_id))
+            yield from _fetched(cursor, schema)
 
     def last_id(self, table: FactTable) -> int:
         return table.model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _sentinel(kind: pa.DataType) -> str:
-    if pa.types.is_floating(kind):
-        return "0.5"
-    return "0" if pa.types.is_integer(kind) or pa.types.is_boolean(kind) else "'x'"
+def _fetched(cursor: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Rows of a Python cursor, batch by batch, in the declared types."""
+    while rows := cursor.fetchmany(BATCH_ROWS):
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        yield _typed(pa.RecordBatch.from_arrays(columns, schema.names), schema)
+
+
+def _last_id(table: FactTable) -> str:
+    return f'SELECT CAST(coalesce(max(id), 0) AS BIGINT) FROM "{table.database_table}"'
 
 
 def _sqlite_expression(field: pa.Field) -> str:
