@@ -85,11 +85,17 @@ def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
     return enter
 
 
+def wait_until_whole(page: Page) -> None:
+    """Wait until the document is whole: just after a form was sent it has no root element yet."""
+    page.wait_for_function("document.documentElement !== null && document.readyState === 'complete'")
+
+
 @pytest.fixture
 def assert_accessible(page: Page) -> Callable[[], None]:
     """`assert_accessible()`: axe finds nothing on the page as it stands."""
 
     def check() -> None:
+        wait_until_whole(page)
         found = Axe().run(page).response["violations"]
         assert [f"{rule['id']}: {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
 
@@ -101,6 +107,7 @@ def assert_no_overflow(page: Page) -> Callable[[], None]:
     """`assert_no_overflow()`: nothing makes the page itself scroll sideways."""
 
     def check() -> None:
+        wait_until_whole(page)
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, f"the page is {wide} px wide in a window of {window} px"
 

@@ -74,3 +74,4 @@ def send(page: Page, file: Path, mapping: Path) -> None:
     page.get_by_label(re.compile("^File")).set_input_files(file)
     page.get_by_label(re.compile("^Mapping file")).set_input_files(mapping)
     page.get_by_role("button", name="Read the file").click()
+    page.wait_for_url(re.compile(r"/imports/(?!new/)"))
