@@ -220,13 +220,6 @@ def test_lost_stale_or_damaged_segments_are_noticed_and_rebuilt(settings, tmp_pa
     assert segments.damaged() == [segments.path_of(again).name]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_many_newer_rows_are_spooled_and_read_the_same(monkeypatch):
-    record(*[rate(number + 1, number) for number in range(10)])
-    monkeypatch.setattr("score.programme.core.known.SPOOL_ROWS", 3)
-    assert numbers(facts.as_known(None)) == list(range(1, 11))
-
-
 def test_every_fact_table_is_offered_or_known_not_to_be(db):
     offered = {table.model for table in fact_tables().values()}
     not_for_figures = {"Consent", "AnswerEvidence"}

@@ -14,9 +14,9 @@ import numpy as np
 
 from score.programme.core import segments
 from score.programme.core.fact_tables import FactTable, fact_tables
+from score.programme.core.models import Segment
 from score.programme.core.reader import Snapshot, snapshot
-
-SPOOL_ROWS = 200_000  # more newer rows than this are spooled to a file instead of memory
+from score.programme.core.spool import WORTH_A_FILE, Part, Wanted, spooled
 
 
 class KnownFacts:
@@ -27,6 +27,7 @@ class KnownFacts:
         self._reading = reading
         self._spool = spool
         self._views: set[str] = set()
+        self._spooled: dict[str, list[Part]] = {}
         self._duckdb = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
         self._duckdb.execute(f"SET temp_directory = '{spool}'")
         self._duckdb.execute("SET TimeZone = 'UTC'")
@@ -81,24 +82,35 @@ class KnownFacts:
             )
         self._duckdb.execute(f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM ({rows}) f WHERE {standing}')
 
+    def read_ahead(self, *names: str) -> None:
+        """Read the many rows among these tables at once: to start processes for each alone costs more."""
+        wanted = [
+            Wanted(table, after, last, self._spool / table.name)
+            for table in map(fact_tables().__getitem__, names)
+            if (last := self._reading.last_id(table)) - (after := _end(segments.usable(table))) > WORTH_A_FILE
+        ]
+        self._spooled |= spooled(self._reading, wanted)
+
     def _rows(self, table: FactTable) -> str:
         """SQL for all rows of `table`: from its segments, and what is newer from the database."""
-        parts = []
         chain = segments.usable(table)
-        if chain:
-            files = ", ".join(f"'{segments.path_of(segment)}'" for segment in chain)
-            parts.append(f"SELECT * FROM read_parquet([{files}])")
-        after = chain[-1].last_id if chain else 0
-        newer = f"newer_{table.name}"
-        if self._reading.last_id(table) - after > SPOOL_ROWS:
-            file = self._spool / f"{newer}.parquet"
-            newer_rows = self._reading.batches(table, after_id=after)
-            segments.write_parquet(file, table.schema(), newer_rows, compression="lz4")  # read once or twice, then gone
-            parts.append(f"SELECT * FROM read_parquet('{file}')")
-        else:
-            self._duckdb.register(newer, self._reading.read(table, after_id=after))
+        self.read_ahead(*({table.name} - self._spooled.keys()))
+        files = [segments.path_of(segment) for segment in chain]
+        files += [part.path for part in self._spooled.get(table.name, [])]
+        parts = [f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}])"] if files else []
+        if table.name not in self._spooled:
+            newer = f"newer_{table.name}"
+            self._duckdb.register(newer, self._reading.read(table, after_id=_end(chain)))
             parts.append(f"SELECT * FROM {newer}")
         return " UNION ALL ".join(parts)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _end(chain: list[Segment]) -> int:
+    return chain[-1].last_id if chain else 0
 
 
 @contextlib.contextmanager

@@ -1,28 +1,28 @@
 """Parquet segments: immutable copies of the facts of one table, by ranges of keys.
 
-They are added while the facts lock is held exclusively, so every key in the range is either there or will
-never be; they may be deleted and rebuilt at any time. What is newer comes from the database.
+Their last key is looked up while the facts lock is held exclusively, so every key in the range is either there or
+will never be; they may be deleted and rebuilt at any time. What is newer comes from the database.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from score.programme.core import facts_lock
 from score.programme.core.fact_tables import FactTable, fact_tables
 from score.programme.core.models import Segment
 from score.programme.core.reader import snapshot
+from score.programme.core.spool import Wanted, spooled
 
 WORTH_A_SEGMENT = 100_000  # rows; fewer are read faster from the database
-ROW_GROUP_ROWS = 524_288
 
 
 def schema_fingerprint(schema: pa.Schema) -> str:
@@ -50,54 +50,52 @@ def usable(table: FactTable) -> list[Segment]:
 
 
 def build(minimum_rows: int = WORTH_A_SEGMENT) -> list[Segment]:
-    """Add a segment to every table that has at least `minimum_rows` newer rows. Returns what was added."""
+    """Add segments to every table that has at least `minimum_rows` newer rows. Returns what was added.
+
+    Nobody waits for it: the facts lock is held only while the last keys are looked up.
+    """
     Path(settings.SEGMENTS_ROOT).mkdir(parents=True, exist_ok=True)
-    added = []
-    for table in fact_tables().values():
-        if not table.may_be_segmented:
-            continue
-        with transaction.atomic():
-            facts_lock.take_exclusive()
-            facts_lock.settle_holding_exclusive()
-            if segment := _add(table, minimum_rows):
-                added.append(segment)
-    return added
+    tables = [table for table in fact_tables().values() if table.may_be_segmented]
+    with transaction.atomic():
+        facts_lock.take_exclusive()
+        facts_lock.settle_holding_exclusive()
+        last_ids = [table.model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for table in tables]
+    return [
+        segment for table, last in zip(tables, last_ids, strict=True) for segment in _add(table, last, minimum_rows)
+    ]
 
 
-def _add(table: FactTable, minimum_rows: int) -> Segment | None:
-    """The next segment of `table`. The lock is held, so the last key is final."""
+def _add(table: FactTable, last: int, minimum_rows: int) -> list[Segment]:
+    """The next segments of `table`, up to its key `last`, below which nothing can appear any more."""
     chain = usable(table)
     after = chain[-1].last_id if chain else 0
+    if last - after < max(minimum_rows, 1):
+        return []
+    unfinished = Path(settings.SEGMENTS_ROOT) / f"{table.name}.{os.getpid()}"
     with snapshot(committed_only=True) as reading:
-        last = reading.last_id(table)
-        if last - after < max(minimum_rows, 1):
-            return None
+        parts = spooled(reading, [Wanted(table, after, last, unfinished)], compression="zstd")[table.name]
+    fingerprint = schema_fingerprint(table.schema())
+    added = [
+        Segment(
+            table=table.name,
+            first_id=part.first_id,
+            last_id=part.last_id,
+            schema=fingerprint,
+            rows=pq.read_metadata(part.path).num_rows,
+            sha256=checksum(part.path),
+        )
+        for part in parts
+    ]
+    with transaction.atomic():
+        if usable(table) != chain:  # somebody else built meanwhile: theirs is as good
+            for part in parts:
+                part.path.unlink()
+            return []
         Segment.objects.filter(table=table.name, first_id__gt=after).delete()
-        segment = Segment(table=table.name, first_id=after + 1, last_id=last, schema=schema_fingerprint(table.schema()))
-        final = path_of(segment)
-        unfinished = final.with_suffix(f".{os.getpid()}.part")
-        segment.rows = write_parquet(unfinished, table.schema(), reading.batches(table, after_id=after, up_to_id=last))
-    segment.sha256 = checksum(unfinished)
-    unfinished.replace(final)
-    segment.save()
-    return segment
-
-
-def write_parquet(
-    path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, compression: str = "zstd"
-) -> int:
-    """Write batches into one file, in row groups of half a million rows; return the number of rows."""
-    rows, waiting, waiting_rows = 0, [], 0
-    level = 1 if compression == "zstd" else None
-    with pq.ParquetWriter(path, schema, compression=compression, compression_level=level) as writer:
-        for batch in batches:
-            waiting.append(batch)
-            waiting_rows += batch.num_rows
-            if waiting_rows >= ROW_GROUP_ROWS:
-                writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROW_GROUP_ROWS)
-                rows, waiting, waiting_rows = rows + waiting_rows, [], 0
-        writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROW_GROUP_ROWS)
-    return rows + waiting_rows
+        for segment, part in zip(added, parts, strict=True):
+            part.path.replace(path_of(segment))
+            segment.save()
+    return added
 
 
 def checksum(path: Path) -> str:

@@ -45,6 +45,10 @@ from score.programme.results.panel.training import (
     read_training,
 )
 
+LARGE_TABLES = (
+    *("answers", "rounds", "round_periods", "enterprises", "enterprise_attributes"),
+    *("enrolments", "participations", "attendances", "class_days", "visits", "workforce"),
+)
 KEPT_CELLS = 40_000_000  # rounds times questions of all panels kept: about 0.5 GB
 _EPOCH = datetime.date(1970, 1, 1)
 _SIZES = np.array(["micro", "small", "medium", "large"], dtype=np.object_)
@@ -112,6 +116,7 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
     """The state of the world at a settled `moment`, with the answers to `questions` (all, if None)."""
     as_of_day = (moment.astimezone(datetime.UTC).date() - _EPOCH).days
     with known_facts(moment) as known:
+        known.read_ahead(*LARGE_TABLES)
         registry = read_registry(known)
         training = read_training(known, registry, as_of_day)
         presence = read_presence(known, registry, training)
