@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from score.catalogue.calculation.calendar import DAYS_A_MONTH
 from score.catalogue.calculation.comparison import compared
@@ -133,9 +133,20 @@ def _bare(whole: Figure, text: str, value: float | None) -> Figure:
 
 
 def _figure(indicator: Indicator, panel: Panel, observed: Observed, text: str, group: Group) -> Figure:
+    """One group's figure; its fields are gathered first, because a figure is made once and there are thousands."""
     parts = reduce(indicator, group)
-    rows = pooled_rows(indicator, group).pairs
-    bare = Figure(
+    fields: dict[str, Any] = {
+        "value": parts.value,
+        "numerator": parts.numerator,
+        "denominator": parts.denominator,
+        "publishable": _publishable(indicator, parts, group),
+    }
+    if indicator.family != "count":
+        fields |= _counted(indicator, panel, group, parts)
+        if indicator.basis not in PERSON_BASES:
+            fields |= _marked(indicator, group)
+            fields |= _shown(indicator, group, fields["note"])
+    return Figure(
         code=indicator.code,
         version=indicator.version,
         type=indicator.type,
@@ -143,39 +154,36 @@ def _figure(indicator: Indicator, panel: Panel, observed: Observed, text: str, g
         as_of_day=panel.as_of_day,
         pairing=observed.pairing,
         cut=text,
-        value=parts.value,
-        numerator=parts.numerator,
-        denominator=parts.denominator,
-        publishable=_publishable(indicator, parts, group),
+        **fields,
     )
-    if indicator.family == "count":
-        return bare
+
+
+def _counted(indicator: Indicator, panel: Panel, group: Group, parts: Parts) -> dict[str, Any]:
+    """Who reported, within which bounds, and whom the figure hangs on."""
     eligible = group.eligible if parts.eligible is None else parts.eligible
     with_data = group.with_data if parts.with_data is None else parts.with_data
-    uid = panel.enterprises.uid
-    top = None if parts.top is None else str(uid[group.outcomes.enterprise[rows[parts.top]]])
-    figure = replace(
-        bare,
-        eligible=eligible,
-        with_data=with_data,
-        coverage=100 * with_data / eligible if eligible else None,
-        improved=parts.improved,
-        unchanged=parts.unchanged,
-        worse=parts.worse,
-        could_not_improve=parts.could_not_improve,
-        share_among_those_who_could=parts.share_among_those_who_could,
-        lower=parts.lower,
-        upper=parts.upper,
-        bounds_kind=None if parts.lower is None and parts.upper is None else parts.bounds_kind,
-        top=top,
-        without_top=parts.without_top,
-        carried_by=parts.carried_by,
-        winsorised=parts.winsorised,
-        note={**parts.note, **_facts(indicator, group)},
-    )
-    if indicator.basis in PERSON_BASES:
-        return figure
-    return _shown(indicator, group, _marked(indicator, group, figure))
+    top = None
+    if parts.top is not None:
+        rows = pooled_rows(indicator, group).pairs
+        top = str(panel.enterprises.uid[group.outcomes.enterprise[rows[parts.top]]])
+    return {
+        "eligible": eligible,
+        "with_data": with_data,
+        "coverage": 100 * with_data / eligible if eligible else None,
+        "improved": parts.improved,
+        "unchanged": parts.unchanged,
+        "worse": parts.worse,
+        "could_not_improve": parts.could_not_improve,
+        "share_among_those_who_could": parts.share_among_those_who_could,
+        "lower": parts.lower,
+        "upper": parts.upper,
+        "bounds_kind": None if parts.lower is None and parts.upper is None else parts.bounds_kind,
+        "top": top,
+        "without_top": parts.without_top,
+        "carried_by": parts.carried_by,
+        "winsorised": parts.winsorised,
+        "note": {**parts.note, **_facts(indicator, group)},
+    }
 
 
 def _publishable(indicator: Indicator, parts: Parts, group: Group) -> bool:
@@ -184,23 +192,23 @@ def _publishable(indicator: Indicator, parts: Parts, group: Group) -> bool:
     return not indicator.minimum_counts or group.with_data >= indicator.minimum_n
 
 
-def _marked(indicator: Indicator, group: Group, figure: Figure) -> Figure:
-    """Adds the counts that stand beside a figure of enterprises."""
-    closed = group.closed + group.flagged(BY_CLOSURE)
+def _marked(indicator: Indicator, group: Group) -> dict[str, Any]:
+    """The counts that stand beside a figure of enterprises."""
+    counts: dict[str, Any] = {
+        "closed": group.closed + group.flagged(BY_CLOSURE),
+        "pending": group.pending,
+        "not_applicable": group.not_applicable,
+    }
     if indicator.basis == "trained":
-        return replace(figure, closed=closed, pending=group.pending, not_applicable=group.not_applicable)
+        return counts
     days = group.median_days
-    return replace(
-        figure,
-        closed=closed,
-        pending=group.pending,
-        not_applicable=group.not_applicable,
-        median_months=None if days is None else days / DAYS_A_MONTH,
-        seasons_flagged=group.flagged(SEASON),
-        estimated=group.flagged(ESTIMATED),
-        late_baselines=group.late_baselines,
-        weak_evidence=group.below_evidence(indicator.evidence_minimum),
-    )
+    return counts | {
+        "median_months": None if days is None else days / DAYS_A_MONTH,
+        "seasons_flagged": group.flagged(SEASON),
+        "estimated": group.flagged(ESTIMATED),
+        "late_baselines": group.late_baselines,
+        "weak_evidence": group.below_evidence(indicator.evidence_minimum),
+    }
 
 
 def _facts(indicator: Indicator, group: Group) -> dict[str, Fact]:
@@ -218,14 +226,12 @@ def _facts(indicator: Indicator, group: Group) -> dict[str, Fact]:
     return facts
 
 
-def _shown(indicator: Indicator, group: Group, figure: Figure) -> Figure:
+def _shown(indicator: Indicator, group: Group, note: dict[str, Fact]) -> dict[str, Any]:
     """Money over time without a price index says so; a share of improvers is then not shown (rule 9)."""
-    if not indicator.needs_price_index:
-        return figure
-    nominal = group.flagged(NOT_ADJUSTED)
+    nominal = group.flagged(NOT_ADJUSTED) if indicator.needs_price_index else 0
     if not nominal:
-        return figure
-    note = {**figure.note, "not_adjusted": nominal}
+        return {}
+    adjusted = {"note": {**note, "not_adjusted": nominal}}
     if indicator.family != "share":
-        return replace(figure, note=note)
-    return replace(figure, note=note, shown=False, not_shown_because=NOT_ADJUSTED_WORDS)
+        return adjusted
+    return {**adjusted, "shown": False, "not_shown_because": NOT_ADJUSTED_WORDS}

@@ -15,6 +15,7 @@ from score.catalogue.calculation.outcomes import (
     PENDING,
     FlagBits,
     Outcomes,
+    Statuses,
 )
 from score.catalogue.calculation.panel import Floats, Ints
 
@@ -29,16 +30,18 @@ class Group:
         self._marks: dict[int, int] = {}
 
     @cached_property
+    def _status(self) -> Statuses:
+        found: Statuses = self.outcomes.status if self.rows is None else self.outcomes.status[self.rows]
+        return found
+
+    @cached_property
     def _statuses(self) -> Ints:
-        status = self.outcomes.status if self.rows is None else self.outcomes.status[self.rows]
-        return np.bincount(status, minlength=5).astype(np.int64)
+        return np.bincount(self._status, minlength=5).astype(np.int64)
 
     def with_status(self, status: int) -> Ints:
         """Positions of the rows with a status."""
-        if self.rows is None:
-            return np.flatnonzero(self.outcomes.status == status)
-        chosen: Ints = self.rows[self.outcomes.status[self.rows] == status]
-        return chosen
+        found = np.flatnonzero(self._status == status)
+        return found if self.rows is None else self.rows[found]
 
     @cached_property
     def pairs(self) -> Ints:
