@@ -50,6 +50,7 @@ class Cycle:
     visits: int = 1
     trained: bool = True
     labels: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -119,6 +120,7 @@ def _enterprises(firms: Sequence[Firm]) -> Enterprises:
 
 def _cycles(cycles: Sequence[Cycle], place: dict[str, int]) -> Cycles:
     labels = sorted({name for cycle in cycles for name in cycle.labels})
+    attributes = sorted({name for cycle in cycles for name in cycle.attributes})
     return Cycles(
         at(place, (cycle.firm for cycle in cycles)),
         strings(cycle.module for cycle in cycles),
@@ -130,6 +132,7 @@ def _cycles(cycles: Sequence[Cycle], place: dict[str, int]) -> Cycles:
         np.array([cycle.trained for cycle in cycles], np.bool_),
         np.zeros(len(cycles), np.bool_),
         {name: strings(cycle.labels.get(name, "") for cycle in cycles) for name in labels},
+        {name: strings(cycle.attributes.get(name, "") for cycle in cycles) for name in attributes},
     )
 
 
@@ -185,6 +188,7 @@ def panel(
     buyers: Sequence[tuple[str, str]] = (),
     minimum_wages: dict[str, list[tuple[int, float]]] | None = None,
     price_indices: dict[str, list[tuple[int, float]]] | None = None,
+    full_time_hours: dict[str, float] | None = None,
 ) -> Panel:
     firms = sorted(firms, key=lambda firm: firm.uid)
     place = {firm.uid: row for row, firm in enumerate(firms)}
@@ -209,6 +213,7 @@ def panel(
         comparisons=Comparisons(untrained, strings("later" for _ in comparisons), days(row[1] for row in comparisons)),
         minimum_wages=minimum_wages or {},
         price_indices=price_indices or {},
+        full_time_hours=full_time_hours or {},
         memberships={"buyer": Memberships(at(place, (row[0] for row in buyers)), strings(row[1] for row in buyers))}
         if buyers
         else {},

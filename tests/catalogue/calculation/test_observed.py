@@ -78,3 +78,20 @@ def test_persons_are_distinct_in_every_group_and_have_one_sex() -> None:
 def test_a_wrong_cut_is_refused(code: str, cut: tuple[str, ...], message: str) -> None:
     with pytest.raises(UnknownCut, match=message):
         calculate(get(code), golden_panel(), cut)
+
+
+def test_by_cycle_an_enterprise_is_what_it_was_before_that_cycle() -> None:
+    """Rule 2: a firm that grew between two modules stands in two size classes by module, in one by journey."""
+    firms = [Firm("A", attributes={"size": "small"})]
+    cycles = [
+        Cycle("A", "M1", "2022-03-01", attributes={"size": "small"}),
+        Cycle("A", "M2", "2024-03-01", attributes={"size": "large"}),
+    ]
+    held = panel("2025-12-31", firms, cycles)
+    trained = get("enterprises_trained")
+    assert [(f.cut, f.value) for f in calculate(trained, held, ("module", "size"))] == [
+        ("module=M1;size=small", 1),
+        ("module=M2;size=large", 1),
+    ]
+    assert [f.cut for f in calculate(trained, held, ("size",))] == ["size=small"]
+    assert [f.cut for f in calculate(get("jobs_net"), held, ("size",), "sustained")] == ["size=small"]

@@ -83,6 +83,14 @@ def _enterprise_labels(panel: Panel, dimension: str) -> Labels:
     return encode(np.full(len(panel.enterprises.uid), "", dtype=np.object_) if values is None else values)
 
 
+def labels_at_cycles(panel: Panel, dimension: str, cycles: Ints) -> Labels | None:
+    """Labels of a cut of enterprises as it stood before the class of each cycle; None where that is not kept."""
+    values = panel.cycles.attributes.get(dimension)
+    if values is None:
+        return None
+    return panel.small.get(("labels at cycles", dimension), lambda: encode(values)).take(cycles)
+
+
 def _first_phase(panel: Panel) -> NDArray[np.object_]:
     """Phase of the first module an enterprise was trained in."""
     cycles = panel.cycles

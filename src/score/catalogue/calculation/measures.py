@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from score.catalogue.calculation.calendar import whole_months
 from score.catalogue.calculation.panel import MISSING_KINDS, Bools, Floats, Panel
+from score.catalogue.countries.country import FULL_TIME_HOURS
 from score.catalogue.wording import marked as _
 
 NOT_APPLICABLE = MISSING_KINDS.index("not_applicable")
@@ -31,6 +32,18 @@ class Slots:
         """Length of every round's reference period in whole months."""
         rounds = self.panel.rounds
         return self.panel.small.get("months", lambda: whole_months(rounds.period_start, rounds.period_end))
+
+    @property
+    def full_time_hours(self) -> Floats:
+        """Hours of a full-time year in the country of every round's enterprise; the default where none is known."""
+        return self.panel.small.get("full-time hours", self._full_time_hours)
+
+    def _full_time_hours(self) -> Floats:
+        known = {**self.panel.full_time_hours, "": float(FULL_TIME_HOURS)}
+        known, default = self.panel.full_time_hours, float(FULL_TIME_HOURS)
+        country = self.panel.enterprises.country.tolist()
+        hours = np.array([known.get(code, default) for code in country], np.float64)
+        return hours[self.panel.rounds.enterprise]
 
     def value(self, slot: str) -> Floats:
         """Values of a slot, NaN where there is no valid number."""

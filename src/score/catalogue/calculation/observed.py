@@ -16,6 +16,7 @@ from score.catalogue.calculation.labels import (
     cycle_labels,
     encode,
     enterprise_labels,
+    labels_at_cycles,
 )
 from score.catalogue.calculation.outcomes import Outcomes, pair_outcomes
 from score.catalogue.calculation.panel import Ints, Panel
@@ -44,6 +45,7 @@ class Observed:
     pairing: str
     labels: dict[str, Labels]
     axis: str  # name of the axis of rows: outcomes of one axis fall into the same groups
+    cycle: Ints | None = None  # of every row: a cut looks before its first class, else before the enterprise's
 
 
 def check_cut(indicator: Indicator, cut: tuple[str, ...]) -> None:
@@ -81,8 +83,8 @@ def observe(panel: Panel, indicator: Indicator, cut: tuple[str, ...], pairing: P
     units = units_of(panel, indicator, cut, pairing)
     chosen = pairing_of(indicator, cut, pairing)
     if indicator.basis == "trained":
-        return Observed(trained_outcomes(panel, indicator, units), chosen, units.labels, units.name)
-    return Observed(pair_outcomes(panel, indicator, units), chosen, units.labels, units.name)
+        return Observed(trained_outcomes(panel, indicator, units), chosen, units.labels, units.name, units.cycle)
+    return Observed(pair_outcomes(panel, indicator, units), chosen, units.labels, units.name, units.cycle)
 
 
 def observe_comparison(panel: Panel, indicator: Indicator) -> Observed:
@@ -146,7 +148,8 @@ def _with(
     if dimension not in panel.memberships:
         if dimension == "buyer":
             return rows, [*labelled, Labels(np.zeros(len(rows), np.int64), (NO_MEMBERSHIP,))]
-        return rows, [*labelled, enterprise_labels(panel, dimension).take(enterprise)]
+        at_class = None if observed.cycle is None else labels_at_cycles(panel, dimension, observed.cycle[rows])
+        return rows, [*labelled, at_class or enterprise_labels(panel, dimension).take(enterprise)]
     owner, label = _memberships(panel, dimension)
     start = np.searchsorted(owner, enterprise, side="left")
     count = np.searchsorted(owner, enterprise, side="right") - start

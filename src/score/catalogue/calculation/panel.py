@@ -50,7 +50,8 @@ class Cycles:
     """Axis of module cycles (length C): one enterprise in one cohort, or stated as trained by an import.
 
     `trained` and `completed` follow rule 1 with the module's own thresholds. `labels` holds the values of
-    the cuts that belong to a cycle: module, cohort, partner, funder, phase (by last class day).
+    the cuts that belong to a cycle: module, cohort, partner, funder, phase (by last class day). `attributes`:
+    those of the enterprise (its country among them) on the last day before this cycle's first class.
     """
 
     enterprise: Codes  # index into Enterprises
@@ -63,6 +64,7 @@ class Cycles:
     trained: Bools
     stated: Bools  # trained by statement of an import, no attendance behind it
     labels: dict[str, NDArray[np.object_]]
+    attributes: dict[str, NDArray[np.object_]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ class Panel:
     comparisons: Comparisons
     minimum_wages: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # country -> [(from day, per hour)]
     price_indices: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # country -> [(from day, index)]
+    full_time_hours: dict[str, float] = field(default_factory=dict)  # country -> hours of a full-time year
     memberships: dict[str, Memberships] = field(default_factory=dict)  # cut, e.g. buyer
     # init=False: a panel made by dataclasses.replace starts with nothing worked out
     small: Memo = field(default_factory=lambda: Memo(64), init=False, repr=False)

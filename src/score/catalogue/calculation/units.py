@@ -43,7 +43,11 @@ class Candidates:
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """Axis of units, sorted by enterprise. `waiting`: the endline is neither there nor due."""
+    """Axis of units, sorted by enterprise. `waiting`: the endline is neither there nor due.
+
+    `cycle`: the cycle before whose first class a cut of enterprises looks (rule 2); None where that is the
+    enterprise's first class of all.
+    """
 
     name: str
     enterprise: Ints
@@ -54,6 +58,7 @@ class Units:
     late: Candidates
     endlines: Candidates
     labels: dict[str, Labels]  # cuts that belong to cycles, one code per unit
+    cycle: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.enterprise)
@@ -215,6 +220,7 @@ def _cycle_units(panel: Panel, pairing: Pairing, dimensions: tuple[str, ...]) ->
         labels={
             name: Labels(label.codes[order][leads], label.names) for name, label in zip(dimensions, split, strict=True)
         },
+        cycle=firsts,
     )
 
 

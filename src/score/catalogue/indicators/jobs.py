@@ -7,9 +7,8 @@ from dataclasses import replace
 from score.catalogue.calculation.figure import FigureType
 from score.catalogue.calculation.measures import WORKFORCE, Measure, Reading, Slots, hours_a_month, reading
 from score.catalogue.calculation.sheet import Indicator, Reference
+from score.catalogue.countries.country import FULL_TIME_HOURS
 from score.catalogue.wording import marked as _
-
-HOURS_A_YEAR = 1920.0  # 240 days of 8 hours
 
 LIMITS = _(
     "Gross figures depend on the time span; casual jobs carry their own row; ask the reason (orders, machines, "
@@ -19,7 +18,7 @@ LIMITS = _(
 
 def _full_time(slots: Slots) -> Reading:
     hours, estimated = hours_a_month(slots)
-    return reading(slots, ("HOURS",), hours * 12 / HOURS_A_YEAR, estimated=estimated)
+    return reading(slots, ("HOURS",), hours * 12 / slots.full_time_hours, estimated=estimated)
 
 
 FULL_TIME = Measure(
@@ -94,7 +93,10 @@ jobs_net_fte = replace(
     family="sum",
     type=FigureType("sum", "full-time equivalents"),
     unit="full-time equivalents",
-    formula=_("Sum of hours worked a year at endline less at baseline, divided by 1,920"),
+    formula=_(
+        "Sum of hours worked a year at endline less at baseline, each enterprise's divided by the hours of a "
+        "full-time year in its country file; 1,920 where the country has none"
+    ),
     says=_("Full-time equivalent change, casual work weighed by its hours"),
     not_to_be_read_as=_("Not heads"),
     questions=("HOURS", "W", "HRS_WEEK"),
@@ -106,7 +108,10 @@ jobs_net_fte = replace(
         Reference(_("Others prorate months or use a local definition"), "indicators.ifipartnership.org"),
         Reference(_("The Swiss start-up fund counts 70 % and more as full-time"), "secostartupfund.ch"),
     ),
-    limits=_("The divisor is our decision and is printed. No bounds."),
+    limits=_(
+        "The divisor is our decision and is printed; a total over countries with different years counts full-time "
+        "posts of different length. No bounds."
+    ),
     published_range="",
-    parameters=(("hours_a_year", HOURS_A_YEAR),),
+    parameters=(("hours_a_year", float(FULL_TIME_HOURS)),),
 )

@@ -65,7 +65,7 @@ def parameter_words(name: str) -> str:
     """What a number in a reference sheet decides."""
     return {
         "hours_a_week": _("Hours a week at most"),
-        "hours_a_year": _("Hours of a full-time year"),
+        "hours_a_year": _("Hours of a full-time year, where the country file names none"),
         "hours_of_a_worker_year": _("Hours of a worker's year"),
         "minimum_managers": _("Managers at least"),
         "minimum_workers": _("Workers at least"),

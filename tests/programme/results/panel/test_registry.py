@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from score.catalogue.calculation.panel import NO_DATE
+from score.catalogue.countries import country_files
 from score.programme.core import facts
 from score.programme.enterprises import actions
-from score.programme.results.figures import figure, world_at
+from score.programme.results.actions import NewAnswer
+from score.programme.results.figures import figure, figures, world_at
 from score.programme.results.panel.registry import _last
-from score.programme.trainings.actions import state_training
+from score.programme.trainings.actions import add_phase, state_training
 from tests.programme import factories
 from tests.programme.results.golden_world import rolled_back
 
@@ -150,3 +154,61 @@ def test_an_empty_instance_has_an_empty_panel():
     for held in (panel.headcounts, panel.comparisons, panel.fees, panel.rounds):
         assert len(held.enterprise) == 0
     assert np.all(panel.enterprises.closed_on == NO_DATE)
+
+
+def two_cycles(*, grown: datetime.date):
+    """Trained in 2022 with 40 heads and in 2024 with 300; it moved to another sector in between."""
+    firm = make(trained=False, sector="1410")
+    for module, day in (("workplace_cooperation", DAY(2022, 3, 1)), ("quality_management", DAY(2024, 3, 1))):
+        state_training(
+            actor=None, enterprise=firm, module=module, first_class_day=day, last_class_day=day, source="invented"
+        )
+    actions.record_workforce(actor=None, enterprise=firm, day=DAY(2022, 2, 1), heads=40)
+    actions.record_workforce(actor=None, enterprise=firm, day=grown, heads=300)
+    actions.set_attribute(actor=None, enterprise=firm, kind="sector", value="1030", valid_from=DAY(2023, 1, 1))
+    return firm
+
+
+def groups(*cut: str) -> set[str]:
+    return {one.cut for one in figures(world_at(), "enterprises_trained", cut)}
+
+
+def test_a_cut_by_cycle_looks_before_that_cycle_s_class_and_one_by_journey_before_the_first():
+    two_cycles(grown=CLASS_DAY - datetime.timedelta(days=1))
+    assert groups("module", "size") == {
+        "module=quality_management;size=large",
+        "module=workplace_cooperation;size=small",
+    }
+    assert groups("module", "sector") == {
+        "module=quality_management;sector=1030",
+        "module=workplace_cooperation;sector=1410",
+    }
+    assert groups("size") == {"size=small"}, "who grows does not change its class in its own result"
+    assert groups("sector") == {"sector=1410"}
+
+
+def test_what_became_valid_on_the_cycle_s_class_day_is_too_late_for_it():
+    two_cycles(grown=CLASS_DAY)
+    assert "module=quality_management;size=small" in groups("module", "size")
+
+
+def test_of_several_cycles_in_one_group_the_first_decides():
+    """Phase and period take the first baseline of their cycles, and what held before it (rules 2 and 5)."""
+    two_cycles(grown=CLASS_DAY - datetime.timedelta(days=1))
+    add_phase(actor=None, code="I", name="Invented", starts_on=DAY(2022, 1, 1), ends_on=DAY(2024, 12, 31))
+    assert groups("phase", "size") == {"phase=I;size=small"}
+    assert groups("period", "size") == {"period=2022;size=small", "period=2024;size=large"}
+
+
+def test_a_full_time_year_is_that_of_the_country_file(monkeypatch):
+    files = tuple(
+        replace(one, full_time_hours=1820) if one.code == "GH" else one for one in country_files.all_countries()
+    )
+    monkeypatch.setattr(country_files, "all_countries", lambda: files)
+    firm = make()
+    for kind, year, hours in (("baseline", 2023, 19_200), ("endline", 2025, 37_400)):
+        factories.make_round(
+            firm, kind=kind, starts_on=DAY(year, 1, 1), ends_on=DAY(year, 12, 31),
+            answers=[NewAnswer("HOURS", value=Decimal(hours), unit="hour")],
+        )  # fmt: skip
+    assert figure(world_at(), "jobs_net_fte").value == pytest.approx(18_200 / 1820)

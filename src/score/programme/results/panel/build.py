@@ -14,8 +14,8 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from score.catalogue.calculation.panel import (
-    NO_DATE,
     Answers,
+    Codes,
     Cycles,
     Days,
     Enterprises,
@@ -32,6 +32,11 @@ from score.programme.core.known import KnownFacts, known_facts
 from score.programme.results.panel import money
 from score.programme.results.panel.answers import read_answers, read_rounds
 from score.programme.results.panel.registry import (
+    CUTS,
+    Attributes,
+    Moments,
+    before_class,
+    read_attributes,
     read_comparisons,
     read_enterprises,
     read_headcounts,
@@ -123,14 +128,16 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
         rounds = read_rounds(known, registry, training)
         answers = read_answers(known, rounds, questions)
         headcounts = read_headcounts(known, registry)
-        first = first_class_days(training, len(registry.uid))
-        enterprises = read_enterprises(known, registry, first, as_of_day)
-        enterprises = _with_sizes(enterprises, _heads_before(first, as_of_day, headcounts, rounds, answers))
+        attributes, heads = read_attributes(known, registry), _heads(headcounts, rounds, answers)
+        asked = _before_any_class(training, len(registry.uid), as_of_day)
+        enterprises = read_enterprises(known, registry, attributes, asked)
+        sizes = _sizes(enterprises.country, enterprises.attributes["size"], heads.on(asked))
+        enterprises = replace(enterprises, attributes={**enterprises.attributes, "size": sizes})
         cycles, participations = _judged(training, presence)
         return Panel(
             as_of_day=as_of_day,
             enterprises=_with_currencies(enterprises),
-            cycles=cycles,
+            cycles=replace(cycles, attributes=_at_cycles(attributes, heads, training, as_of_day)),
             rounds=rounds,
             answers=answers,
             participations=participations,
@@ -140,6 +147,7 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
             comparisons=read_comparisons(known, registry),
             minimum_wages=_minimum_wages(known),
             price_indices=money.read_series(known, "price_indices", "month", "value"),
+            full_time_hours={one.code: float(one.full_time_hours) for one in country_files.all_countries()},
         )
 
 
@@ -206,32 +214,57 @@ def _rule(module: str, country: str) -> TrainedRule:
     )
 
 
-def _heads_before(
-    first_class: Days, as_of_day: int, headcounts: Headcounts, rounds: Rounds, answers: Answers
-) -> NDArray[np.float64]:
-    """Heads at the last date before the first class: from the registry or from a round, whichever is later."""
-    limit = np.where(first_class == NO_DATE, as_of_day, first_class - 1)
-    heads = np.full(len(first_class), np.nan)
+@dataclass(frozen=True)
+class Heads:
+    """What is known of total workforces, each on a day: from the registry, then from rounds."""
+
+    place: Codes
+    day: Days
+    heads: NDArray[np.float64]
+
+    def on(self, asked: Moments) -> NDArray[np.float64]:
+        """Heads at the last date not later than each moment, NaN where none is known."""
+        latest = asked.latest(self.place, self.day)
+        found = np.full(len(latest), np.nan)
+        found[latest >= 0] = self.heads[latest[latest >= 0]]
+        return found
+
+
+def _heads(headcounts: Headcounts, rounds: Rounds, answers: Answers) -> Heads:
     answered = answers.values.get("W", np.full(len(rounds.key), np.nan))
-    enterprise = np.concatenate((headcounts.enterprise, rounds.enterprise))
+    place = np.concatenate((headcounts.enterprise, rounds.enterprise))
     day = np.concatenate((headcounts.day, rounds.period_end))
-    value = np.concatenate((headcounts.heads, answered))
-    kept = np.flatnonzero((enterprise >= 0) & ~np.isnan(value))
-    kept = kept[day[kept] <= limit[enterprise[kept]]]
-    order = kept[np.lexsort((kept, day[kept], enterprise[kept]))]
-    heads[enterprise[order]] = value[order]  # written last: the latest
-    return heads
+    heads = np.concatenate((headcounts.heads, answered))
+    kept = np.flatnonzero((place >= 0) & ~np.isnan(heads))
+    return Heads(place[kept], day[kept], heads[kept])
 
 
-def _with_sizes(enterprises: Enterprises, heads: NDArray[np.float64]) -> Enterprises:
-    """Fill the size class, where nobody recorded one, by the limits of the enterprise's country."""
-    size = enterprises.attributes["size"].copy()
-    for code in set(enterprises.country.tolist()) - {""}:
+def _before_any_class(training: Training, enterprises: int, as_of_day: int) -> Moments:
+    """A cut uses what was valid on the last day before the enterprise's first class day (rule 2)."""
+    first = first_class_days(training, enterprises)
+    return Moments(np.arange(enterprises, dtype=np.int32), before_class(first, as_of_day))
+
+
+def _at_cycles(
+    attributes: Attributes, heads: Heads, training: Training, as_of_day: int
+) -> dict[str, NDArray[np.object_]]:
+    """The same for each cycle: where pairs are made by cycle, a cut looks before that cycle's class (rule 2)."""
+    asked = Moments(training.enterprise, before_class(training.first_class_day, as_of_day))
+    found = {cut: attributes.on(cut, asked) for cut in ("country", *CUTS)}
+    return {**found, "size": _sizes(found["country"], found["size"], heads.on(asked))}
+
+
+def _sizes(
+    country: NDArray[np.object_], recorded: NDArray[np.object_], heads: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """The size class recorded; where nobody recorded one, by the limits of the country."""
+    size = recorded.copy()
+    for code in set(country.tolist()) - {""}:
         limits = country_files.get(code).size_limits
-        here = np.flatnonzero((enterprises.country == code) & (size == "") & ~np.isnan(heads))
+        here = np.flatnonzero((country == code) & (size == "") & ~np.isnan(heads))
         classes = np.searchsorted([limits.micro, limits.small, limits.medium], heads[here], side="left")
         size[here] = _SIZES[classes]
-    return replace(enterprises, attributes={**enterprises.attributes, "size": size})
+    return size
 
 
 def _with_currencies(enterprises: Enterprises) -> Enterprises:

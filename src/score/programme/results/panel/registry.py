@@ -69,8 +69,38 @@ def _last(kept: dict[int, int], record: int) -> int:
 
 
 @dataclass(frozen=True)
+class Moments:
+    """What is asked of the registry: enterprises by their place on the axis, each on a day."""
+
+    place: Codes
+    day: Days
+
+    def latest(self, place: Codes, day: Days) -> NDArray[np.int64]:
+        """Of rows with a place and a day each: the latest that is not later than each moment; -1: none.
+
+        Of several rows on one day the last is taken.
+        """
+        if not len(place):
+            return np.full(len(self.place), -1, dtype=np.int64)
+        order = np.lexsort((np.arange(len(place)), day, place))
+        at = np.searchsorted(_ranked(place[order], day[order]), _ranked(self.place, self.day), side="right") - 1
+        row = order[np.maximum(at, 0)]
+        return np.where((at >= 0) & (place[row] == self.place), row, -1)
+
+
+def _ranked(place: Codes, day: Days) -> NDArray[np.int64]:
+    result: NDArray[np.int64] = (place.astype(np.int64) << 33) + day.astype(np.int64) + 2**31
+    return result
+
+
+def before_class(first_class_day: Days, as_of_day: int) -> Days:
+    """The last day before each first class day; the day of `as_of` where there was no class."""
+    return np.where(first_class_day == NO_DATE, np.int32(as_of_day), first_class_day - 1).astype(np.int32)
+
+
+@dataclass(frozen=True)
 class Attributes:
-    """All attribute facts, sorted so that the last row of a group is the one to take."""
+    """All attribute facts."""
 
     place: Codes
     kind: NDArray[np.object_]
@@ -78,13 +108,15 @@ class Attributes:
     valid_from: Days
     own: NDArray[np.bool_]  # recorded for the record that was kept, not for one merged into it
 
-    def on(self, kind: str, limit: Days) -> NDArray[np.object_]:
-        """The value of `kind` for every enterprise on its day `limit`, "" where none is known."""
-        found = np.full(len(limit), "", dtype=np.object_)
+    def on(self, kind: str, asked: Moments) -> NDArray[np.object_]:
+        """The value of `kind` at each moment asked for, "" where none is known."""
+        found = np.full(len(asked.place), "", dtype=np.object_)
         rows = np.flatnonzero((self.kind == kind) & (self.place >= 0))
-        rows = rows[self.valid_from[rows] <= limit[self.place[rows]]]
-        order = rows[np.lexsort((rows, self.valid_from[rows], self.own[rows], self.place[rows]))]
-        found[self.place[order]] = self.value[order]  # of several, the last written stays
+        for own in (False, True):  # what was recorded for the record that was kept comes last and stays
+            some = rows[self.own[rows] == own]
+            latest = asked.latest(self.place[some], self.valid_from[some])
+            there = latest >= 0
+            found[there] = self.value[some[latest[there]]]
         return found
 
 
@@ -114,17 +146,14 @@ def read_headcounts(known: KnownFacts, registry: Registry) -> Headcounts:
     return Headcounts(place[order], days(rows["day"])[order], heads[order])
 
 
-def read_enterprises(known: KnownFacts, registry: Registry, first_class_day: Days, as_of_day: int) -> Enterprises:
-    """The axis of enterprises. A cut uses what was valid on the last day before the first class (rule 2)."""
-    attributes = read_attributes(known, registry)
-    limit = np.where(first_class_day == NO_DATE, np.int32(as_of_day), first_class_day - 1).astype(np.int32)
-    cuts = {cut: attributes.on(cut, limit) for cut in CUTS}
+def read_enterprises(known: KnownFacts, registry: Registry, attributes: Attributes, asked: Moments) -> Enterprises:
+    """The axis of enterprises, as they were at the moments asked for: one for each, in the order of the axis."""
     return Enterprises(
         uid=registry.uid,
-        country=attributes.on("country", limit),
-        currency=attributes.on("currency", limit),
+        country=attributes.on("country", asked),
+        currency=attributes.on("currency", asked),
         closed_on=_closures(known, registry),
-        attributes=cuts,
+        attributes={cut: attributes.on(cut, asked) for cut in CUTS},
     )
 
 
