@@ -13,6 +13,7 @@ from score.programme.demonstration import loading, plan
 from score.programme.demonstration.fixed import invented
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import Organisation, Person, User
+from score.programme.trainings.actions import add_phase
 from score.programme.trainings.models import Cohort, Phase
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,6 @@ DAY = datetime.date(2024, 1, 1)
 REAL = {
     "enterprise": lambda: Enterprise.objects.create(name="Somebody (invented)"),
     "cohort": lambda: Cohort.objects.create(code="A", module="basics", country="GH"),
-    "phase": lambda: Phase.objects.create(code="A", name="A", starts_on=DAY, ends_on=DAY),
     "organisation": lambda: Organisation.objects.create(kind="donor", name=invented("Second Look Evaluations")),
 }
 
@@ -37,6 +37,14 @@ def test_never_beside_anything_else(what):
     with pytest.raises(facts.HistoryNeedsAnEmptyInstance, match="already"):
         demonstration.load()
     assert_nothing_is_left()
+
+
+def test_never_where_there_are_facts():
+    add_phase(actor=None, code="A", name="A (invented)", starts_on=DAY, ends_on=DAY)
+    with pytest.raises(facts.HistoryNeedsAnEmptyInstance, match="already: Phase"):
+        demonstration.load()
+    assert Phase.objects.count() == 1
+    assert not Enterprise.objects.exists()
 
 
 def test_not_into_the_future(monkeypatch):

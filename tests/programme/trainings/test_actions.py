@@ -41,6 +41,30 @@ def test_phases_follow_one_another() -> None:
     assert Phase.objects.count() == 1
 
 
+def test_a_phase_is_corrected_or_withdrawn_for_a_reason_and_never_edited() -> None:
+    end = datetime.date(2017, 12, 31)
+    first = actions.add_phase(actor=None, code="2", name="Phase II", starts_on=datetime.date(2013, 1, 1), ends_on=end)
+    third = actions.add_phase(
+        actor=None, code="3", name="Phase III", starts_on=datetime.date(2018, 1, 1), ends_on=datetime.date(2021, 12, 31)
+    )
+    days = {"name": "Phase II", "starts_on": first.starts_on}
+    with pytest.raises(ValidationError):
+        actions.correct_phase(actor=None, phase=first, ends_on=third.starts_on, reason="extended", **days)
+    with pytest.raises(ValueError, match="reason"):
+        actions.correct_phase(actor=None, phase=first, ends_on=datetime.date(2017, 6, 30), reason="", **days)
+    shorter = actions.correct_phase(
+        actor=None, phase=first, ends_on=datetime.date(2017, 6, 30), reason="the agreement ended early", **days
+    )
+    assert shorter.supersedes == first
+    actions.withdraw_phase(actor=None, phase=third, reason="never agreed")
+    assert [phase.ends_on for phase in Phase.objects.in_force()] == [datetime.date(2017, 6, 30)]
+    again = {"code": "3", "name": "Phase III", "starts_on": end, "ends_on": datetime.date(2021, 12, 31)}
+    actions.add_phase(actor=None, reason="agreed after all", **again)
+    assert Phase.objects.in_force().get(code="3").starts_on == end
+    with pytest.raises(facts.FactsAreNeverEdited):
+        first.save()
+
+
 def test_a_cohort_has_a_delivery_from_its_first_moment() -> None:
     partner, donor = make_organisation(), make_organisation("donor")
     cohort = actions.open_cohort(actor=None, code="GH-1", module="workplace_cooperation", country="GH", partner=partner)

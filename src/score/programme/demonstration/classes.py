@@ -29,8 +29,17 @@ WRONGLY_ABSENT = ("IN-2024-1", "Turning Lathe Castings", 3)  # present after all
 
 def make_cohorts(scene: Scene) -> None:
     """Phases, and cohorts with who delivers and who funds them, their class days and their firms."""
-    for code, name, starts_on, ends_on in plan.PHASES:
-        Phase.objects.create(code=code, name=name, starts_on=starts_on, ends_on=ends_on)
+    scene.record(
+        Phase(
+            code=code,
+            name=name,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            recorded_at=moment(max(starts_on, plan.START)),
+            recorded_by=scene.coordinators["GH"],
+        )
+        for code, name, starts_on, ends_on in plan.PHASES
+    )
     for cohort in plan.cohorts():
         made = Cohort(
             uid=uid_of("cohort", cohort.code, cohort.first - PLANNED_BEFORE),

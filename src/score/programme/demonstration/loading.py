@@ -16,7 +16,7 @@ from score.programme.demonstration.people import make_accounts, make_organisatio
 from score.programme.demonstration.registry import make_enterprises, record_registry
 from score.programme.demonstration.scene import Scene
 from score.programme.enterprises.models import Enterprise
-from score.programme.trainings.models import Cohort, Phase
+from score.programme.trainings.models import Cohort
 
 
 class ClockIsBehind(Exception):
@@ -54,7 +54,7 @@ def load() -> list[dict[str, str | None]]:
 
 def _refuse_company() -> None:
     """Invented firms never stand beside real ones."""
-    for model in (Enterprise, Cohort, Phase):
+    for model in (Enterprise, Cohort):
         if model.objects.exists():
             raise facts.HistoryNeedsAnEmptyInstance(
                 f"The demonstration goes into an empty instance only: there is a {model._meta.verbose_name} already."

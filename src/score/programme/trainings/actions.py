@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
@@ -33,16 +33,54 @@ from score.programme.trainings.models import (
 _ATTENDANCE_KEY = ("cohort", "person", "number")
 
 
-def add_phase(*, actor: Actor | None, code: str, name: str, starts_on: datetime.date, ends_on: datetime.date) -> Phase:
-    """A stretch of the programme. ValidationError where it ends before it begins, overlaps, or the code is taken."""
-    if ends_on < starts_on:
-        raise ValidationError({"ends_on": _("A phase cannot end before it begins.")})
-    if Phase.objects.filter(Q(code=code) | Q(starts_on__lte=ends_on, ends_on__gte=starts_on)).exists():
-        raise ValidationError(_("There is a phase with this code, or one at the same time, already."))
-    with facts.writing(actor and actor.user):
-        phase = Phase.objects.create(code=code, name=name, starts_on=starts_on, ends_on=ends_on)
+def add_phase(
+    *,
+    actor: Actor | None,
+    code: str,
+    name: str,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    reason: str = "",
+) -> Phase:
+    """A stretch of the programme. `reason` only where an earlier phase with this code was withdrawn.
+
+    ValidationError where it ends before it begins, overlaps another, or the code is taken.
+    """
+    phase = Phase(code=code, name=name, starts_on=starts_on, ends_on=ends_on)
+    with facts.writing(actor and actor.user) as writing:
+        standing = Phase.objects.in_force()
+        if standing.filter(code=code).exists() or _at_the_same_time(phase, standing):
+            raise ValidationError(_("There is a phase with this code, or one at the same time, already."))
+        phase = put(writing, phase, reason=reason)
         audit.record(actor, "add_phase", phase, {"code": code})
     return phase
+
+
+def correct_phase(
+    *, actor: Actor | None, phase: Phase, name: str, starts_on: datetime.date, ends_on: datetime.date, reason: str
+) -> Phase:
+    """The phase has another name or other days; cuts at past moments keep the days known then."""
+    corrected = Phase(code=phase.code, name=name, starts_on=starts_on, ends_on=ends_on)
+    with facts.writing(actor and actor.user) as writing:
+        if _at_the_same_time(corrected, Phase.objects.in_force().exclude(code=phase.code)):
+            raise ValidationError(_("There is another phase at the same time."))
+        corrected = put(writing, corrected, reason=reason)
+        audit.record(actor, "correct_phase", corrected, {"code": phase.code})
+    return corrected
+
+
+def withdraw_phase(*, actor: Actor | None, phase: Phase, reason: str) -> Phase:
+    """There is no such phase after all."""
+    with facts.writing(actor and actor.user) as writing:
+        fact = writing.withdraw(phase, reason=reason)
+        audit.record(actor, "withdraw_phase", fact, {"code": phase.code})
+    return fact
+
+
+def _at_the_same_time(phase: Phase, others: QuerySet[Phase]) -> bool:
+    if phase.ends_on < phase.starts_on:
+        raise ValidationError({"ends_on": _("A phase cannot end before it begins.")})
+    return others.filter(starts_on__lte=phase.ends_on, ends_on__gte=phase.starts_on).exists()
 
 
 def open_cohort(

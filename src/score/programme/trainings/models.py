@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -21,13 +22,20 @@ __all__ = [
 ]
 
 
-class Phase(models.Model):
-    """A stretch of the programme that a donor agreement covers."""
+class Phase(Fact):
+    """A stretch of the programme that a donor agreement covers. A fact, because figures are cut by it."""
 
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=40)
     name = models.CharField(_("name"), max_length=100)
     starts_on = models.DateField()
     ends_on = models.DateField()
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            recorded_once("code", name="phase_recorded_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="phase_ends_after_it_begins"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,9 +13,10 @@ from score.programme.coaching.actions import record_visit, withdraw_visit
 from score.programme.coaching.models import Visit
 from score.programme.core import facts
 from score.programme.enterprises.actions import merge_enterprises
-from score.programme.results.figures import figure, world_at
+from score.programme.results.figures import figure, figures, world_at
+from score.programme.results.panel.build import forget_panels
 from score.programme.trainings import actions
-from score.programme.trainings.models import ClassDay, Enrolment
+from score.programme.trainings.models import ClassDay, Enrolment, Phase
 from tests.programme import factories
 from tests.programme.results.golden_world import rolled_back
 
@@ -201,15 +202,52 @@ def test_a_corrected_delivery_leaves_the_cut_of_the_past_as_it_was():
         assert number("enterprises_trained", group=f"{cut}={old.uid.hex}") is None
 
 
-def test_phases_by_the_last_class_day_and_an_edited_phase_is_seen_at_once():
+def by_phase(at=None) -> dict[str, float]:
+    return {
+        one.cut: one.value
+        for cut in ("phase", "phase_new")
+        for one in figures(world_at(at), "enterprises_trained", [cut])
+    }
+
+
+def test_a_phase_of_later_changes_no_past_cut_whatever_becomes_of_it():
+    """Phases by the last class day (2 March 2024): added, moved and withdrawn later, with the past asked each time."""
+    cohort_of("INVENTED-H", factories.make_enterprise())
+    steps = [
+        lambda: actions.add_phase(
+            actor=None, code="I", name="Invented", starts_on=DAY(2024, 1, 1), ends_on=DAY(2024, 3, 2)
+        ),
+        lambda: actions.correct_phase(
+            actor=None, phase=Phase.objects.in_force().get(), name="Invented", starts_on=DAY(2024, 1, 1),
+            ends_on=DAY(2024, 3, 1), reason=REASON,
+        ),
+        lambda: actions.add_phase(
+            actor=None, code="II", name="Invented", starts_on=DAY(2024, 3, 2), ends_on=DAY(2024, 12, 31)
+        ),
+        lambda: actions.withdraw_phase(actor=None, phase=Phase.objects.in_force().get(code="II"), reason=REASON),
+    ]  # fmt: skip
+    seen = [(facts.as_known(None), by_phase())]
+    for step in steps:
+        step()
+        seen.append((facts.as_known(None), by_phase()))
+    expected = ("unknown", "I", "unknown", "II", "unknown")
+    assert [then for _at, then in seen] == [{f"phase={code}": 1, f"phase_new={code}": 1} for code in expected]
+    assert [by_phase(at) for at, _then in seen] == [then for _at, then in seen]
+    forget_panels()
+    assert [by_phase(at) for at, _then in seen] == [then for _at, then in seen]
+
+
+def test_a_cohort_opened_later_changes_no_past_cut():
     firm = factories.make_enterprise()
-    phase = actions.add_phase(actor=None, code="I", name="Invented", starts_on=DAY(2024, 1, 1), ends_on=DAY(2024, 3, 2))
-    cohort_of("INVENTED-H", firm)
-    assert number("enterprises_trained", group="phase=I") == 1
-    phase.ends_on = DAY(2024, 3, 1)
-    phase.save()
-    assert number("enterprises_trained", group="phase=I") is None
-    assert number("enterprises_trained", group="phase=unknown") == 1
+    cohort_of("INVENTED-A", firm)
+    before = facts.as_known(None)
+    cohort_of("INVENTED-B", firm, factories.make_enterprise(), module="quality_management")
+    for cut, then, now in (("cohort", {"A"}, {"A", "B"}), ("module", {"workplace_cooperation"}, None)):
+        found = {one.cut.removeprefix(f"{cut}=INVENTED-").removeprefix(f"{cut}=") for one in
+                 figures(world_at(before), "enterprises_trained", [cut])}  # fmt: skip
+        assert found == then
+        now = now or {"workplace_cooperation", "quality_management"}
+        assert len(figures(world_at(), "enterprises_trained", [cut])) == len(now)
 
 
 def test_an_instance_without_training_has_no_cycles():

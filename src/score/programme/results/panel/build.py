@@ -61,14 +61,10 @@ _SIZES = np.array(["micro", "small", "medium", "large"], dtype=np.object_)
 
 @dataclass(frozen=True)
 class NewestFacts:
-    """What identifies a state of all facts: the highest key of each table, and the moment of the newest fact.
-
-    `phases`: the programme's stretches themselves, which an administrator may edit in place.
-    """
+    """What identifies a state of all facts: the highest key of each table, and the moment of the newest fact."""
 
     last_ids: tuple[int, ...]
     recorded_at: datetime.datetime | None
-    phases: tuple[tuple[object, ...], ...] = ()
 
     @classmethod
     def now(cls) -> NewestFacts:
@@ -80,9 +76,7 @@ class NewestFacts:
             ids.append(found["last"] or 0)
             moments = [moment for moment in (newest, found.get("newest")) if moment]
             newest = max(moments) if moments else None
-        phases = fact_tables()["phases"]
-        rows = phases.model._base_manager.order_by("pk").values_list("pk", *phases.columns)
-        return cls(tuple(ids), newest, tuple(rows))
+        return cls(tuple(ids), newest)
 
 
 _kept: OrderedDict[tuple[object, ...], Panel] = OrderedDict()
@@ -93,7 +87,7 @@ def panel_at(moment: datetime.datetime) -> Panel:
     """The panel of all questions at a settled `moment`, from memory if nothing relevant was recorded since."""
     state, moment = NewestFacts.now(), moment.astimezone(datetime.UTC)
     seen = moment if state.recorded_at and moment < state.recorded_at else state.recorded_at
-    key = (state.last_ids, state.phases, seen, moment.date())
+    key = (state.last_ids, seen, moment.date())
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
