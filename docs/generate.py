@@ -98,8 +98,10 @@ def _countries() -> str:
     for one in country_files.all_countries():
         limits = one.size_limits
         sizes = f"micro to {limits.micro}, small to {limits.small}, medium to {limits.medium} ({limits.source})"
-        rows.append((one.code, one.name, one.currency, ", ".join(one.languages), sizes, str(one.full_time_hours)))
+        hours, years = str(one.full_time_hours), str(one.participants_years)
+        rows.append((one.code, one.name, one.currency, ", ".join(one.languages), sizes, hours, years))
     heads = ("Code", "Name", "Currency", "Languages", "Size classes by heads", "Full-time hours a year")
+    heads = (*heads, "Years participants stay named")
     return f"# Countries\n\n{NOTE}\n\n" + _table(heads, rows)
 
 

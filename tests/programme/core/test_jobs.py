@@ -293,3 +293,19 @@ def test_worker_stops_when_nobody_is_left_above_it(kind: dict[str, Any]) -> None
     jobs.enqueue("test", {}, None)
     assert work(threading.Event(), alone=lambda: True) == 0
     assert connection.is_usable()
+
+
+@pytest.mark.django_db
+def test_what_is_done_every_day_is_asked_for_once_a_day_and_never_twice_at_a_time(monkeypatch) -> None:
+    daily = jobs.JobKind("daily", "Daily", lambda run: {"found": 3}, every=datetime.timedelta(days=1))
+    jobs.job_kind("anonymise_participants")  # all kinds are found
+    monkeypatch.setattr(jobs, "_registered", {"daily": daily, "asked for": jobs.JobKind("asked for", "", print)})
+    (job,) = jobs.enqueue_periodic()
+    assert (job.kind, job.requested_by, job.arguments) == ("daily", None, {})
+    Job.objects.update(created_at=facts_lock.clock() - datetime.timedelta(days=3))
+    assert jobs.enqueue_periodic() == [], "it still waits"
+    assert run_now(jobs.claim()).result == {"found": 3}
+    Job.objects.update(created_at=facts_lock.clock() - datetime.timedelta(hours=23))
+    assert jobs.enqueue_periodic() == []
+    Job.objects.update(created_at=facts_lock.clock() - datetime.timedelta(hours=25))
+    assert len(jobs.enqueue_periodic()) == 1

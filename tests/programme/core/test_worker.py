@@ -6,8 +6,8 @@ import threading
 import pytest
 from django.db import OperationalError
 
-from score.programme.core import facts, segments, worker
-from score.programme.core.models import ExchangeRate
+from score.programme.core import facts, jobs, segments, worker
+from score.programme.core.models import ExchangeRate, Job
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,3 +43,22 @@ def test_a_database_that_is_busy_stops_no_worker(monkeypatch):
     monkeypatch.setattr(worker, "TIDY_SECONDS", 0)
     assert worker.work(stopping) == 0
     assert tries == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_with_nothing_to_do_does_what_is_done_every_day(monkeypatch):
+    stopping, done = threading.Event(), []
+
+    def daily(run: jobs.Run) -> dict[str, int]:
+        done.append(run.job.kind)
+        stopping.set()
+        return {"number": 1}
+
+    jobs.job_kind("anonymise_participants")  # all kinds are found
+    every = datetime.timedelta(days=1)
+    monkeypatch.setattr(jobs, "_registered", {"daily": jobs.JobKind("daily", "Daily", daily, every)})
+    monkeypatch.setattr(worker, "TIDY_SECONDS", 0)
+    assert worker.work(stopping) == 1
+    assert done == ["daily"]
+    job = Job.objects.get()
+    assert (job.state, job.result) == (Job.State.DONE, {"number": 1})

@@ -9,6 +9,7 @@ from decimal import Decimal
 SIZE_CLASSES = ("micro", "small", "medium", "large")
 DEFAULT_SOURCE = "our default, to be confirmed"
 FULL_TIME_HOURS = 1920  # 240 days of 8 hours
+PARTICIPANTS_YEARS = 3
 
 
 @dataclass(frozen=True)

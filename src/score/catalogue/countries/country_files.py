@@ -20,6 +20,7 @@ from score.catalogue.countries import country_names
 from score.catalogue.countries.country import (
     DEFAULT_SOURCE,
     FULL_TIME_HOURS,
+    PARTICIPANTS_YEARS,
     Country,
     Intake,
     MinimumWage,
@@ -194,7 +195,7 @@ def _default(code: str) -> Country:
         full_time_source=DEFAULT_SOURCE,
         fiscal_year_starts=(1, 1),
         fiscal_year_source=DEFAULT_SOURCE,
-        participants_years=3,
+        participants_years=PARTICIPANTS_YEARS,
         retention_source=DEFAULT_SOURCE,
         minimum_wages=(),
         note="",

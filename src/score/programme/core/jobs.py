@@ -61,18 +61,24 @@ class JobKind:
     name: str
     title: Any
     function: Callable[..., dict[str, Any] | None]
+    every: datetime.timedelta | None = None  # asked for by the worker itself, so often; without arguments
 
 
 _registered: dict[str, JobKind] = {}
 
 
-def job_function(kind: str, *, title: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a function of a domain's `jobs.py`: called with a `Run` and the job's arguments by name."""
+def job_function(
+    kind: str, *, title: Any, every: datetime.timedelta | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function of a domain's `jobs.py`: called with a `Run` and the job's arguments by name.
+
+    `every`: nobody asks for it, the worker does it so often.
+    """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         if kind in _registered:
             raise ValueError(f"two functions do the job {kind}")
-        _registered[kind] = JobKind(kind, title, function)
+        _registered[kind] = JobKind(kind, title, function, every)
         return function
 
     return register
@@ -102,6 +108,23 @@ def enqueue(kind: str, arguments: dict[str, Any], requested_by: Any) -> Job:
     `arguments`: keys and plain values, never rows. `requested_by`: a user, or None for the system.
     """
     return Job.objects.create(kind=job_kind(kind).name, arguments=arguments, requested_by=requested_by)
+
+
+def enqueue_periodic() -> list[Job]:
+    """Ask for every job that is done by itself so often and whose turn has come.
+
+    Two workers that look at the same instant may ask twice: such a job does nothing where nothing is left to do.
+    """
+    _find_all()
+    return [
+        enqueue(one.name, {}, None) for one in list(_registered.values()) if one.every and _turn_of(one.name, one.every)
+    ]
+
+
+def _turn_of(kind: str, every: datetime.timedelta) -> bool:
+    under_way = Q(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    lately = Q(created_at__gt=facts_lock.clock() - every)
+    return not Job.objects.filter(under_way | lately, kind=kind).exists()
 
 
 def lease() -> datetime.timedelta:

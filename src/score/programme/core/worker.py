@@ -97,6 +97,7 @@ def work(stopping: threading.Event, *, until_empty: bool = False, alone: Callabl
             elif until_empty:
                 break
             elif time.monotonic() - tidied >= TIDY_SECONDS:
+                _ask_for_periodic()
                 _copy_facts()
                 tidied = time.monotonic()
             else:
@@ -110,6 +111,14 @@ def _forget_old_workers() -> None:
         Worker.objects.filter(seen_at__lt=facts_lock.clock() - FORGOTTEN_AFTER).delete()
     except DatabaseError as error:
         log.warning("database not reached", reason=str(error).strip())
+
+
+def _ask_for_periodic() -> None:
+    try:
+        jobs.enqueue_periodic()
+    except DatabaseError as error:  # a long write elsewhere: the next time will do
+        log.warning("periodic jobs not asked for", reason=str(error).strip())
+        connection.close()
 
 
 def _copy_facts() -> None:
