@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+handler400 = "score.programme.core.error_pages.bad_request"
+handler500 = "score.programme.core.error_pages.server_error"
+
 urlpatterns = [
     path("", include("score.programme.core.urls")),
     path("", include("score.programme.enterprises.urls")),

@@ -1,6 +1,7 @@
 """Accounts from the command line: the first owner, a lost password, a lost second step."""
 
 import re
+import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 from score.programme.command_line.commands import command
 from score.programme.organisations.models import Membership, Organisation, User
-from tests.programme.factories import make_member
+from tests.programme.factories import make_enterprise, make_member
 
 pytestmark = pytest.mark.django_db
 OWNER = ["create", "Ama@Invented.example", "--name", "Ama (invented)", "--role", "owner"]
@@ -50,6 +51,29 @@ def test_refused_in_one_line_and_nothing_made(arguments: list[str], words: str) 
     assert (status, said.count("\n")) == (1, 1), said
     assert words in said
     assert not User.objects.exists()
+    assert not Organisation.objects.exists()
+
+
+FIRM = ["create", "abena@invented.example", "--name", "Abena (invented)", "--role", "enterprise"]
+FIRM_ORGANISATION = ["--organisation", "Firm (invented)", "--kind", "enterprise"]
+
+
+def test_somebody_of_an_enterprise_of_the_registry_gets_an_account() -> None:
+    firm = make_enterprise()
+    status, said = user(*FIRM, *FIRM_ORGANISATION, "--enterprise", str(firm.uid))
+    assert status == 0, said
+    membership = Membership.objects.get(user__email="abena@invented.example")
+    assert (membership.role, membership.organisation.enterprise) == ("enterprise", firm)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [([], "say which one with --enterprise"), (["--enterprise", str(uuid.uuid4())], "there is no enterprise")],
+)
+def test_an_enterprise_that_is_not_in_the_registry_is_refused_with_the_way_out(more: list[str], words: str) -> None:
+    status, said = user(*FIRM, *FIRM_ORGANISATION, *more)
+    assert (status, said.count("\n")) == (1, 1), said
+    assert words in said
     assert not Organisation.objects.exists()
 
 

@@ -71,7 +71,7 @@ def test_pages_of_ones_own_account(page, person, sign_in, assert_accessible, ass
 
 def test_signing_in_by_the_form(page, person):
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in").click()
     assert page.get_by_role("alert").inner_text().startswith("You are not signed in.")

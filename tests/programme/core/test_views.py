@@ -45,6 +45,36 @@ def test_part_that_is_asked_for_ends_with_the_job(signed_in: Client, member: Mem
     assert 'href="/imports/7/"' in said
 
 
+def test_a_page_that_shows_the_outcome_is_loaded_anew_once_the_job_has_ended(
+    signed_in: Client, member: Membership
+) -> None:
+    job = make_job(member)
+    asked = f"/jobs/{job.pk}/progress/?page_follows=1"
+    Job.objects.filter(pk=job.pk).update(state="running", done=1, total=4)
+    part = signed_in.get(asked)
+    assert "HX-Refresh" not in part
+    assert f'hx-get="{asked}"' in part.content.decode(), "the next question says it too"
+    for state in ("done", "failed", "cancelled"):
+        Job.objects.filter(pk=job.pk).update(state=state)
+        assert signed_in.get(asked)["HX-Refresh"] == "true"
+        assert "HX-Refresh" not in signed_in.get(f"/jobs/{job.pk}/progress/")
+
+
+def test_work_whose_size_is_not_known_yet_shows_no_nought_of_nought(signed_in: Client, member: Membership) -> None:
+    job = make_job(member)
+    said = signed_in.get(f"/jobs/{job.pk}/").content.decode()
+    assert "0 of 0" not in said
+    assert "<progress aria-labelledby" in said
+
+
+def test_without_a_script_the_page_looks_again_until_the_job_has_ended(signed_in: Client, member: Membership) -> None:
+    job = make_job(member)
+    again = '<noscript><meta http-equiv="refresh"'
+    assert again in signed_in.get(f"/jobs/{job.pk}/").content.decode()
+    Job.objects.filter(pk=job.pk).update(state="done")
+    assert again not in signed_in.get(f"/jobs/{job.pk}/").content.decode()
+
+
 def test_messages_are_text(signed_in: Client, member: Membership) -> None:
     job = make_job(member)
     Job.objects.filter(pk=job.pk).update(state="failed", message="<script>alert(1)</script>")

@@ -60,6 +60,24 @@ def test_what_would_no_longer_be_used_stands_out(world):
     assert [line.label for line in response.context["lines"] if line.differs] == ["Country"]
 
 
+def test_records_of_two_countries_are_merged_only_by_who_says_so(world):
+    other, client = make_enterprise("KE", name="Enterprise A abroad (invented)"), client_of(world, "owner")
+    preview = client.get(merge_page(world), {"with": other.uid}).content.decode()
+    assert "different countries: Ghana and Kenya" in preview
+    assert 'name="countries_differ" required' in preview
+    refused = client.post(merge_page(world), {"with": other.uid})
+    assert "Nothing was merged" in refused.context["problem"]
+    assert not EnterpriseMerge.objects.exists()
+    client.post(merge_page(world), {"with": other.uid, "countries_differ": "on"})
+    assert EnterpriseMerge.objects.in_force().get().absorbed == other
+
+
+def test_records_of_one_country_are_merged_without_a_second_question(world):
+    preview = client_of(world, "owner").get(merge_page(world), {"with": world.twice.uid}).content.decode()
+    assert "different countries" not in preview
+    assert "countries_differ" not in preview
+
+
 def test_two_records_are_merged_and_parted_again(world):
     client = client_of(world, "coordinator")
     response = client.post(merge_page(world), {"with": world.twice.uid}, follow=True)

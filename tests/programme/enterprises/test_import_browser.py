@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.programme.enterprises.imports.bringing_in import MAPPING, ROWS, write_csv
 from tests.programme.enterprises.test_import_pages import work
@@ -47,8 +47,7 @@ def test_a_file_is_sent_read_decided_on_and_taken_back(
     look("form")
     send(page, write_csv(tmp_path, *ROWS), mapping)
     look("waiting")
-    work()
-    page.reload()
+    work()  # and nobody loads the page again: it follows the job by itself
     expect(page.get_by_role("heading", name="What would be written")).to_be_visible()
     look("decide")
     page.get_by_role("button", name="Bring it in").click()
@@ -68,6 +67,26 @@ def test_a_file_is_sent_read_decided_on_and_taken_back(
     look("refused")
     page.goto(reverse("imports"))
     look("list")
+
+
+def test_without_a_script_the_page_follows_its_job_too(
+    chromium: Browser, live_server: Any, sign_in: Callable[[Any], None], page: Page, tmp_path: Path
+) -> None:
+    sign_in(make_member("data_clerk", make_organisation(name="Partner A (invented)")).user)
+    mapping = tmp_path / "firms.toml"
+    mapping.write_text(MAPPING)
+    page.goto(reverse("import_new"))
+    send(page, write_csv(tmp_path, *ROWS), mapping)
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto(page.url)
+    page.goto("about:blank")
+    expect(plain.get_by_text("not read yet")).to_be_visible()
+    work()
+    expect(plain.get_by_role("heading", name="What would be written")).to_be_visible(timeout=10_000)
+    assert 'http-equiv="refresh"' not in plain.content()
+    context.close()
 
 
 def send(page: Page, file: Path, mapping: Path) -> None:

@@ -117,3 +117,39 @@ def test_who_asks_for_links_too_often_has_to_wait(client):
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     assert "Wait a few minutes" in refused[0].content.decode()
+
+
+LABEL = re.compile(r'<label class="form-label"[^>]*>(.*?)(?: <span|</label>)')
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "forgotten"),
+    [
+        ("en", ["E-mail address", "Password"], "Have you forgotten your password?"),
+        ("fr", ["Adresse électronique", "Mot de passe"], "Avez-vous oublié votre mot de passe\xa0?"),
+    ],
+)
+def test_the_sign_in_form_has_labels_in_our_words_and_no_placeholders(client, language, labels, forgotten):
+    said = client.get(reverse("account_login"), headers={"accept-language": language}).content.decode()
+    form = said[said.index("<main") :]
+    assert [label.strip() for label in LABEL.findall(form)] == labels
+    assert forgotten in form
+    assert "placeholder" not in form
+
+
+def test_a_wrong_password_is_told_in_our_words_and_not_which_of_the_two_was_wrong(client):
+    member = make_member("trainer")
+    for email in (member.user.email, "nobody@invented.example"):
+        said = client.post(reverse("account_login"), {"login": email, "password": "wrong"}).content.decode()
+        assert "The e-mail address and the password do not belong together." in said
+
+
+def test_the_forms_of_passwords_and_codes_have_labels_in_our_words(inside):
+    said = inside.get(reverse("account_change_password")).content.decode()
+    assert [label.strip() for label in LABEL.findall(said)] == [
+        "Present password",
+        "New password",
+        "New password, once more",
+    ]
+    again = inside.post(reverse("account_change_password"), {"oldpassword": "wrong"}).content.decode()
+    assert "This is not your present password." in again

@@ -84,7 +84,7 @@ def test_the_way_in_with_the_second_step_on_a_phone(world, page, assert_accessib
         assert_accessible()
 
     page.goto(reverse("account_login"))
-    page.get_by_label("Email").fill(member.user.email)
+    page.get_by_label("E-mail address").fill(member.user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/reauthenticate/**")

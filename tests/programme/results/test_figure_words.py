@@ -44,12 +44,29 @@ def test_values_as_they_are_printed(figure, text):
         (19.0, None, "at least +19"),
         (None, 25.0, "at most +25"),
         (19.0, 19.0, "+19"),
-        (-92.0, -45.8, "−92 to −45.8"),
+        (-92.0, -45.8, "−92 to −45"),
+        (438.0, 548.1, "+438 to +549"),
+        (-0.5, None, "at least −1"),
+        (18.9999999999, 19.0000000001, "+19"),
     ],
 )
 def test_bounds_of_a_sum(lower, upper, text):
     figure = make("sum", "workers", 19.0, "workers", code="jobs_net", lower=lower, upper=upper)
     assert words.bounds_text(figure) == text
+
+
+@pytest.mark.parametrize("unit", ["workers", "enterprises", "persons", "person-modules", "person-days"])
+def test_bounds_of_what_is_counted_are_whole_and_never_tighter(unit):
+    figure = make("count", unit, 440.0, "persons", lower=437.6, upper=548.1)
+    assert words.bounds_text(figure) == "437 to 549"
+    assert (words.lower_text(figure), words.upper_text(figure)) == ("437", "549")
+
+
+def test_bounds_of_what_is_measured_keep_their_decimals():
+    figure = make("sum", "full-time equivalents", 4.5, "workers", code="jobs_net_fte", lower=1.2, upper=9.8)
+    assert words.bounds_text(figure) == "+1.2 to +9.8"
+    mean = make("mean", "practices", 4.5, lower=1.2, upper=9.8)
+    assert words.bounds_text(mean) == "1.2 to 9.8"
 
 
 def test_bounds_of_a_share_have_one_sign_of_per_cent_each_language_its_own():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from score.programme.command_line.refusal import Refused
+from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actions import add_organisation, create_member
 from score.programme.organisations.actor import memberships_on
 from score.programme.organisations.models import Membership, Organisation, Role, User
@@ -52,9 +54,23 @@ def command() -> None:
 @click.option("--organisation", "organisation_name", required=True, help="Name of the organisation.")
 @click.option("--kind", type=KIND, help="Make the organisation, of this kind, if there is none of that name.")
 @click.option("--country", default="", metavar="CODE", help="Country of an organisation that is made: GH.")
+@click.option(
+    "--enterprise",
+    "enterprise_uid",
+    type=click.UUID,
+    metavar="UID",
+    help="With --kind enterprise: which enterprise of the registry it is, as in the address of its page.",
+)
 @click.option("--language", default="", metavar="CODE", help="Language of the person: en, fr.")
 def create(
-    email: str, name: str, role: str, organisation_name: str, kind: str | None, country: str, language: str
+    email: str,
+    name: str,
+    role: str,
+    organisation_name: str,
+    kind: str | None,
+    country: str,
+    enterprise_uid: uuid.UUID | None,
+    language: str,
 ) -> None:
     """Create an account with a role, and print its password (and second step) once.
 
@@ -65,7 +81,7 @@ def create(
     if User.objects.filter(email=email.strip().lower()).exists():
         raise Refused(f"{email} has an account already: score user password {email}")
     with _one_line(), transaction.atomic():
-        organisation = _organisation(organisation_name, kind, country)
+        organisation = _organisation(organisation_name, kind, country, enterprise_uid)
         password = _new_password()
         secret = _new_secret() if role in settings.ROLES_THAT_NEED_TOTP else None
         create_member(
@@ -134,7 +150,7 @@ def _one_line() -> Iterator[None]:
         raise Refused(" ".join(error.messages)) from error
 
 
-def _organisation(name: str, kind: str | None, country: str) -> Organisation:
+def _organisation(name: str, kind: str | None, country: str, enterprise_uid: uuid.UUID | None) -> Organisation:
     found = Organisation.objects.filter(name__iexact=name.strip())
     if len(found) > 1:
         raise Refused(f"{len(found)} organisations are called {name}: invite the person from the browser")
@@ -142,7 +158,17 @@ def _organisation(name: str, kind: str | None, country: str) -> Organisation:
         return found[0]
     if kind is None:
         raise Refused(f"there is no organisation called {name}. With --kind it is made")
-    return add_organisation(actor=None, kind=kind, name=name, country=country)
+    if kind == Organisation.Kind.ENTERPRISE and enterprise_uid is None:
+        raise Refused("an organisation of this kind is an enterprise of the registry: say which one with --enterprise")
+    enterprise = _enterprise(enterprise_uid) if enterprise_uid else None
+    return add_organisation(actor=None, kind=kind, name=name, country=country, enterprise=enterprise)
+
+
+def _enterprise(uid: uuid.UUID) -> Enterprise:
+    found = Enterprise.objects.filter(uid=uid).first()
+    if found is None:
+        raise Refused(f"there is no enterprise {uid} in the registry: its page in the browser has it in its address")
+    return found
 
 
 def _membership(email: str) -> Membership:

@@ -67,8 +67,16 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the job's page that is asked for again and again."""
-    return render(request, "core/job_progress.html", _shown(get_for(request.actor, Job, pk, "view")))
+    """The part of a page that is asked for again and again while a job works.
+
+    `page_follows`: the page around it shows what came of the job, so once the job has ended it is loaded anew.
+    """
+    page_follows = "page_follows" in request.GET
+    context = {**_shown(get_for(request.actor, Job, pk, "view")), "page_follows": page_follows}
+    response = render(request, "core/job_progress.html", context)
+    if page_follows and context["ended"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @login_required

@@ -54,7 +54,10 @@ def enterprise_merge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     chosen = request.POST.get("with") or request.GET.get("with")
     absorbed = get_for(request.actor, Enterprise, chosen, "merge") if chosen else None
     problem = ""
-    if request.method == "POST" and absorbed is not None:
+    countries = _different_countries(request.actor, kept, absorbed) if absorbed else ()
+    if request.method == "POST" and countries and "countries_differ" not in request.POST:
+        problem = _("Nothing was merged: say first that these are one enterprise although their countries differ.")
+    elif request.method == "POST" and absorbed is not None:
         try:
             actions.merge_enterprises(actor=request.actor, kept=kept, absorbed=absorbed)
         except ValidationError as refused:
@@ -68,6 +71,7 @@ def enterprise_merge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "enterprise": kept,
         "other": absorbed,
         "problem": problem,
+        "countries": countries,
         "q": q,
         "candidates": () if absorbed else _candidates(request.actor, kept, q),
         "lines": _differences(request.actor, kept, absorbed) if absorbed else (),
@@ -124,6 +128,13 @@ def _differences(actor: Actor, kept: Enterprise, absorbed: Enterprise) -> list[D
     for label, first, second in zip(COUNTED, *counts, strict=True):
         lines.append(Difference(str(label), first, second, both_stay))
     return lines
+
+
+def _different_countries(actor: Actor, kept: Enterprise, absorbed: Enterprise) -> tuple[str, str] | tuple[()]:
+    """The countries of both records today where they are not the same: hardly ever one enterprise."""
+    country = EnterpriseAttribute.Kind.COUNTRY
+    first, second = (_attributes_now(actor, one).get(country, "") for one in (kept, absorbed))
+    return (first, second) if first and second and first != second else ()
 
 
 COUNTED = (gettext_lazy("Workforce"), gettext_lazy("Trainings"), gettext_lazy("Rounds"))

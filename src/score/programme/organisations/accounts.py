@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from score.programme.organisations.actor import Actor, memberships_on
 from score.programme.organisations.models import User
@@ -39,7 +40,19 @@ OPEN_BEFORE_SECOND_STEP = frozenset(
 
 
 class ClosedSignUpAdapter(DefaultAccountAdapter):
-    """Accounts come from invitations only."""
+    """Accounts come from invitations only. What it objects to is said in our words."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed."),
+        "email_password_mismatch": gettext_lazy("The e-mail address and the password do not belong together."),
+        "enter_current_password": gettext_lazy("This is not your present password."),
+        "incorrect_code": gettext_lazy("This code does not fit. Codes change every half minute: enter the newest one."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "invalid_password_reset": gettext_lazy("This link opens nothing any more: ask for a new one."),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": gettext_lazy("Too many tries. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest, *args: Any) -> bool:
         """Always closed; `actions.accept_as_new` creates the account itself."""
@@ -48,6 +61,13 @@ class ClosedSignUpAdapter(DefaultAccountAdapter):
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """The second step cannot be switched off by those whose role needs it."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": gettext_lazy("Your role needs the second step: it cannot be switched off."),
+        "cannot_generate_recovery_codes": gettext_lazy("Recovery codes come after the second step: set it up first."),
+        "incorrect_code": ClosedSignUpAdapter.error_messages["incorrect_code"],
+    }
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether this second step may go: recovery codes always, the app's only without a role that needs it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Iterable
 
@@ -20,6 +21,9 @@ SIGNED_KINDS = frozenset(
     {"pooled change", "median change", "mean of firms' changes", "change of the mean", "difference between groups"}
 )
 _SIGNED_CODES = frozenset({"jobs_net", "jobs_net_fte"})
+_COUNTED_UNITS = frozenset({"workers", "enterprises", "persons", "person-modules", "person-days"})
+_COUNTED_KINDS = frozenset({"count", "sum"})
+_NOISE = 6  # decimals beyond which a bound only carries what binary arithmetic left over
 
 
 def value_text(figure: Figure, value: float | None = None) -> str:
@@ -44,16 +48,33 @@ def bounds_text(figure: Figure) -> str:
         return ""
     if figure.unit == "%" and figure.type.kind not in SIGNED_KINDS:
         return formats.bounds(figure.lower, figure.upper)
-    if figure.lower is None or figure.upper is None:
-        known = figure.lower if figure.upper is None else figure.upper
-        words = _("at least %(value)s") if figure.upper is None else _("at most %(value)s")
-        return words % {"value": value_text(figure, known)}
-    if figure.lower == figure.upper:
-        return value_text(figure, figure.lower)
-    return _("%(low)s to %(high)s") % {
-        "low": value_text(figure, figure.lower),
-        "high": value_text(figure, figure.upper),
-    }
+    low, high = lower_text(figure), upper_text(figure)
+    if figure.lower is None:
+        return _("at most %(value)s") % {"value": high}
+    if figure.upper is None:
+        return _("at least %(value)s") % {"value": low}
+    if low == high:
+        return low
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def lower_text(figure: Figure) -> str:
+    """The lower bound as printed; of what is counted the next whole number below; empty where there is none."""
+    if figure.lower is None:
+        return ""
+    return value_text(figure, math.floor(round(figure.lower, _NOISE)) if _is_counted(figure) else figure.lower)
+
+
+def upper_text(figure: Figure) -> str:
+    """The upper bound as printed; of what is counted the next whole number above; empty where there is none."""
+    if figure.upper is None:
+        return ""
+    return value_text(figure, math.ceil(round(figure.upper, _NOISE)) if _is_counted(figure) else figure.upper)
+
+
+def _is_counted(figure: Figure) -> bool:
+    """Whether the figure counts heads, firms or days, of which there are only whole ones."""
+    return figure.type.kind in _COUNTED_KINDS and figure.unit in _COUNTED_UNITS
 
 
 def unit_text(figure: Figure) -> str:

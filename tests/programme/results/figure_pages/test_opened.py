@@ -11,6 +11,7 @@ from django.test import Client
 
 from score.programme.core import facts
 from score.programme.organisations.actor import PUBLIC
+from score.programme.results import changes
 from score.programme.results.figure_pages.history_chart import draw
 from score.programme.results.figure_pages.listing import HEADS, cuts_for, figure_row
 from score.programme.results.figure_pages.opened import missing_of
@@ -69,6 +70,18 @@ def test_movers_print_the_value_then_and_now(play):
     assert "Firm F8 (invented)" in page
     assert "A correction" in page
     assert "Time passed" not in page
+
+
+def test_without_an_earlier_moment_the_movers_say_so_and_offer_no_empty_choice(play, monkeypatch):
+    monkeypatch.setattr(changes, "moments", lambda upto: [upto])
+    page = play.get("owner", "/figures/defects_share/moved/").content.decode()
+    assert "no records from an earlier moment yet" in page
+    assert "<select" not in page and "<table" not in page
+
+
+def test_the_moment_compared_with_is_among_those_to_choose_from(play):
+    page = play.get("owner", "/figures/defects_share/moved/?since=2025-08-13&as_of=2025-12-31").content.decode()
+    assert re.search(r'<option value="2025-08-13[^"]*" selected>', page)
 
 
 def test_the_movers_stop_where_the_enterprises_do(play):

@@ -138,8 +138,8 @@ def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
             "unit": figure_words.unit_text(shown),
             "type": figure_words.type_text(shown),
             "bounds": figure_words.bounds_text(shown),
-            "low": figure_words.value_text(shown, shown.lower) if shown.lower is not None else "",
-            "high": figure_words.value_text(shown, shown.upper) if shown.upper is not None else "",
+            "low": figure_words.lower_text(shown),
+            "high": figure_words.upper_text(shown),
             "without_top": figure_words.value_text(shown, shown.without_top) if shown.without_top is not None else "",
             "yardstick": yardstick(shown),
             "comparison": shown.comparison,
@@ -280,6 +280,9 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
     earlier = world_at(since)
     if not subject.figure.shown:
         return render(request, "results/figure_movers.html", {"stops_because": not_adjusted_words()})
+    earlier_moments = changes.moments(subject.world.moment)[:-1]
+    if not earlier_moments and "since" not in request.GET:
+        return render(request, "results/figure_movers.html", {"stops_because": no_earlier_moment_words()})
     moved = changes.movements(subject.indicator, earlier, subject.world, subject.asked.group, subject.asked.pairing)
     everything = "everything" in request.GET
     labels = {row.opened.uid: row for row in found.rows}
@@ -294,7 +297,7 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
         "others": 0 if everything else len(moved[MOVES:]),
         "others_step": figure_words.step_text(subject.figure, sum(one.step for one in moved[MOVES:])),
         "moment": subject.world.moment,
-        "choices": changes.moments(subject.world.moment)[:-1],
+        "choices": sorted({*earlier_moments, since}),
         "movers_url": subject.address("figure_movers"),
     }
     return render(request, "results/figure_movers.html", context)
@@ -303,6 +306,11 @@ def figure_movers(request: HttpRequest, code: str) -> HttpResponse:
 def not_adjusted_words() -> str:
     """Why a share over money without a price index is not shown."""
     return _("Without a price index no share of improvers is shown, and nothing that would tell it.")
+
+
+def no_earlier_moment_words() -> str:
+    """Why nothing is listed where all records are as new as the moment looked at."""
+    return _("There are no records from an earlier moment yet, so there is nothing to compare with.")
 
 
 def _move(figure: Figure, one: changes.Movement, row: BehindRow | None) -> dict[str, Any]:
