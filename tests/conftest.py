@@ -17,7 +17,6 @@ import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
-from django.db import connections  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 if settings.configured and HOME != settings.HOME:
@@ -25,7 +24,7 @@ if settings.configured and HOME != settings.HOME:
 
 django.setup()
 
-from score.programme.core import triggers  # noqa: E402
+from tests.emptying import empty_tables  # noqa: E402
 
 pytest_plugins = ["tests.browser"]
 SQLITE = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
@@ -45,21 +44,15 @@ def _prepare_settings() -> None:
 
 
 _prepare_settings()
-_flush = TransactionTestCase._fixture_teardown
 
 
-def _flush_past_triggers(test: TransactionTestCase) -> None:
-    """Facts refuse to be deleted, also between two tests: the triggers stand aside while the tables are emptied."""
+def _empty_between_tests(test: TransactionTestCase) -> None:
+    """Facts refuse to be deleted, also between two tests; and most tables have nothing to lose."""
     for name in test._databases_names(include_mirrors=False):
-        triggers.drop_all(connections[name])
-    try:
-        _flush(test)
-    finally:
-        for name in test._databases_names(include_mirrors=False):
-            triggers.create_all(connections[name])
+        empty_tables(name)
 
 
-TransactionTestCase._fixture_teardown = _flush_past_triggers
+TransactionTestCase._fixture_teardown = _empty_between_tests
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

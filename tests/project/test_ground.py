@@ -3,13 +3,17 @@
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, models
 from django.urls import reverse
 
 from score.programme.core import triggers
 from score.programme.core.facts import fact_models
+from score.programme.enterprises.models import EnterpriseAttribute
 from score.programme.organisations.models import Organisation
+from tests.emptying import empty_tables
+from tests.programme.factories import make_enterprise
 
 
 @pytest.mark.parametrize("run", ["first", "second"])
@@ -19,6 +23,21 @@ def test_tables_are_emptied_between_tests_and_triggers_are_back(run):
     assert Organisation.objects.count() == 0, run
     Organisation.objects.create(name="An invented organisation", kind="association")
     assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_filled_tables_are_emptied_facts_among_them_and_what_django_keeps_stays():
+    kinds = ContentType.objects.count()
+    Organisation.objects.create(name="An invented organisation", kind="association")
+    make_enterprise()
+    assert EnterpriseAttribute._meta.db_table in triggers.fact_tables()
+    triggers.drop_all(connection)
+    emptied = empty_tables("default")
+    assert {Organisation._meta.db_table, EnterpriseAttribute._meta.db_table} <= set(emptied) and len(emptied) < 10
+    assert Organisation.objects.count() == EnterpriseAttribute.objects.count() == 0
+    assert ContentType.objects.count() == kinds > 0
+    assert triggers.missing(connection) == [], "what a test took away was not put back"
+    assert empty_tables("default") == []
 
 
 def test_data_directory_is_not_that_of_the_working_copy():
