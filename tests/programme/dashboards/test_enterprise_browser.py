@@ -7,9 +7,10 @@ import pytest
 
 from score.programme.enterprises.actions import merge_enterprises, record_closure, record_workforce
 from score.programme.enterprises.models import Enterprise
+from score.programme.organisations.actions import give_role
 from score.programme.results.actions import NewAnswer, record_answers
 from score.programme.trainings.actions import hold_class_day
-from tests.programme.factories import World, make_enterprise, make_round
+from tests.programme.factories import World, make_enterprise, make_organisation, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 D = datetime.date
@@ -110,3 +111,32 @@ def test_a_merge_is_undone_where_one_sees_it(world, page, sign_in):
     page.get_by_role("button", name="Part them again").click()
     page.get_by_text("an enterprise of its own again").wait_for()
     assert not world.twice.merged_into.in_force().exists()
+
+
+def test_no_width_makes_pages_of_somebody_with_two_roles_scroll_sideways(world, page, sign_in, assert_no_overflow):
+    """Long names of organisations stand in the top bar; menus are looked at shut and open."""
+    owner = world.members["owner"].user
+    long = make_organisation(name="A very long name of an implementation partner in the north and south (invented)")
+    give_role(actor=None, user=owner, organisation=long, role="partner_manager")
+    sign_in(owner)
+    for address in ("/", f"/enterprises/{world.enterprise.uid}/", "/figures/jobs_net/", "/organisations/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        for width in (*range(320, 1601, 80), 575, 576, 991, 992, 1000, 1080):
+            page.set_viewport_size({"width": width, "height": 800})
+            for is_open in (False, True):
+                page.evaluate(
+                    "open => document.querySelectorAll('details[data-menu]').forEach(menu => menu.open = open)", is_open
+                )
+                assert_no_overflow()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_every_tab_of_an_enterprise_is_seen_whole_on_a_phone(world, page, sign_in, width):
+    sign_in(world.members["coordinator"].user)
+    page.set_viewport_size({"width": width, "height": 780})
+    page.goto(f"/enterprises/{world.enterprise.uid}/")
+    ends = page.evaluate("[...document.querySelectorAll('.tabs a')].map(tab => tab.getBoundingClientRect().right)")
+    assert len(ends) == 4
+    assert max(ends) <= width
+    assert page.evaluate("document.querySelector('.tabs').scrollWidth <= document.querySelector('.tabs').clientWidth")

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
-from score.programme.organisations.actions import token_of
+from score.programme.organisations.actions import give_role, token_of
 from tests.programme.factories import PASSWORD, World, make_invitation, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -120,3 +120,19 @@ def test_an_invitation_is_sent_and_accepted_with_the_keyboard_and_a_mouse(world,
     page.wait_for_url(lambda url: "invitations" not in url)
     page.goto(reverse("my_account"))
     assert "Newcomer (invented)" in page.locator("main").inner_text()
+
+
+def test_who_holds_two_roles_sees_what_the_chosen_one_sees(world, page, sign_in) -> None:
+    owner = world.members["owner"].user
+    held = give_role(actor=None, user=owner, organisation=world.partner, role="partner_manager")
+    sign_in(owner)
+    page.set_viewport_size({"width": 1400, "height": 900})
+    foreign = reverse("enterprise", args=[world.foreign_enterprise.uid])
+    assert page.goto(foreign).status == 200
+    page.get_by_label("Act as").first.select_option(str(held.pk))
+    page.wait_for_url(lambda url: foreign not in url)
+    assert page.goto(foreign).status == 404
+    assert page.goto(reverse("enterprise", args=[world.enterprise.uid])).status == 200
+    page.get_by_label("Act as").first.select_option(str(world.members["owner"].pk))
+    page.wait_for_url(lambda url: "enterprises" not in url)
+    assert page.goto(foreign).status == 200

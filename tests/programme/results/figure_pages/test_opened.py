@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 
@@ -128,6 +129,16 @@ def test_the_history_chart_bears_falling_missing_and_constant_values(play, code)
     assert draw(indicator, list(zip(moments, (found, empty, found), strict=True))) is not None
     constant = draw(indicator, list(zip(moments, (found, found, found), strict=True)))
     assert "held near" in constant.title
+
+
+def test_the_table_of_the_history_has_bounds_in_the_unit_of_the_figure(play):
+    now = facts.as_known(None)
+    found = dataclasses.replace(figure(play.world, "jobs_net"), value=19.0, lower=-92.0, upper=25.4)
+    drawn = draw(find_indicator("jobs_net"), [(now.replace(year=2024), found), (now, found)])
+    assert [row[2] for row in drawn.table.rows] == ["−92 to +26"] * 2
+    share = dataclasses.replace(figure(play.world, "defects_share"), value=60.0, lower=50.0, upper=66.7)
+    drawn = draw(find_indicator("defects_share"), [(now.replace(year=2024), share), (now, share)])
+    assert [row[2] for row in drawn.table.rows] == ["50.0–66.7%"] * 2
 
 
 ADDS_UP = "Rows of a count or sum add up to the total."

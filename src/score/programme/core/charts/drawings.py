@@ -68,7 +68,14 @@ def trend(
     return _chart(caption, Table((*table_heads, gettext("Target")), rows), layers, height=240)
 
 
-def history(caption: Caption, states: Sequence[State], *, write: Write = formats.percent, top: float = 100) -> Chart:
+def history(
+    caption: Caption,
+    states: Sequence[State],
+    *,
+    write: Write = formats.percent,
+    write_bounds: Callable[[float, float], str] = formats.bounds,
+    top: float = 100,
+) -> Chart:
     """A figure with its bounds as the records stood at each moment; squares are frozen reports."""
     _something(states)
     data = [
@@ -99,7 +106,7 @@ def history(caption: Caption, states: Sequence[State], *, write: Write = formats
         ]
 
     rows = tuple(
-        (formats.day(state.day), write(state.value), formats.bounds(state.low, state.high)) for state in states
+        (formats.day(state.day), write(state.value), write_bounds(state.low, state.high)) for state in states
     )
     heads = (gettext("Records on"), gettext("Value"), gettext("Bounds"))
     return _chart(caption, Table(heads, rows), layers, height=250)

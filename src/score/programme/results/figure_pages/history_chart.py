@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 from django.utils.translation import gettext as _
@@ -44,7 +45,12 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -
     )
     if is_share:
         return charts.history(caption, states, write=formats.percent, top=100)
-    return charts.history(caption, states, write=in_words, top=max(state.high for state in states))
+
+    def bounds_in_words(low: float, high: float) -> str:
+        return figure_words.bounds_text(dataclasses.replace(last, lower=low, upper=high))
+
+    highest = max(state.high for state in states)
+    return charts.history(caption, states, write=in_words, write_bounds=bounds_in_words, top=highest)
 
 
 def _title(last: Figure, first: Figure) -> str:
