@@ -56,14 +56,15 @@ TransactionTestCase._fixture_teardown = _empty_between_tests
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what drives a browser, and leave out what is meant for the other database."""
+    """Mark what drives a browser, leave out what is meant for the other database, begin with what takes long."""
     other = "postgresql" if SQLITE else "sqlite"
     kept, left = [], []
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
         (left if item.get_closest_marker(other) else kept).append(item)
-    items[:] = kept
+    # one that takes a minute would otherwise begin when the other processes are nearly done
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("long") is None)
     config.hook.pytest_deselected(items=left)
 
 

@@ -13,7 +13,10 @@ from score.programme.core.backup import archive
 from tests.programme.killing.harness import VICTIMS, Instance, Writers, judge, kill_many, settle
 
 KILLS = 8  # two of each
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find processes")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find processes"),
+]
 
 
 @pytest.fixture
