@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import BadRequest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from score.programme.core.export import as_csv, as_workbook, download
@@ -113,3 +115,23 @@ def test_another_kind_is_refused_and_a_nameless_file_gets_a_name():
     with pytest.raises(BadRequest, match="no export as “pdf”"):
         download([], name="x", kind="pdf")
     assert 'filename="export.csv"' in download([], name="///", kind="csv")["Content-Disposition"]
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc"))), min_size=1, max_size=4), max_size=4))
+def test_whatever_is_typed_arrives_and_never_as_a_formula(rows):
+    """Of a cell that a spreadsheet would run, all but the quote before it is what was typed."""
+    arrived = csv_rows(rows)
+    assert len(arrived) == len(rows)
+    for typed, found in zip(rows, arrived, strict=True):
+        assert [one.removeprefix("'") for one in found] == [one.removeprefix("'") for one in typed]
+        assert all(one.lstrip()[:1] not in tuple("=+-@＝＋－＠") for one in found if one)
+
+
+@given(
+    st.lists(st.one_of(st.integers(-(2**40), 2**40), st.decimals("-1e9", "1e9", places=2, allow_nan=False)), min_size=1)
+)
+@settings(max_examples=25, deadline=None)
+def test_every_number_arrives_in_both_kinds_of_file(numbers):
+    rows = [["value"], *([one] for one in numbers)]
+    assert [Decimal(row[0]) for row in csv_rows(rows)[1:]] == [Decimal(one) for one in numbers]
+    assert [float(row[0]) for row in sheet_rows(rows)[1:]] == [float(one) for one in numbers]

@@ -222,3 +222,35 @@ def test_significant_figures_never_move_a_number_by_more_than_half_a_unit(value,
     unit = Decimal(1).scaleb(value.adjusted() - figures + 1) if value else Decimal(1)
     assert abs(shown - value) <= unit / 2
     assert len(str(abs(shown).normalize().as_tuple().digits)) <= len(str((0,) * figures))
+
+
+AMOUNTS = st.decimals("-1e9", "1e9", places=4, allow_nan=False)
+
+
+@given(AMOUNTS, st.integers(0, 3))
+def test_rounding_is_never_off_by_more_than_half_and_ties_go_to_the_even_digit(value, places):
+    shown = formats.rounded(value, places)
+    unit = Decimal(1).scaleb(-places)
+    assert abs(shown - value) <= unit / 2
+    if abs(shown - value) == unit / 2:
+        assert int(shown / unit) % 2 == 0
+    assert not (shown == 0 and shown.is_signed()), "a negative zero is shown with its sign"
+
+
+@given(AMOUNTS, st.integers(0, 3))
+def test_what_is_shown_reads_back_as_what_was_rounded(value, places):
+    with override("en"):
+        text = formats.number(value, places)
+        sign = formats.change(value, places)
+    assert Decimal(text.replace(",", "").replace(formats.MINUS, "-")) == formats.rounded(value, places)
+    assert sign[:1] == ("+" if formats.rounded(value, places) > 0 else text[:1])
+
+
+@given(AMOUNTS, AMOUNTS, st.sampled_from(["", "%", "percentage points", "USD a year", "jobs"]))
+def test_bounds_hold_both_ends_each_as_it_is_shown_alone(one, other, unit):
+    low, high = sorted((one, other))
+    with override("en"):
+        text = formats.bounds(low, high, unit)
+        ends = [formats.in_unit(end, unit).removesuffix("%").removesuffix(" points") for end in (low, high)]
+    places = [text.find(end.lstrip("+")) for end in ends]
+    assert min(places) >= 0 and text.rfind(ends[1].lstrip("+")) >= places[0]
