@@ -227,7 +227,10 @@ def test_significant_figures_never_move_a_number_by_more_than_half_a_unit(value,
 AMOUNTS = st.decimals("-1e9", "1e9", places=4, allow_nan=False)
 
 
-@given(AMOUNTS, st.integers(0, 3))
+HALVES = st.integers(-(10**6), 10**6).map(lambda number: Decimal(number) / 2)
+
+
+@given(AMOUNTS | HALVES, st.integers(0, 3))
 def test_rounding_is_never_off_by_more_than_half_and_ties_go_to_the_even_digit(value, places):
     shown = formats.rounded(value, places)
     unit = Decimal(1).scaleb(-places)

@@ -16,10 +16,12 @@ def _take_visits(staging: Staging, record: Record) -> bool:
     if (record["count"] is None) == (record["number"] is None):
         staging.error(record, "number", _("Give either how many visits there were, or the number of one of them."))
         return False
-    numbers = range(1, record["count"] + 1) if record["number"] is None else [record["number"]]
-    if any(not 1 <= number <= _VISITS_MOST for number in numbers):
-        staging.error(record, "number", _("Visits are numbered from 1."))
+    counted = record["number"] is None
+    field, least = ("count", 0) if counted else ("number", 1)
+    if not least <= record[field] <= _VISITS_MOST:
+        staging.error(record, field, _("Visits are numbered from 1."))
         return False
+    numbers = range(1, record["count"] + 1) if counted else [record["number"]]
     for number in numbers:
         staging.fact(Visit, (record.enterprise, cohort, number), (record["day"],), record, field="day")
     return True
