@@ -10,9 +10,7 @@ ROWS = {
     "file#that proves nothing yet": Row(
         only(200, "owner", "me_officer", "partner_manager", otherwise=404), lambda w: {"pk": w.file.pk}
     ),
-    "file#behind an answer": Row(
-        only(200, *STAFF, "enterprise", otherwise=404), lambda w: {"pk": w.proof.pk}
-    ),
+    "file#behind an answer": Row(only(200, *STAFF, "enterprise", otherwise=404), lambda w: {"pk": w.proof.pk}),
     "jobs": Row(signed_in(200)),
     "job": Row(only(200, "owner", "partner_manager", otherwise=404), lambda w: {"pk": w.job.pk}),
     "job_progress": Row(only(200, "owner", "partner_manager", otherwise=404), lambda w: {"pk": w.job.pk}),
