@@ -22,7 +22,7 @@ from score.programme.core.models import Segment
 from score.programme.core.reader import snapshot
 from score.programme.core.spool import Wanted, spooled
 
-WORTH_A_SEGMENT = 100_000  # rows; fewer are read faster from the database
+WORTH_A_SEGMENT = 20_000  # rows; fewer are read faster from the database
 
 
 def schema_fingerprint(schema: pa.Schema) -> str:

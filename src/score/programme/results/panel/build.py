@@ -159,7 +159,11 @@ def _minimum_wages(known: KnownFacts) -> dict[str, list[tuple[int, float]]]:
 
 def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participations]:
     """Cycles and participations with rule 1's verdicts, each by the thresholds of its own module."""
-    rules = [_rule(module, country) for module, country in zip(training.module, training.country, strict=True)]
+    named = list(zip(training.module.tolist(), training.country.tolist(), strict=True))
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(named))}
+    # one number for each module and country: comparing rules themselves for every cycle takes a hundred times longer
+    of_cycle = np.fromiter(map(numbers.__getitem__, named), dtype=np.int64, count=len(named))
+    rules = [_rule(*name) for name in numbers]
     people = Participations(
         person=presence.person,
         cycle=presence.cycle,
@@ -169,13 +173,13 @@ def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participati
         days_held=training.days_held[presence.cycle],
         trained=np.zeros(len(presence.person), dtype=bool),
     )
-    reached = np.zeros(len(rules), dtype=bool)
+    reached = np.zeros(len(named), dtype=bool)
     trained = training.stated.copy()
-    for rule in set(rules):
-        here = np.array([other == rule for other in rules], dtype=bool)
+    for number, rule in enumerate(rules):
+        here = of_cycle == number
         enough = persons_trained(people.days_attended, people.days_held, rule) & here[people.cycle]
         people = replace(people, trained=people.trained | enough)
-        marks = mark_cycles(people, len(rules), training.visits_done, here, rule, training.stated)
+        marks = mark_cycles(people, len(named), training.visits_done, here, rule, training.stated)
         reached |= marks.reached & here
         trained |= marks.trained & here
     cycles = Cycles(
