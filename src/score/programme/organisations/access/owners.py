@@ -155,6 +155,22 @@ def _import_batch(actor: Actor, reach: Reach, at: str) -> Q:
     return kept
 
 
+def _relation(actor: Actor, reach: Reach, at: str) -> Q:
+    """What an organisation has to do with an enterprise belongs to that organisation."""
+    return (_BY_CUSTODIAN if reach is Reach.OWN else _BY_ENTERPRISE)(actor, reach, at)
+
+
+def _saved_view(actor: Actor, reach: Reach, at: str) -> Q:
+    if reach is Reach.OWN and actor.organisation:
+        return _is(at, organisation=actor.organisation.pk, shared=True)
+    return _oneself("user")(actor, reach, at)
+
+
+def _of_both(actor: Actor, reach: Reach, at: str) -> Q:
+    """A pair of records belongs to who may see both."""
+    return through("left", "Enterprise")(actor, reach, at) & through("right", "Enterprise")(actor, reach, at)
+
+
 # -- training and answers
 
 
@@ -204,6 +220,7 @@ def _ledger_entry(actor: Actor, reach: Reach, at: str) -> Q:
 
 _BY_ORGANISATION = through("organisation", "Organisation")
 _BY_ENTERPRISE = through("enterprise", "Enterprise")
+_BY_CUSTODIAN = through("custodian", "Organisation")
 _BY_ROUND = through("round", "Round")
 _BY_COHORT = through("cohort", "Cohort")
 _COUNTRY_OR_OWN = Reach.COUNTRY | Reach.OWN
@@ -220,6 +237,18 @@ PATHS: dict[str, Path] = {
     "EnterpriseMerge": through("kept", "Enterprise"),
     "EnterpriseClosure": _BY_ENTERPRISE,
     "ComparisonMembership": _BY_ENTERPRISE,
+    "EnterpriseName": _BY_ENTERPRISE,
+    "EnterpriseIdentifier": _BY_ENTERPRISE,
+    "EnterpriseContact": _relation,
+    "SupplyLink": _relation,
+    "EnterpriseRow": _BY_ENTERPRISE,
+    "SavedView": _saved_view,
+    "BulkChange": only(_COUNTRY_OR_OWN, _BY_CUSTODIAN),
+    "DuplicateSuggestion": _of_both,
+    "DuplicateDecision": _of_both,
+    "RecruitmentStage": _relation,
+    "OpenCall": only(_COUNTRY_OR_OWN, _BY_ORGANISATION),
+    "Application": only(_COUNTRY_OR_OWN, through("call", "OpenCall")),
     "ImportBatch": _import_batch,
     "Cohort": _cohort,
     "CohortDelivery": _BY_COHORT,

@@ -83,6 +83,8 @@ _IN_CUSTODY = _row(
 )
 _KEPT_BY = _row(everything=(OWNER,), country=(COORDINATOR,), own=PARTNER)
 _RUN_BY = _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK))
+# what an organisation has to do with a firm: nothing tells another partner or buyer about it
+_RELATION = _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER, enterprise=(ENTERPRISE,))
 _ENTERED_BY = _row(everything=(OWNER,), country=(COORDINATOR,), own=PARTNER, enterprise=(ENTERPRISE,))
 
 RIGHTS: dict[str, dict[str, Row]] = {
@@ -142,6 +144,36 @@ RIGHTS: dict[str, dict[str, Row]] = {
     "ComparisonMembership": {
         "view": _row(everything=(OWNER, ME), country=(COORDINATOR,)),
         "add": _row(everything=(OWNER, ME), country=(COORDINATOR,)),
+    },
+    "EnterpriseName": {"view": _MASTER_RECORD, "add": _RUN_BY, "change": _RUN_BY},
+    "EnterpriseIdentifier": {"view": _MASTER_RECORD, "add": _RUN_BY, "change": _RUN_BY},
+    "EnterpriseContact": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
+    "SupplyLink": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
+    "EnterpriseRow": {"view": _MASTER_RECORD},
+    "SavedView": {
+        "view": _row(own=EVERY_ROLE, oneself=EVERY_ROLE),
+        "add": _SIGNED_IN,
+        "change": _row(oneself=EVERY_ROLE),
+    },
+    "BulkChange": {
+        verb: _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK))
+        for verb in ("view", "add", "change")
+    },
+    "DuplicateSuggestion": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR,))},
+    "DuplicateDecision": {
+        verb: _row(everything=(OWNER, ME), country=(COORDINATOR,)) for verb in ("view", "add", "change")
+    },
+    # recruitment
+    "RecruitmentStage": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
+    "open_calls": {"view": _ANYBODY},
+    "OpenCall": {
+        "view": _row(everything=(OWNER, ME), country=(COORDINATOR, MANAGER, CLERK), own=(MANAGER, CLERK)),
+        "add": _RUN_BY,
+        "change": _RUN_BY,
+    },
+    "Application": {
+        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK)),
+        "change": _RUN_BY,
     },
     "ImportBatch": {
         verb: _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK))

@@ -10,16 +10,6 @@ from simple_history.models import HistoricalRecords
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
 
-__all__ = [
-    "ComparisonMembership",
-    "Enterprise",
-    "EnterpriseAttribute",
-    "EnterpriseClosure",
-    "EnterpriseMerge",
-    "ImportBatch",
-    "Workforce",
-]
-
 
 class Enterprise(models.Model):
     """The shared master record. Training and workforce belong to sites, size limits to legal entities.
@@ -55,7 +45,7 @@ class Enterprise(models.Model):
 
 
 class EnterpriseAttribute(Fact):
-    """What an enterprise is from a day on: country, area, sector, size, ownership, currency."""
+    """What an enterprise is from a day on: country, area, sector, size, ownership, address and so on."""
 
     class Kind(models.TextChoices):
         COUNTRY = "country", _("country")
@@ -64,12 +54,17 @@ class EnterpriseAttribute(Fact):
         SIZE = "size", _("size class")
         OWNERSHIP = "ownership", _("ownership")
         CURRENCY = "currency", _("currency")
+        ISIC = "isic", _("activity (ISIC Rev. 4)")
+        ADDRESS = "address", _("address")
+        COORDINATES = "coordinates", _("coordinates")
+        MARKET = "market", _("sells to")
+        WORKER_REPRESENTATION = "worker_representation", _("worker representation")
 
     VALUE_FIELDS = ()
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="attributes")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    value = models.CharField(max_length=100)
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    value = models.CharField(max_length=300)
     valid_from = models.DateField()
 
     class Meta(Fact.Meta):
@@ -123,24 +118,3 @@ class ComparisonMembership(Fact):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="comparisons")
     group = models.CharField(max_length=60)
     reference_day = models.DateField()
-
-
-class ImportBatch(models.Model):
-    """One file brought in: what it was, how it was read, what became of it."""
-
-    class State(models.TextChoices):
-        STAGED = "staged", _("read, waiting for your decision")
-        REFUSED = "refused", _("refused")
-        DONE = "done", _("brought in")
-        UNDONE = "undone", _("undone")
-
-    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
-    file = models.ForeignKey("programme.StoredFile", models.PROTECT, related_name="+")
-    mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
-    outcome = models.JSONField(default=dict)  # counts of new, changed, unchanged, errors
-    findings = models.JSONField(default=list)  # row, column, what is wrong and how to mend it
-    custodian = models.ForeignKey("programme.Organisation", models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey("programme.User", models.PROTECT, null=True, related_name="+")
-    finished_at = models.DateTimeField(null=True)

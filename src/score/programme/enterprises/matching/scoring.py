@@ -1,0 +1,201 @@
+"""How probable it is that two records are one: evidence added up field by field (Fellegi and Sunter, 1969).
+
+The weight of a field is the logarithm of how much more often records of one enterprise agree like this than records
+of two. The first number is an experience (`Kind.same`), which people's decisions correct; the second is counted in
+the registry itself, on pairs taken at random. A field never weighs more than what it agrees on is rare: the same
+common name says little, the same rare one much.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from score.programme.enterprises.matching import agreement
+from score.programme.enterprises.matching.agreement import CONTAINED, NOT_KNOWN, Agreement, Rarity
+from score.programme.enterprises.matching.plain_words import (
+    COMMON_IN_ADDRESSES,
+    COMMON_IN_NAMES,
+    Words,
+    address_words,
+    loose_words,
+    name_words,
+)
+
+SUGGESTED = 0.5  # probability from which a pair is shown to a person
+_SAMPLE = 4_000  # pairs at random
+_IMAGINED = 400  # pairs at random that a kind's own experience counts for
+_TRUST = 60  # decided pairs that a kind's own experience counts for
+_DUPLICATES = 0.3  # how many records, out of one, have a second one beside it
+_FEWEST = 3_000  # a small registry is judged as if it had so many records
+_MOST_FROM_PROFILE = math.log(8)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of field: how it is cut into words, how two are compared, how often levels occur.
+
+    `same`: share of each level between two records of one enterprise. `other`: between two at random.
+    """
+
+    words: Callable[[str], Words]
+    agree: Callable[[Words, Words, Rarity], Agreement]
+    same: tuple[float, ...]
+    other: tuple[float, ...]
+    common: frozenset[str] = frozenset()
+
+
+# Shares by level: exact, near, contained, partly, weak, different, another unit. Experience with supplier lists.
+NAME = Kind(
+    name_words,
+    agreement.agree_in_names,
+    same=(0.50, 0.20, 0.16, 0.07, 0.04, 0.02, 0.01),
+    other=(0.0001, 0.0001, 0.0006, 0.006, 0.06, 0.93, 0.003),
+    common=COMMON_IN_NAMES,
+)
+ADDRESS = Kind(
+    address_words,
+    agreement.agree_in_addresses,
+    same=(0.18, 0.24, 0.27, 0.15, 0.10, 0.06, 0),
+    other=(0.0002, 0.0004, 0.002, 0.012, 0.08, 0.905, 0),
+    common=COMMON_IN_ADDRESSES,
+)
+WORDS = Kind(
+    loose_words,
+    agreement.agree_in_words,
+    same=(0.70, 0.14, 0.07, 0.04, 0, 0.05, 0),
+    other=(0.004, 0.002, 0.01, 0.05, 0, 0.934, 0),
+)
+CODE = Kind(
+    loose_words,
+    agreement.agree_in_codes,
+    same=(0.82, 0.10, 0.03, 0, 0, 0.05, 0),
+    other=(0.002, 0.002, 0.01, 0, 0, 0.986, 0),
+)
+
+Layout = Mapping[str, Kind]  # the fields by which a record can be recognised, in the order of explanation
+Record = Mapping[str, tuple[Words, ...]]  # of each field all values there are: names, former names, local script
+
+
+def record_of(layout: Layout, values: Mapping[str, Sequence[str]]) -> Record:
+    """A record as words, from its texts; fields without text are left out."""
+    return {
+        name: found
+        for name, kind in layout.items()
+        if (found := tuple(dict.fromkeys(words for text in values.get(name, ()) if (words := kind.words(text)))))
+    }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one field says about a pair: how the values agree, and the weight it adds (natural logarithm of odds)."""
+
+    field: str
+    agreement: Agreement
+    weight: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All evidence about two records. `learnt`: what earlier decisions about pairs like this one add."""
+
+    log_odds: float
+    evidence: tuple[Evidence, ...]
+    learnt: float = 0.0
+
+    @property
+    def probability(self) -> float:
+        """That the two are one, from 0 to 1."""
+        return 1 / (1 + math.exp(-self.log_odds)) if self.log_odds > -700 else 0.0
+
+    @property
+    def profile(self) -> tuple[int, ...]:
+        """The levels of all fields."""
+        return tuple(one.agreement.level for one in self.evidence)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided: how often each level stood between two of one enterprise; how each profile was decided.
+
+    `profiles`: for each profile how many pairs were the same, and how many were not.
+    """
+
+    same: Mapping[str, Counter[int]] = field(default_factory=dict)
+    profiles: Mapping[tuple[int, ...], tuple[int, int]] = field(default_factory=dict)
+
+
+class Scale:
+    """Weighs pairs of records of one registry."""
+
+    def __init__(self, layout: Layout, records: Sequence[Record], decisions: Decisions | None = None) -> None:
+        self.layout = layout
+        self._decisions = decisions or Decisions()
+        self._rarity = {name: Rarity(kind.common) for name, kind in layout.items()}
+        for name, rarity in self._rarity.items():
+            rarity.learn(words for record in records for words in record.get(name, ()))
+        self._prior = math.log(_DUPLICATES / max(len(records), _FEWEST))
+        by_chance = self._levels_by_chance(records)
+        self._weights = {name: self._weights_of(name, by_chance[name]) for name in layout}
+
+    def judge(self, left: Record, right: Record) -> Judgement:
+        """The evidence that two records are one enterprise."""
+        evidence = tuple(self._evidence(name, left, right) for name in self.layout)
+        log_odds = self._prior + sum(one.weight for one in evidence)
+        learnt = self._learnt(tuple(one.agreement.level for one in evidence))
+        return Judgement(log_odds + learnt, evidence, learnt)
+
+    def _evidence(self, name: str, left: Record, right: Record) -> Evidence:
+        kind, rarity = self.layout[name], self._rarity[name]
+        best = Evidence(name, Agreement(NOT_KNOWN), 0.0)
+        found = False
+        for here in left.get(name, ()):
+            for there in right.get(name, ()):
+                agreed = kind.agree(here, there, rarity)
+                weight = self._weights[name][agreed.level]
+                if weight > 0:
+                    weight = min(weight, agreed.shared + math.log(kind.same[agreed.level]))
+                if not found or weight > best.weight:
+                    best, found = Evidence(name, agreed, weight), True
+        return best
+
+    def _levels_by_chance(self, records: Sequence[Record]) -> dict[str, Counter[int]]:
+        """How often records taken at random agree at each level. The same records give the same pairs."""
+        counts: dict[str, Counter[int]] = {name: Counter() for name in self.layout}
+        if len(records) < 2:
+            return counts
+        chance = random.Random(len(records))
+        for _ in range(min(_SAMPLE, 4 * len(records))):
+            left, right = chance.randrange(len(records)), chance.randrange(len(records))
+            if left == right:
+                continue
+            levels = {
+                name: kind.agree(here[0], there[0], self._rarity[name]).level
+                for name, kind in self.layout.items()
+                if (here := records[left].get(name)) and (there := records[right].get(name))
+            }
+            if levels and max(levels.values()) <= CONTAINED:
+                continue  # these two are one record twice, which in a short list chance meets often
+            for name, level in levels.items():
+                counts[name][level] += 1
+        return counts
+
+    def _weights_of(self, name: str, by_chance: Counter[int]) -> list[float]:
+        kind, decided = self.layout[name], self._decisions.same.get(name, Counter())
+        pairs, decisions = sum(by_chance.values()), sum(decided.values())
+        weights = []
+        for level, (same, other) in enumerate(zip(kind.same, kind.other, strict=True)):
+            if not same or not other:
+                weights.append(0.0)
+                continue
+            likely = (decided[level] + _TRUST * same) / (decisions + _TRUST)
+            chance = (by_chance[level] + _IMAGINED * other) / (pairs + _IMAGINED)
+            weights.append(math.log(likely / chance))
+        return weights
+
+    def _learnt(self, profile: tuple[int, ...]) -> float:
+        same, different = self._decisions.profiles.get(profile, (0, 0))
+        return max(-_MOST_FROM_PROFILE, min(_MOST_FROM_PROFILE, math.log((same + 1) / (different + 1))))

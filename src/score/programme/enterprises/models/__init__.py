@@ -1,0 +1,43 @@
+"""The tables of the registry."""
+
+from score.programme.enterprises.models.identity import (
+    DuplicateDecision,
+    DuplicateSuggestion,
+    EnterpriseContact,
+    EnterpriseIdentifier,
+    EnterpriseName,
+    SupplyLink,
+)
+from score.programme.enterprises.models.imports import ImportBatch
+from score.programme.enterprises.models.lists import BulkChange, EnterpriseRow, SavedView
+from score.programme.enterprises.models.recruitment import Application, OpenCall, RecruitmentStage
+from score.programme.enterprises.models.registry import (
+    ComparisonMembership,
+    Enterprise,
+    EnterpriseAttribute,
+    EnterpriseClosure,
+    EnterpriseMerge,
+    Workforce,
+)
+
+__all__ = [
+    "Application",
+    "BulkChange",
+    "ComparisonMembership",
+    "DuplicateDecision",
+    "DuplicateSuggestion",
+    "Enterprise",
+    "EnterpriseAttribute",
+    "EnterpriseClosure",
+    "EnterpriseContact",
+    "EnterpriseIdentifier",
+    "EnterpriseMerge",
+    "EnterpriseName",
+    "EnterpriseRow",
+    "ImportBatch",
+    "OpenCall",
+    "RecruitmentStage",
+    "SavedView",
+    "SupplyLink",
+    "Workforce",
+]
