@@ -127,6 +127,13 @@ def agree_in_codes(left: Words, right: Words, rarity: Rarity) -> Agreement:
     return Agreement(DIFFERENT, 0.0, left, right)
 
 
+def agree_in_identifiers(left: Words, right: Words, rarity: Rarity) -> Agreement:
+    """Numbers in registers (words: the register, the number); two registers cannot be compared."""
+    if not left or not right or left[0] != right[0]:
+        return Agreement(NOT_KNOWN)
+    return agree_in_codes(left[1:], right[1:], rarity)
+
+
 def agree_without_vowels(
     left: Words, right: Words, rarity: Rarity, agree: Callable[[Words, Words, Rarity], Agreement]
 ) -> Agreement:

@@ -70,3 +70,11 @@ def address_words(text: str) -> Words:
 def loose_words(text: str) -> Words:
     """The words of any other text, as they are."""
     return tuple(plain(text).split())
+
+
+@functools.lru_cache(maxsize=200_000)
+def identifier_words(text: str) -> Words:
+    """Of "register: number" the register and the number, each as one word; nothing where the number is missing."""
+    register, _colon, number = text.rpartition(":")
+    told = plain(number).replace(" ", "").lstrip("0")
+    return (plain(register).replace(" ", ""), told) if told else ()

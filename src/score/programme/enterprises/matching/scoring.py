@@ -21,6 +21,7 @@ from score.programme.enterprises.matching.plain_words import (
     COMMON_IN_NAMES,
     Words,
     address_words,
+    identifier_words,
     loose_words,
     name_words,
 )
@@ -74,6 +75,14 @@ CODE = Kind(
     agreement.agree_in_codes,
     same=(0.82, 0.10, 0.03, 0, 0, 0.05, 0),
     other=(0.002, 0.002, 0.01, 0, 0, 0.986, 0),
+)
+# A number in a register: another number in the same register says little, because lists get them wrong and registers
+# number one firm twice; in another register it says nothing.
+IDENTIFIER = Kind(
+    identifier_words,
+    agreement.agree_in_identifiers,
+    same=(0.80, 0.06, 0.01, 0, 0, 0.13, 0),
+    other=(0.0001, 0.01, 0.02, 0, 0, 0.97, 0),
 )
 
 Layout = Mapping[str, Kind]  # the fields by which a record can be recognised, in the order of explanation
@@ -155,6 +164,8 @@ class Scale:
         for here in left.get(name, ()):
             for there in right.get(name, ()):
                 agreed = kind.agree(here, there, rarity)
+                if agreed.level == NOT_KNOWN:
+                    continue
                 weight = self._weights[name][agreed.level]
                 if weight > 0:
                     weight = min(weight, agreed.shared + math.log(kind.same[agreed.level]))
@@ -173,9 +184,10 @@ class Scale:
             if left == right:
                 continue
             levels = {
-                name: kind.agree(here[0], there[0], self._rarity[name]).level
+                name: level
                 for name, kind in self.layout.items()
                 if (here := records[left].get(name)) and (there := records[right].get(name))
+                if (level := kind.agree(here[0], there[0], self._rarity[name]).level) != NOT_KNOWN
             }
             if levels and max(levels.values()) <= CONTAINED:
                 continue  # these two are one record twice, which in a short list chance meets often

@@ -1,0 +1,133 @@
+"""The registry as the matcher sees it: what is known of each enterprise, as plain words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from score.programme.enterprises.matching.pairs import Registry
+from score.programme.enterprises.matching.scoring import (
+    ADDRESS,
+    IDENTIFIER,
+    NAME,
+    SUGGESTED,
+    Decisions,
+    Judgement,
+    Layout,
+    Record,
+    record_of,
+)
+from score.programme.enterprises.models import (
+    Enterprise,
+    EnterpriseAttribute,
+    EnterpriseIdentifier,
+    EnterpriseMerge,
+    EnterpriseName,
+)
+
+NAMES, ADDRESSES, IDENTIFIERS = "name", "address", "identifiers"
+LAYOUT: Layout = {NAMES: NAME, ADDRESSES: ADDRESS, IDENTIFIERS: IDENTIFIER}
+_AT_ONCE = 5_000  # keys in one query
+
+Texts = Mapping[str, Sequence[str]]
+
+
+def texts_from(
+    names: Iterable[str], addresses: Iterable[str] = (), identifiers: Iterable[tuple[str, str]] = ()
+) -> dict[str, list[str]]:
+    """What is known of one enterprise, ready for `record_of(LAYOUT, ...)`. `identifiers`: register and number."""
+    return {
+        NAMES: [text for text in names if text],
+        ADDRESSES: [text for text in addresses if text],
+        IDENTIFIERS: [f"{scheme}: {value}" for scheme, value in identifiers if value],
+    }
+
+
+def record_from(
+    names: Iterable[str], addresses: Iterable[str] = (), identifiers: Iterable[tuple[str, str]] = ()
+) -> Record:
+    """The same as plain words: a row of a file, to be looked for in a registry."""
+    return record_of(LAYOUT, texts_from(names, addresses, identifiers))
+
+
+def standing() -> QuerySet[Enterprise]:
+    """The records that stand for themselves: those merged into another are left out."""
+    absorbed = EnterpriseMerge.objects.in_force().filter(absorbed=OuterRef("pk"))
+    return Enterprise.objects.exclude(Exists(absorbed))
+
+
+def standing_in(country: str) -> QuerySet[Enterprise]:
+    """Standing records of one country, today or at any time, and those of which no country is known; "": all."""
+    if not country:
+        return standing()
+    countries = EnterpriseAttribute.objects.in_force().filter(enterprise=OuterRef("pk"), kind="country")
+    return standing().filter(Q(Exists(countries.filter(value=country))) | ~Q(Exists(countries)))
+
+
+def texts_of(enterprises: QuerySet[Enterprise] | Iterable[int]) -> dict[int, dict[str, list[str]]]:
+    """For each enterprise (a query, or keys) all its names, addresses and identifiers, in the order of keys."""
+    if isinstance(enterprises, QuerySet):
+        rows = Enterprise.objects.filter(pk__in=enterprises.order_by().values("pk"))
+        return _read(rows, {"enterprise__in": enterprises.order_by().values("pk")})
+    found: dict[int, dict[str, list[str]]] = {}
+    keys = sorted(set(enterprises))
+    for begin in range(0, len(keys), _AT_ONCE):
+        some = keys[begin : begin + _AT_ONCE]
+        found.update(_read(Enterprise.objects.filter(pk__in=some), {"enterprise__in": some}))
+    return found
+
+
+def records_of(enterprises: QuerySet[Enterprise] | Iterable[int]) -> dict[int, Record]:
+    """For each enterprise what is known of it, as plain words."""
+    return {key: record_of(LAYOUT, texts) for key, texts in texts_of(enterprises).items()}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A record of the registry that may be the one asked about."""
+
+    enterprise_id: int
+    judgement: Judgement
+
+
+class CountryRegistry:
+    """The standing enterprises of one country, in which others are looked for. Building it is the long part."""
+
+    def __init__(self, enterprises: QuerySet[Enterprise], decisions: Decisions | None = None) -> None:
+        known = records_of(enterprises)
+        self.ids = list(known)
+        self.registry = Registry(LAYOUT, list(known.values()), decisions)
+
+    def like(self, records: Sequence[Record], least: float = SUGGESTED) -> Iterator[list[Likeness]]:
+        """For each record asked about, in order, the enterprises that may be the same, the most probable first."""
+        for _number, matches in self.registry.like(records, least):
+            yield [Likeness(self.ids[match.right], match.judgement) for match in matches]
+
+
+def registry_for(country: str, decisions: Decisions | None = None) -> CountryRegistry:
+    """The enterprises of a country (its code), and those whose country nobody knows; every one for ""."""
+    return CountryRegistry(standing_in(country), decisions)
+
+
+def _read(rows: QuerySet[Enterprise], owned: dict[str, Any]) -> dict[int, dict[str, list[str]]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    addresses: dict[int, list[str]] = defaultdict(list)
+    numbers: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for key, text in EnterpriseName.objects.in_force().filter(**owned).values_list("enterprise_id", "text"):
+        names[key].append(text)
+    located = EnterpriseAttribute.objects.in_force().filter(kind="address", **owned).order_by("-valid_from", "-pk")
+    for key, text in located.values_list("enterprise_id", "value"):
+        addresses[key].append(text)
+    known_as = EnterpriseIdentifier.objects.in_force().filter(**owned).order_by("pk")
+    for key, scheme, value in known_as.values_list("enterprise_id", "scheme", "value"):
+        numbers[key].append((scheme, value))
+    found = {}
+    shown = rows.order_by("pk").values_list("pk", "name", "name_local", "source", "reference")
+    for key, name, local, source, reference in shown.iterator(chunk_size=10_000):
+        own = [(source, reference)] if reference else []
+        found[key] = texts_from([name, local, *names[key]], addresses[key], [*own, *numbers[key]])
+    return found
