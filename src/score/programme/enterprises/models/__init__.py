@@ -9,7 +9,7 @@ from score.programme.enterprises.models.identity import (
     SupplyLink,
 )
 from score.programme.enterprises.models.imports import ImportBatch
-from score.programme.enterprises.models.lists import BulkChange, EnterpriseRow, SavedView
+from score.programme.enterprises.models.lists import BulkChange, EnterpriseRow, RowsKept, SavedView
 from score.programme.enterprises.models.recruitment import Application, OpenCall, RecruitmentStage
 from score.programme.enterprises.models.registry import (
     ComparisonMembership,
@@ -37,6 +37,7 @@ __all__ = [
     "ImportBatch",
     "OpenCall",
     "RecruitmentStage",
+    "RowsKept",
     "SavedView",
     "SupplyLink",
     "Workforce",

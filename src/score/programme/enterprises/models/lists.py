@@ -19,6 +19,7 @@ class SavedView(models.Model):
     user = models.ForeignKey("programme.User", models.CASCADE, related_name="+")
     organisation = models.ForeignKey("programme.Organisation", models.CASCADE, null=True, related_name="+")
     shared = models.BooleanField(_("shared with my organisation"), default=False)
+    is_default = models.BooleanField(_("what I see first"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -48,19 +49,24 @@ class BulkChange(models.Model):
 class EnterpriseRow(models.Model):
     """An enterprise as it is today, for lists and search. Copied from facts, never a source of figures.
 
-    It may be emptied and is then built anew; `registry_rows` keeps it up with what was recorded since.
+    It may be emptied and is then built anew; `dashboards.enterprise_rows` keeps it up with what was recorded since.
+    What is not known is empty. `stage`, `heads` and the answers are those of the programme: who may not see all of
+    them is shown its own, asked of the facts.
     """
 
     enterprise = models.OneToOneField(Enterprise, models.CASCADE, primary_key=True, related_name="row")
-    name = models.CharField(max_length=200, db_index=True)
+    name = models.CharField(max_length=200)
+    name_plain = models.CharField(max_length=200, blank=True)  # in plain letters: what lists are sorted by
     search = models.TextField(blank=True)  # all names and numbers in plain letters
     level = models.CharField(max_length=14)
     country = models.CharField(max_length=2, blank=True)
-    area = models.CharField(max_length=100, blank=True)
-    sector = models.CharField(max_length=100, blank=True)
-    size = models.CharField(max_length=10, blank=True)
-    ownership = models.CharField(max_length=100, blank=True)
-    heads = models.IntegerField(null=True)
+    area = models.CharField(max_length=300, blank=True)
+    sector = models.CharField(max_length=300, blank=True)
+    size = models.CharField(max_length=300, blank=True)
+    ownership = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    heads = models.BigIntegerField(null=True)
     stage = models.CharField(max_length=10, blank=True)
     has_baseline = models.BooleanField(default=False)
     has_endline = models.BooleanField(default=False)
@@ -69,9 +75,22 @@ class EnterpriseRow(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["absorbed", "name", "enterprise"], name="row_by_name"),
-            models.Index(fields=["absorbed", "country", "name"], name="row_by_country"),
-            models.Index(fields=["absorbed", "sector", "name"], name="row_by_sector"),
-            models.Index(fields=["absorbed", "size", "name"], name="row_by_size"),
-            models.Index(fields=["absorbed", "heads"], name="row_by_heads"),
+            models.Index(fields=["absorbed", "name_plain", "enterprise"], name="row_by_name"),
+            models.Index(fields=["absorbed", "country", "name_plain"], name="row_by_country"),
+            models.Index(fields=["absorbed", "area", "name_plain"], name="row_by_area"),
+            models.Index(fields=["absorbed", "sector", "name_plain"], name="row_by_sector"),
+            models.Index(fields=["absorbed", "size", "name_plain"], name="row_by_size"),
+            models.Index(fields=["absorbed", "ownership", "name_plain"], name="row_by_ownership"),
+            models.Index(fields=["absorbed", "stage", "name_plain"], name="row_by_stage"),
+            models.Index(fields=["absorbed", "heads", "name_plain"], name="row_by_heads"),
+            models.Index(fields=["absorbed", "has_baseline", "has_endline", "name_plain"], name="row_by_answers"),
         ]
+
+
+class RowsKept(models.Model):
+    """One row: up to where the rows of enterprises are kept up with what was recorded."""
+
+    kept_to = models.DateTimeField()  # facts recorded up to this moment are in
+    day = models.DateField()  # attributes that hold from this day on are in
+    last_enterprise = models.BigIntegerField(default=0)
+    last_history = models.BigIntegerField(default=0)  # of changes of names
