@@ -2,6 +2,7 @@
 
 from score.programme.coaching.models import *  # noqa: F403
 from score.programme.core.models import *  # noqa: F403
+from score.programme.dashboards.models import *  # noqa: F403
 from score.programme.enterprises.models import *  # noqa: F403
 from score.programme.organisations.models import *  # noqa: F403
 from score.programme.results.models import *  # noqa: F403

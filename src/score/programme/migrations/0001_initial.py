@@ -869,6 +869,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WeeklyMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wanted', models.BooleanField(default=True)),
+                ('week', models.DateField(null=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('link', models.UUIDField(null=True)),
+                ('link_until', models.DateTimeField(null=True)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_mail', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Workforce',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

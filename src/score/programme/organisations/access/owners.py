@@ -264,5 +264,6 @@ PATHS: dict[str, Path] = {
     "AnswerEvidence": _BY_ROUND,
     "StoredFile": _stored_file,
     "Job": _oneself("requested_by"),
+    "WeeklyMail": _oneself("user"),
     "LedgerEntry": _ledger_entry,
 }

@@ -94,6 +94,7 @@ RIGHTS: dict[str, dict[str, Row]] = {
     "figures": {"view": _SIGNED_IN, "export": _row(everything=(*STAFF, FOCAL, EVALUATOR, DONOR))},
     "overview": {"view": _SIGNED_IN},
     "data_quality": {"view": _row(everything=STAFF)},
+    "my_work": {"view": _row(everything=STAFF)},
     # organisations and people
     "Organisation": {
         "view": _row(
@@ -224,6 +225,7 @@ RIGHTS: dict[str, dict[str, Row]] = {
         "view": _row(everything=(OWNER,), oneself=EVERY_ROLE),
         "change": _row(everything=(OWNER,), oneself=EVERY_ROLE),
     },
+    "WeeklyMail": {verb: _row(oneself=EVERY_ROLE) for verb in ("view", "change")},
     "LedgerEntry": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,))},
     "AuditEvent": {"view": _row(everything=(OWNER,))},
     "ExchangeRate": {"view": _SIGNED_IN, "add": _PROGRAMME},
