@@ -88,9 +88,10 @@ class EnterpriseRow(models.Model):
 
 
 class RowsKept(models.Model):
-    """One row: up to where the rows of enterprises are kept up with what was recorded."""
+    """One row: up to where the rows of enterprises are kept up with what was recorded.
 
-    kept_to = models.DateTimeField()  # facts recorded up to this moment are in
-    day = models.DateField()  # attributes that hold from this day on are in
-    last_enterprise = models.BigIntegerField(default=0)
-    last_history = models.BigIntegerField(default=0)  # of changes of names
+    Keys instead of moments, because history that is loaded brings moments of the past.
+    """
+
+    seen = models.JSONField(default=dict)  # by table: its last key that is in the rows
+    day = models.DateField()  # what holds from this day on is in
