@@ -105,7 +105,7 @@ def settle() -> datetime.datetime:
     if connection.vendor == "sqlite" and datetime.datetime.now(datetime.UTC) - horizon() < _FRESH:
         return horizon()  # no later fact can be there, and readers need not write once a second
     try:
-        with _short_wait(), transaction.atomic():
+        with short_wait(), transaction.atomic():
             if not _advisory("pg_try_advisory_xact_lock"):
                 return horizon()
             return settle_holding_exclusive()
@@ -121,7 +121,7 @@ def settle_holding_exclusive() -> datetime.datetime:
 
 
 @contextlib.contextmanager
-def _short_wait(milliseconds: int = 500) -> Iterator[None]:
+def short_wait(milliseconds: int = 500) -> Iterator[None]:
     """On SQLite, do not let a reader of figures wait half a minute for a long import."""
     if connection.vendor != "sqlite":
         yield

@@ -1,0 +1,188 @@
+"""What the facts say about enterprises on a day: the values of their rows in lists.
+
+Of records that are one enterprise, as for figures: what was recorded for the one that was kept comes first, then what
+was recorded for the others; of heads the latest day of any; answers, enrolments and names of all count.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from score.programme.enterprises.matching.plain_words import plain
+from score.programme.enterprises.models import (
+    Enterprise,
+    EnterpriseAttribute,
+    EnterpriseIdentifier,
+    EnterpriseMerge,
+    EnterpriseName,
+    EnterpriseRow,
+    RecruitmentStage,
+    Workforce,
+)
+from score.programme.results.models import Answer, Round
+from score.programme.trainings.models import Enrolment
+
+CUTS = ("country", "area", "sector", "size", "ownership")
+COORDINATES = "coordinates"
+COLUMNS: tuple[str, ...] = tuple(field.name for field in EnterpriseRow._meta.concrete_fields if not field.primary_key)
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+_NAMES_KEPT = 40  # a record with more names than that is found under the first of them
+Groups = dict[int, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Merges:
+    """Records around some enterprises that are one with them: which root each has."""
+
+    root: dict[int, int]
+
+    @property
+    def all_keys(self) -> list[int]:
+        """The enterprises asked for and those merged with them."""
+        return sorted(self.root)
+
+    @classmethod
+    def around(cls, keys: Iterable[int]) -> Merges:
+        """All merges in force that touch `keys`, followed in both directions to their ends."""
+        found, new, kept = set(keys), set(keys), {}
+        merges = EnterpriseMerge.objects.in_force().order_by("pk")
+        while new:
+            pairs = {
+                *merges.filter(kept__in=new).values_list("absorbed_id", "kept_id"),
+                *merges.filter(absorbed__in=new).values_list("absorbed_id", "kept_id"),
+            }
+            kept |= dict(sorted(pairs))
+            new = {key for pair in pairs for key in pair} - found
+            found |= new
+        return cls({key: _end(kept, key) for key in found})
+
+
+def _end(kept: dict[int, int], record: int) -> int:
+    seen = {record}
+    while record in kept and kept[record] not in seen:
+        record = kept[record]
+        seen.add(record)
+    return record
+
+
+def rows_of(merges: Merges, day: datetime.date) -> Iterator[EnterpriseRow]:
+    """The row of every record in `merges`, as facts say on `day`. One merged into another says only what it was."""
+    keys = merges.all_keys
+    parts: dict[int, list[int]] = defaultdict(list)
+    for key in keys:
+        parts[merges.root[key]].append(key)
+    read = _Read.of(keys, day)
+    for one in Enterprise.objects.filter(pk__in=keys).order_by("pk").only("pk", "name", "name_local", "level"):
+        absorbed = merges.root[one.pk] != one.pk
+        members = [one.pk] if absorbed else sorted(parts[one.pk], key=lambda key: (key != one.pk, key))
+        yield _row(one, members, read, absorbed)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read about many enterprises, by their keys."""
+
+    attributes: dict[tuple[int, str], str]
+    heads: dict[int, tuple[datetime.date, int]]
+    names: dict[int, list[str]]
+    stages: dict[int, tuple[Any, ...]]
+    enrolled: set[int]
+    answered: set[tuple[int, str]]
+
+    @classmethod
+    def of(cls, keys: list[int], day: datetime.date) -> _Read:
+        """Read all there is to know of these records on `day`."""
+        held = EnterpriseAttribute.objects.in_force().filter(
+            enterprise__in=keys, kind__in=(*CUTS, COORDINATES), valid_from__lte=day
+        )
+        heads = Workforce.objects.in_force().filter(enterprise__in=keys, dimensions="", day__lte=day)
+        stages = RecruitmentStage.objects.in_force().filter(enterprise__in=keys).order_by("reached_on", "pk")
+        answers = Answer.objects.in_force().filter(
+            round__enterprise__in=keys,
+            round__kind__in=(Round.Kind.BASELINE, Round.Kind.ENDLINE),
+            value__isnull=False,
+        )
+        return cls(
+            attributes={  # of several, the latest comes last and stays
+                (key, kind): value
+                for key, kind, value in held.order_by("valid_from", "pk").values_list("enterprise", "kind", "value")
+            },
+            heads={
+                key: (since, int(number))
+                for key, since, number in heads.order_by("day", "pk").values_list("enterprise", "day", "heads")
+            },
+            names=_names(keys),
+            stages={
+                key: (on, pk, stage)
+                for key, on, pk, stage in stages.values_list("enterprise", "reached_on", "pk", "stage")
+            },
+            enrolled=set(Enrolment.objects.in_force().filter(enterprise__in=keys).values_list("enterprise", flat=True)),
+            answered=set(answers.order_by().values_list("round__enterprise", "round__kind").distinct()),
+        )
+
+
+def _names(keys: list[int]) -> dict[int, list[str]]:
+    """All by which a record can be found, in plain letters: the name it is listed under first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    records = Enterprise.objects.filter(pk__in=keys).order_by("pk")
+    for key, name, local, reference in records.values_list("pk", "name", "name_local", "reference"):
+        found[key] += _findable(name)
+        found[key] += _findable(local)
+        found[key] += _number(reference)
+    others = EnterpriseName.objects.in_force().filter(enterprise__in=keys).order_by("pk")
+    for key, text in others.values_list("enterprise", "text"):
+        found[key] += _findable(text)
+    numbers = EnterpriseIdentifier.objects.in_force().filter(enterprise__in=keys).order_by("pk")
+    for key, value in numbers.values_list("enterprise", "value"):
+        found[key] += _number(value)
+    return found
+
+
+def _findable(name: str) -> list[str]:
+    """A name in plain letters; of other scripts also written together, as people type them in Latin letters."""
+    spoken = plain(name)
+    return [spoken] if name.isascii() else [spoken, spoken.replace(" ", "")]
+
+
+def _number(number: str) -> list[str]:
+    spoken = plain(number)
+    return [spoken, spoken.replace(" ", "")]
+
+
+def coordinates_of(text: str) -> tuple[float | None, float | None]:
+    """Latitude and longitude in degrees from what was recorded, as "5.6037, -0.1870"; twice None where it is none."""
+    numbers = [float(one) for one in _NUMBERS.findall(text)]
+    if len(numbers) != 2 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
+        return None, None
+    return numbers[0], numbers[1]
+
+
+def _row(one: Enterprise, members: list[int], read: _Read, absorbed: bool) -> EnterpriseRow:
+    def first(kind: str) -> str:
+        return next((found for key in members if (found := read.attributes.get((key, kind)))), "")
+
+    latitude, longitude = coordinates_of(first(COORDINATES))
+    heads = [read.heads[key] for key in members if key in read.heads]
+    names = dict.fromkeys(text for key in members for text in read.names[key] if text)
+    stages = [read.stages[key] for key in members if key in read.stages]
+    return EnterpriseRow(
+        enterprise_id=one.pk,
+        name=one.name,
+        name_plain=plain(one.name)[:200],
+        search="\n".join(list(names)[:_NAMES_KEPT]),
+        level=one.level,
+        latitude=latitude,
+        longitude=longitude,
+        heads=max(heads, key=lambda held: held[0])[1] if heads else None,  # of one day, the kept record's
+        stage=max(stages)[2] if stages else "",
+        has_baseline=any((key, Round.Kind.BASELINE.value) in read.answered for key in members),
+        has_endline=any((key, Round.Kind.ENDLINE.value) in read.answered for key in members),
+        trained=any(key in read.enrolled for key in members),
+        absorbed=absorbed,
+        **{kind: first(kind) for kind in CUTS},
+    )
