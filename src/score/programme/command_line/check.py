@@ -13,6 +13,7 @@ from score.catalogue.questions.question_files import by_code
 from score.programme.command_line.progress import bar
 from score.programme.command_line.refusal import Refused
 from score.programme.core.soundness import CHECKS, migrations_applied
+from score.programme.dashboards.enterprise_rows import rows_as_facts_say
 from score.programme.results.models import Answer, AnswerEvidence
 from score.programme.trainings.models import Cohort, StatedTraining
 
@@ -22,7 +23,8 @@ def command() -> None:
     """Look for anything in the data that must not be, and list it.
 
     Looked at: migrations, the triggers that guard facts, the database file, every stored file and segment against
-    its checksum, two facts in force about one thing, moments out of order, codes that the catalogue does not know.
+    its checksum, two facts in force about one thing, moments out of order, codes that the catalogue does not know, rows
+    of the list of enterprises that are not what the facts say.
     Nothing is changed.
 
     \b
@@ -37,7 +39,7 @@ def command() -> None:
         click.echo(line)
     if found:
         raise Refused(f"{len(found)} things must not be as they are. Before mending anything: score backup")
-    click.echo(f"{len(CHECKS) + 1} checks, nothing found.")
+    click.echo(f"{len(CHECKS) + len(_OF_DOMAINS)} checks, nothing found.")
 
 
 def _look() -> Iterator[str]:
@@ -45,7 +47,7 @@ def _look() -> Iterator[str]:
     if outdated:  # the other questions need tables of this version
         yield from outdated
         return
-    all_checks: list[Callable[[], Iterator[str]]] = [*CHECKS, codes_known]
+    all_checks: list[Callable[[], Iterator[str]]] = [*CHECKS, *_OF_DOMAINS]
     with bar("Checking") as progress:
         for number, check in enumerate(all_checks, start=1):
             yield from check()
@@ -69,3 +71,6 @@ def _unknown(model: type[models.Model], field: str, known: Container[str]) -> It
                 "field": field,
                 "code": code,
             }
+
+
+_OF_DOMAINS: tuple[Callable[[], Iterator[str]], ...] = (codes_known, rows_as_facts_say)

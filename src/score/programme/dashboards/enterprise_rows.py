@@ -52,7 +52,9 @@ _SOURCES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
 _DATED = ((EnterpriseAttribute, "valid_from"), (Workforce, "day"))
 
 
-def catch_up(*, most: int | None = WITHIN_A_REQUEST, day: datetime.date | None = None) -> bool:
+def catch_up(
+    *, most: int | None = WITHIN_A_REQUEST, day: datetime.date | None = None, progress: Progress | None = None
+) -> bool:
     """Bring the rows up to what is recorded; False where more than `most` enterprises wait, which are then left.
 
     One short query where nothing is new. `day`: today, if not given.
@@ -66,7 +68,7 @@ def catch_up(*, most: int | None = WITHIN_A_REQUEST, day: datetime.date | None =
     waiting = _touched(kept, day, most)
     if waiting is None:
         return False
-    _rewrite_all(sorted(waiting), day)
+    _rewrite_all(sorted(waiting), day, progress)
     _remember(marks, day)
     return True
 
