@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from score.programme.core.jobs import JobRefused, Run, job_function
+from score.programme.enterprises.duplicates import finding
 from score.programme.enterprises.imports import batches
 from score.programme.enterprises.models import ImportBatch
 from score.programme.organisations.access import get_for
@@ -44,6 +46,19 @@ def load_import(run: Run, batch: int, membership: int | None) -> None:
             run.finish(page=page)
         return
     batches.load_batch(held, prepared, actor, run, page)
+
+
+@job_function("find_duplicates", title=gettext_lazy("Looking for likely duplicates"), every=datetime.timedelta(days=1))
+def find_duplicates(run: Run, country: str = "") -> None:
+    """Look through the registry, or one country of it, for records that may be one; a person decides about them."""
+    found: dict[tuple[int, int], finding.Found] = {}
+    for code in [country] if country else finding.countries():
+        for pair, one in finding.find(code, _progress(run)).items():
+            if pair not in found or one.log_odds > found[pair].log_odds:
+                found[pair] = one
+    with transaction.atomic():
+        counts = finding.write_down(found, country)
+        run.finish(page=reverse("duplicates"), **counts)
 
 
 def _actor(run: Run, membership: int | None) -> Actor:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from score.programme.enterprises import views
+from score.programme.enterprises.duplicates import views as duplicates
 
 urlpatterns = [
     path("imports/", views.import_list, name="imports"),
@@ -10,4 +11,9 @@ urlpatterns = [
     path("imports/<int:pk>/", views.import_one, name="import"),
     path("imports/<int:pk>/load/", views.import_load, name="import_load"),
     path("imports/<int:pk>/undo/", views.import_undo, name="import_undo"),
+    path("duplicates/", duplicates.queue, name="duplicates"),
+    path("duplicates/search/", duplicates.search, name="duplicates_search"),
+    path("duplicates/later/", duplicates.resume, name="duplicates_resume"),
+    path("duplicates/<int:pk>/", duplicates.decide, name="duplicates_decide"),
+    path("duplicates/decisions/<int:pk>/undo/", duplicates.undo, name="duplicates_undo"),
 ]

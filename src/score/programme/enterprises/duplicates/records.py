@@ -31,6 +31,7 @@ from score.programme.enterprises.models import (
 
 NAMES, ADDRESSES, IDENTIFIERS = "name", "address", "identifiers"
 LAYOUT: Layout = {NAMES: NAME, ADDRESSES: ADDRESS, IDENTIFIERS: IDENTIFIER}
+MERGED = "merged record"  # the source of a name that came with a record merged into this one
 _AT_ONCE = 5_000  # keys in one query
 
 Texts = Mapping[str, Sequence[str]]
@@ -70,15 +71,16 @@ def standing_in(country: str) -> QuerySet[Enterprise]:
 
 def texts_of(enterprises: QuerySet[Enterprise] | Iterable[int]) -> dict[int, dict[str, list[str]]]:
     """For each enterprise (a query, or keys) all its names, addresses and identifiers, in the order of keys."""
+    every = EnterpriseName.objects.in_force()
     if isinstance(enterprises, QuerySet):
-        rows = Enterprise.objects.filter(pk__in=enterprises.order_by().values("pk"))
-        return _read(rows, {"enterprise__in": enterprises.order_by().values("pk")})
-    found: dict[int, dict[str, list[str]]] = {}
-    keys = sorted(set(enterprises))
-    for begin in range(0, len(keys), _AT_ONCE):
-        some = keys[begin : begin + _AT_ONCE]
-        found.update(_read(Enterprise.objects.filter(pk__in=some), {"enterprise__in": some}))
-    return found
+        chosen = enterprises.order_by().values("pk")
+        return _read(Enterprise.objects.filter(pk__in=chosen), {"enterprise__in": chosen}, every)
+    return _read_keys(enterprises, every)
+
+
+def own_texts_of(enterprises: Iterable[int]) -> dict[int, dict[str, list[str]]]:
+    """The same without the names of records that were merged into them."""
+    return _read_keys(enterprises, EnterpriseName.objects.in_force().exclude(source=MERGED))
 
 
 def records_of(enterprises: QuerySet[Enterprise] | Iterable[int]) -> dict[int, Record]:
@@ -113,11 +115,22 @@ def registry_for(country: str, decisions: Decisions | None = None) -> CountryReg
     return CountryRegistry(standing_in(country), decisions)
 
 
-def _read(rows: QuerySet[Enterprise], owned: dict[str, Any]) -> dict[int, dict[str, list[str]]]:
+def _read_keys(enterprises: Iterable[int], other_names: QuerySet[EnterpriseName]) -> dict[int, dict[str, list[str]]]:
+    found: dict[int, dict[str, list[str]]] = {}
+    keys = sorted(set(enterprises))
+    for begin in range(0, len(keys), _AT_ONCE):
+        some = keys[begin : begin + _AT_ONCE]
+        found.update(_read(Enterprise.objects.filter(pk__in=some), {"enterprise__in": some}, other_names))
+    return found
+
+
+def _read(
+    rows: QuerySet[Enterprise], owned: dict[str, Any], other_names: QuerySet[EnterpriseName]
+) -> dict[int, dict[str, list[str]]]:
     names: dict[int, list[str]] = defaultdict(list)
     addresses: dict[int, list[str]] = defaultdict(list)
     numbers: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for key, text in EnterpriseName.objects.in_force().filter(**owned).values_list("enterprise_id", "text"):
+    for key, text in other_names.filter(**owned).order_by("pk").values_list("enterprise_id", "text"):
         names[key].append(text)
     located = EnterpriseAttribute.objects.in_force().filter(kind="address", **owned).order_by("-valid_from", "-pk")
     for key, text in located.values_list("enterprise_id", "value"):

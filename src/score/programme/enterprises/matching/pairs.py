@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from score.programme.enterprises.matching.candidates import CandidateIndex
 from score.programme.enterprises.matching.scoring import SUGGESTED, Decisions, Judgement, Layout, Record, Scale
+
+Progress = Callable[[int, int], None]
+_STEP = 256  # records between two words about progress
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ class Registry:
         self._texts = [text_of(record) for record in records]
         self._index = CandidateIndex(self._texts)
 
-    def duplicates(self, least: float = SUGGESTED) -> list[Match]:
-        """Pairs within the registry, the most probable first."""
+    def duplicates(self, least: float = SUGGESTED, progress: Progress | None = None) -> list[Match]:
+        """Pairs within the registry, the most probable first. `progress` is told of records done, and of all."""
         seen, found = set(), []
         for left, nearest, _how in self._index.nearest(self._texts):
+            if progress is not None and left % _STEP == 0:
+                progress(left, len(self.records))
             for right in nearest.tolist():
                 pair = (min(left, right), max(left, right))
                 if left == right or pair in seen:

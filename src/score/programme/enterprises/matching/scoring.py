@@ -32,6 +32,7 @@ _IMAGINED = 400  # pairs at random that a kind's own experience counts for
 _TRUST = 60  # decided pairs that a kind's own experience counts for
 _DUPLICATES = 0.3  # how many records, out of one, have a second one beside it
 _FEWEST = 3_000  # a small registry is judged as if it had so many records
+_RARE = math.log(300)  # a word that one record in so many holds is pointed out
 _MOST_FROM_PROFILE = math.log(8)
 
 
@@ -100,11 +101,16 @@ def record_of(layout: Layout, values: Mapping[str, Sequence[str]]) -> Record:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one field says about a pair: how the values agree, and the weight it adds (natural logarithm of odds)."""
+    """What one field says about a pair: how the values agree, and the weight it adds (natural logarithm of odds).
+
+    `left`, `right`: the values compared, of several on either side those that agree best.
+    """
 
     field: str
     agreement: Agreement
     weight: float
+    left: Words = ()
+    right: Words = ()
 
 
 @dataclass(frozen=True)
@@ -170,8 +176,14 @@ class Scale:
                 if weight > 0:
                     weight = min(weight, agreed.shared + math.log(kind.same[agreed.level]))
                 if not found or weight > best.weight:
-                    best, found = Evidence(name, agreed, weight), True
+                    best, found = Evidence(name, agreed, weight, here, there), True
         return best
+
+    def rare_words(self, one: Evidence) -> Words:
+        """Words that both values share and few records of the registry hold, on either side."""
+        rarity, alone = self._rarity[one.field], (*one.agreement.only_left, *one.agreement.only_right)
+        shared = dict.fromkeys(word for word in (*one.left, *one.right) if word not in alone)
+        return tuple(word for word in shared if rarity.of(word) >= _RARE)
 
     def _levels_by_chance(self, records: Sequence[Record]) -> dict[str, Counter[int]]:
         """How often records taken at random agree at each level. The same records give the same pairs."""
