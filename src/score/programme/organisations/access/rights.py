@@ -150,7 +150,11 @@ RIGHTS: dict[str, dict[str, Row]] = {
     "EnterpriseIdentifier": {"view": _MASTER_RECORD, "add": _RUN_BY, "change": _RUN_BY},
     "EnterpriseContact": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
     "SupplyLink": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
-    "EnterpriseRow": {"view": _MASTER_RECORD},
+    "EnterpriseRow": {
+        "view": _MASTER_RECORD,
+        "export": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
+        "change": _RUN_BY,
+    },
     "SavedView": {
         "view": _row(own=EVERY_ROLE, oneself=EVERY_ROLE),
         "add": _SIGNED_IN,
