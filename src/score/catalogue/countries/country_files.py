@@ -16,7 +16,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies, list_currencies
 
-from score.catalogue.countries import country_names
+from score.catalogue.countries import country_guess, country_names
 from score.catalogue.countries.country import (
     DEFAULT_SOURCE,
     FULL_TIME_HOURS,
@@ -69,6 +69,11 @@ def find(name: str) -> Country | None:
     """The country meant by a name in any of many languages, an older name, or a code; None if none or unclear."""
     code = country_names.find_code(name, _own_spellings())
     return get(code) if code else None
+
+
+def guess(name: str) -> country_guess.Guess:
+    """The country meant by a name in any spelling, also with one letter wrong; else the names like it."""
+    return country_guess.guess(name, _own_spellings())
 
 
 def size_class(country: str, headcount: int) -> str:

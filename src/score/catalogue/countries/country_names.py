@@ -18,6 +18,8 @@ SPELLINGS = {
     "AE": ("UAE",), "AG": ("Antigua", "Barbuda"), "BA": ("Bosnia", "Herzegovina"), "BN": ("Brunei Darussalam",),
     "BQ": ("Bonaire, Sint Eustatius and Saba",), "CD": ("DR Congo", "DRC", "Democratic Republic of the Congo"),
     "CG": ("Republic of the Congo",), "CI": ("Ivory Coast", "Cote d'Ivoire"), "CV": ("Cape Verde",),
+    "CN": ("P R China", "Mainland China", "中华人民共和国", "中華人民共和國"), "KH": ("Kampuchea",),
+    "MM": ("Birmanie", "Birmania"), "NL": ("Holland", "Hollande", "Holanda"), "SA": ("KSA",),
     "CZ": ("Czech Republic", "Czech"), "GB": ("Great Britain", "Britain", "England", "Scotland", "Wales",
     "Northern Ireland", "United Kingdom of Great Britain and Northern Ireland"), "GR": ("Hellenic Republic",),
     "HK": ("Hong Kong", "Hongkong", "Hong Kong SAR", "Hong Kong, China",
@@ -28,7 +30,7 @@ SPELLINGS = {
     "Macao Special Administrative Region of China"), "PS": ("Palestine",),
     "RU": ("Russian Federation",), "SK": ("Slovak Republic",), "SY": ("Syrian Arab Republic",),
     "SZ": ("Swaziland",), "TL": ("East Timor",), "TW": ("Taiwan, Province of China", "Taiwan R.O.C."),
-    "US": ("USA", "United States of America", "America"), "VA": ("Holy See", "Vatican"),
+    "US": ("USA", "United States of America", "America", "EE.UU.", "EEUU"), "VA": ("Holy See", "Vatican"),
     "VI": ("Virgin Islands of the United States",), "AR": ("Argentine Republic",),
     "BR": ("Federative Republic of Brazil",),
     "CH": ("Swiss Confederation",), "FR": ("French Republic",), "GA": ("Gabonese Republic",),
@@ -50,7 +52,7 @@ _TWO_OF_THEM = ("korea", "congo", "china", "ireland", "macedonia")  # the form o
 def find_code(name: str, own: Mapping[str, str]) -> str | None:
     """The code of the country meant, or None where there is none or more than one. `own`: folded spellings first."""
     for spelling in _ways_to_read(name):
-        code = own.get(spelling) or _spellings().get(spelling)
+        code = own.get(spelling) or spellings().get(spelling)
         if code is not None:
             return code
     return None
@@ -89,7 +91,7 @@ def _ways_to_read(name: str) -> Iterator[str]:
 
 
 @cache
-def _spellings() -> dict[str, str]:
+def spellings() -> dict[str, str]:
     """Code by folded spelling. Codes and our own spellings come first; what two countries claim is left out."""
     sure = {folded(spelling): code for code, spelling in _codes()}
     sure |= {folded(spelling): code for code, spellings in SPELLINGS.items() for spelling in spellings}
