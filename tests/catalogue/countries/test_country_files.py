@@ -173,3 +173,56 @@ def test_a_country_may_be_in_one_file_only(tmp_path: Path) -> None:
     load(tmp_path, GOOD)
     with pytest.raises(CatalogueFileError, match="GH is in two files"):
         load(tmp_path, GOOD, "gold_coast.toml")
+
+
+def test_every_country_of_the_programme_says_where_it_lies() -> None:
+    """The capitals lie inside, the middle of the Pacific outside."""
+    capitals = {"GH": ("5.56", "-0.2"), "PE": ("-12.05", "-77.04"), "CN": ("39.9", "116.4"), "ZA": ("-25.75", "28.19")}
+    for country in country_files.all_countries():
+        assert country.place is not None
+        assert not country.place.holds(Decimal(0), Decimal(-150))
+        if country.code in capitals:
+            latitude, longitude = capitals[country.code]
+            assert country.place.holds(Decimal(latitude), Decimal(longitude))
+    assert get("US").place is None
+
+
+@pytest.mark.parametrize(
+    ("code", "scheme", "value", "fits"),
+    [
+        ("PE", "RUC", "20123456789", True),
+        ("PE", "ruc", "20 1234 56789", True),
+        ("PE", "RUC", "30123456789", False),
+        ("VN", "MST", "0101234567-001", True),
+        ("VN", "MST", "12345", False),
+        ("ZA", "CIPC", "2015/123456/07", True),
+        ("CN", "USCC", "91310000MA1K35XXXX", True),
+        ("CN", "USCC", "91310000MI1K35XXXX", False),
+    ],
+)
+def test_numbers_have_the_form_of_their_register(code: str, scheme: str, value: str, fits: bool) -> None:
+    register = get(code).register(scheme)
+    assert register is not None and register.fits(value) is fits
+
+
+def test_a_register_that_no_file_knows() -> None:
+    assert get("PE").register("old database") is None
+    assert get("US").registers == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("south = 4.5", "south = 45", "north"),
+        ("west = -3.5", "west = 3", "east"),
+        ("pattern = '[CGPQ]", "pattern = '[CGPQ", "pattern"),
+        ('issuer = "Ghana Revenue Authority"', "", "issuer"),
+    ],
+)
+def test_errors_of_places_and_registers(tmp_path: Path, old: str, new: str, key: str) -> None:
+    text = (country_files.FOLDER / "ghana.toml").read_text()
+    assert old in text
+    (tmp_path / "ghana.toml").write_text(text.replace(old, new))
+    with pytest.raises(CatalogueFileError) as error:
+        load_countries(tmp_path)
+    assert error.value.key.endswith(key)

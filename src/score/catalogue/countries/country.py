@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from score.catalogue.countries.eligibility import Rule
 
 SIZE_CLASSES = ("micro", "small", "medium", "large")
 DEFAULT_SOURCE = "our default, to be confirmed"
@@ -32,6 +35,36 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Between which degrees of latitude and longitude a country lies, a little more than that."""
+
+    south: Decimal
+    north: Decimal
+    west: Decimal
+    east: Decimal
+    source: str
+
+    def holds(self, latitude: Decimal, longitude: Decimal) -> bool:
+        """Whether a point lies there."""
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+@dataclass(frozen=True)
+class Register:
+    """Numbers by which a country knows its enterprises: `pattern` as a regular expression, `help` in words."""
+
+    scheme: str
+    issuer: str
+    pattern: str
+    help: str
+    source: str
+
+    def fits(self, value: str) -> bool:
+        """Whether a number has the form of this register; blanks in it do not count."""
+        return re.fullmatch(self.pattern, value.replace(" ", "")) is not None
+
+
+@dataclass(frozen=True)
 class MinimumWage:
     """A legal minimum per hour, in force from a day until the next one begins."""
 
@@ -48,7 +81,9 @@ class Country:
     `name`: source string to translate. `languages`: those of forms, the first is the default.
     `decimal_mark`: ``point`` or ``comma``, as files from there usually have it.
     `fiscal_year_starts`: month and day. `participants_years`: how long persons stay named after their last activity.
-    `intake`: None where no range is known. `has_file`: False where everything here is a default.
+    `intake`: None where no range is known. `place`: None where its bounds are not known.
+    `eligibility`: what is asked of an enterprise that applies, the workforce of `intake` first.
+    `has_file`: False where everything here is a default.
     """
 
     code: str
@@ -60,6 +95,9 @@ class Country:
     decimal_mark: str
     size_limits: SizeLimits
     intake: Intake | None
+    eligibility: tuple[Rule, ...]
+    place: Place | None
+    registers: tuple[Register, ...]
     full_time_hours: int
     full_time_source: str
     fiscal_year_starts: tuple[int, int]
@@ -79,6 +117,11 @@ class Country:
             if headcount <= most:
                 return name
         return "large"
+
+    def register(self, scheme: str) -> Register | None:
+        """The register of this name, however it is written; None for one that the file does not know."""
+        wanted = scheme.strip().casefold()
+        return next((one for one in self.registers if one.scheme.casefold() == wanted), None)
 
     def minimum_wage(self, day: date) -> MinimumWage | None:
         """The minimum in force on a day, or None where none is known."""

@@ -24,8 +24,11 @@ from score.catalogue.countries.country import (
     Country,
     Intake,
     MinimumWage,
+    Place,
+    Register,
     SizeLimits,
 )
+from score.catalogue.countries.eligibility import Rule, read_rules, workforce_rule
 from score.catalogue.reading.numbers import COMMA, POINT
 from score.catalogue.toml_tables import CatalogueFileError, Table, read_toml
 
@@ -96,6 +99,7 @@ def _read(table: Table) -> Country:
         raise table.error("code", f"{code!r} is no country code of two capitals (ISO 3166)")
     currency = _currency(table)
     full_time, fiscal, retention = table.table("full_time"), table.table("fiscal_year"), table.table("retention")
+    intake = _intake(table.table("intake")) if table.has("intake") else None
     country = Country(
         code=code,
         name=table.text("name"),
@@ -105,7 +109,10 @@ def _read(table: Table) -> Country:
         time_zone=table.text("time_zone", choices=_time_zones()),
         decimal_mark=table.text("decimal_mark", choices=(POINT, COMMA)),
         size_limits=_size_limits(table.table("size_classes")),
-        intake=_intake(table.table("intake")) if table.has("intake") else None,
+        intake=intake,
+        eligibility=_eligibility(table, intake),
+        place=_place(table.table("place")) if table.has("place") else None,
+        registers=_registers(table),
         full_time_hours=full_time.whole("hours_a_year", least=1),
         full_time_source=full_time.text("source"),
         fiscal_year_starts=_month_and_day(fiscal),
@@ -156,6 +163,41 @@ def _intake(table: Table) -> Intake:
     return intake
 
 
+def _eligibility(table: Table, intake: Intake | None) -> tuple[Rule, ...]:
+    """The rules of a file; the workforce of `intake` is one of them unless the file says another."""
+    rules = read_rules(table)
+    if intake is not None and not any(rule.kind == "workforce" for rule in rules):
+        rules = (workforce_rule(intake.least, intake.most, intake.source), *rules)
+    return rules
+
+
+def _place(table: Table) -> Place:
+    south, north, west, east = (table.number(side) for side in ("south", "north", "west", "east"))
+    place = Place(south, north, west, east, table.text("source"))
+    if not -90 <= place.south < place.north <= 90:
+        raise table.error("north", "must be above south, both between -90 and 90")
+    if not -180 <= place.west < place.east <= 180:
+        raise table.error("east", "must be above west, both between -180 and 180")
+    table.finish()
+    return place
+
+
+def _registers(table: Table) -> tuple[Register, ...]:
+    registers: list[Register] = []
+    for one in table.tables("registers"):
+        pattern = one.text("pattern")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise one.error("pattern", f"is no regular expression: {error}") from None
+        register = Register(one.text("scheme"), one.text("issuer"), pattern, one.text("help"), one.text("source"))
+        if register.scheme in [other.scheme for other in registers]:
+            raise one.error("scheme", f"{register.scheme} is there twice")
+        registers.append(register)
+        one.finish()
+    return tuple(registers)
+
+
 def _month_and_day(table: Table) -> tuple[int, int]:
     written = table.text("starts")
     found = re.fullmatch(r"(\d\d)-(\d\d)", written)
@@ -196,6 +238,9 @@ def _default(code: str) -> Country:
         decimal_mark=POINT,
         size_limits=SizeLimits(9, 49, 249, DEFAULT_SOURCE),
         intake=None,
+        eligibility=(),
+        place=None,
+        registers=(),
         full_time_hours=FULL_TIME_HOURS,
         full_time_source=DEFAULT_SOURCE,
         fiscal_year_starts=(1, 1),

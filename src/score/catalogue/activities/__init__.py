@@ -1,0 +1,1 @@
+"""Economic activities: the codes of ISIC Rev. 4, read by `isic`."""

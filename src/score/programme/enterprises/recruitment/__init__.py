@@ -1,0 +1,1 @@
+"""How enterprises come into the programme: stages, open calls, applications."""
