@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from score.catalogue.countries import country_files
 from score.programme.enterprises.actions import attribute_problem
 from score.programme.enterprises.imports.comparison import CHUNK, chunks, find_entities
+from score.programme.enterprises.imports.identity import (
+    IDENTITY_FACTS,
+    IDENTITY_SECTIONS,
+    country_code,
+    find_by_identifier,
+    note_known_by,
+    said_again,
+)
 from score.programme.enterprises.imports.money import MONEY_FACTS, MONEY_SECTIONS
 from score.programme.enterprises.imports.staging import Record, Staging
 from score.programme.enterprises.imports.taking import EntityKind, FactKind, Field, Intake, Key, Section
@@ -47,6 +53,9 @@ def _take_enterprise(staging: Staging, record: Record) -> int:
     key = (staging.file_map.source, record["reference"])
     number, first = staging.refer("Enterprise", key, fields, record.place)
     known = staging.pools["Enterprise"].fields[number]
+    note_known_by(staging, record, number, key)
+    if not first and said_again(staging, record, number, key):
+        return number
     if not first and fields["name"] and known["name"] != fields["name"]:
         earlier = staging.pools["Enterprise"].places[number]
         staging.error(
@@ -64,7 +73,9 @@ def _take_attributes(staging: Staging, record: Record) -> None:
         if not value:
             continue
         if kind == EnterpriseAttribute.Kind.COUNTRY:
-            value = _country_code(value)
+            value = country_code(staging, record)
+            if not value:
+                continue
         elif kind == EnterpriseAttribute.Kind.CURRENCY:
             value = value.upper()
         elif kind == EnterpriseAttribute.Kind.SIZE:
@@ -74,13 +85,6 @@ def _take_attributes(staging: Staging, record: Record) -> None:
         else:
             key = (record.parent, kind, record["valid_from"])
             staging.fact(EnterpriseAttribute, key, (value,), record, field=kind)
-
-
-@functools.cache
-def _country_code(named: str) -> str:
-    """The code of the country named in a file; the text itself where it names none."""
-    country = country_files.find(named)
-    return country.code if country else named
 
 
 def _take_workforce(staging: Staging, record: Record) -> bool:
@@ -176,11 +180,15 @@ INTAKE = Intake(
             ),
             _take_comparison,
         ),
+        *IDENTITY_SECTIONS,
         *MONEY_SECTIONS,
     ),
-    entities=(EntityKind("Enterprise", Enterprise, (None, None), _find, _build),),
+    entities=(EntityKind("Enterprise", Enterprise, (None, None), _find, _build, find_by_identifier),),
     facts=(
-        FactKind(EnterpriseAttribute, ("enterprise_id", "kind", "valid_from"), ("value",), _OF_ENTERPRISE),
+        FactKind(
+            EnterpriseAttribute, ("enterprise_id", "kind", "valid_from"), ("value",), _OF_ENTERPRISE, lasting=True
+        ),
+        *IDENTITY_FACTS,
         FactKind(Workforce, ("enterprise_id", "day", "dimensions"), ("heads",), _OF_ENTERPRISE),
         FactKind(EnterpriseClosure, ("enterprise_id",), ("closed_on", "evidence"), _OF_ENTERPRISE),
         FactKind(ComparisonMembership, ("enterprise_id", "group"), ("reference_day",), _OF_ENTERPRISE),

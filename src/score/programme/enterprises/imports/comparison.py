@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -73,7 +74,8 @@ def compare(staging: Staging) -> Plan:
     ids: Ids = {}
     for name, pool in staging.pools.items():
         ids[name] = find_entities(pool, ids)
-    facts = {model: _compare_facts(rows, ids) for model, rows in staging.facts.items() if rows.rows}
+    guests = {ids["Enterprise"][number] for number in staging.pools["Enterprise"].guests}
+    facts = {model: compare_facts(rows, ids, guests) for model, rows in staging.facts.items() if rows.rows}
     return Plan(ids, facts, seen)
 
 
@@ -91,11 +93,26 @@ def find_entities(pool: Pool, ids: Ids) -> list[int]:
         if resolved is not None:
             wanted[resolved] = number
     found = [-(number + 1) for number in range(len(pool.keys))]
+    pool.guests.clear()
     for chunk in chunks(wanted, CHUNK):
-        for key, pk in pool.kind.find(chunk).items():
+        there = pool.kind.find(chunk)
+        for key, pk in there.items():
             if key in wanted:
                 found[wanted[key]] = pk
+        if pool.kind.aliases is not None:
+            others = [key for key in chunk if key not in there]
+            _find_guests(pool, found, wanted, {**pool.kind.aliases(others), **_decided(pool, others)})
     return found
+
+
+def _decided(pool: Pool, keys: Iterable[Key]) -> dict[Key, int]:
+    return {key: pool.decided[key] for key in keys if key in pool.decided}
+
+
+def _find_guests(pool: Pool, found: list[int], wanted: dict[Key, int], known: dict[Key, int]) -> None:
+    for key, pk in known.items():
+        found[wanted[key]] = pk
+        pool.guests.add(wanted[key])
 
 
 def resolve(key: Key, refs: Sequence[str | None], ids: Ids) -> Key | None:
@@ -117,28 +134,41 @@ def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _compare_facts(rows: FactRows, ids: Ids) -> FactPlan:
+def compare_facts(rows: FactRows, ids: Ids, guests: Set[int], positions: Iterable[int] | None = None) -> FactPlan:
+    """What is to be done with the staged facts of one table, or with those at some `positions`.
+
+    `guests`: enterprises that are known under a number of their own. A list adds to what is known of them, and
+    corrects nothing.
+    """
     plan = FactPlan(rows)
     kind = rows.kind
+    of_key = rows.of_key.items() if positions is None else [(rows.rows[at][0], at) for at in positions]
+    of_enterprise = kind.refs.get(kind.key[0]) == "Enterprise"
     key_refs = [kind.refs.get(column) for column in kind.key]
     value_refs = [kind.refs.get(column) for column in kind.values]
     wanted: dict[Key, int] = {}
-    for key, at in rows.of_key.items():
+    for key, at in of_key:
         resolved = resolve(key, key_refs, ids)
         if resolved is None:
             plan.new.append(at)
         else:
             wanted[resolved] = at
-    heads = _heads(rows, wanted)
+    heads, earlier = _heads(rows, wanted)
+    days = Counter(key[:-1] for key in wanted) if kind.lasting else Counter()
     for key, at in wanted.items():
         head = heads.get(key)
+        guest = of_enterprise and key[0] in guests
         if head is None:
-            plan.new.append(at)
+            says = resolve(rows.rows[at][1][: len(kind.values)], value_refs, ids)
+            if days[key[:-1]] == 1 and _holds_already(key, says, earlier, guest):
+                plan.unchanged += 1
+            else:
+                plan.new.append(at)
             continue
         pk, withdrawn, values = head
         last = max([at, *rows.corrections.get(rows.rows[at][0], ())], key=rows.moment_at)
         says = resolve(rows.rows[last][1][: len(kind.values)], value_refs, ids)
-        if not withdrawn and says == values:
+        if not withdrawn and (guest or says == values):
             plan.unchanged += 1
         else:
             plan.changed.append((last, pk))
@@ -146,17 +176,34 @@ def _compare_facts(rows: FactRows, ids: Ids) -> FactPlan:
     return plan
 
 
-def _heads(rows: FactRows, wanted: dict[Key, int]) -> dict[Key, tuple[int, bool, Key]]:
-    """The newest facts under the wanted keys: primary key, whether withdrawn, values."""
+Heads = dict[Key, tuple[int, bool, Key]]
+Earlier = dict[Key, list[tuple[Any, Key]]]
+
+
+def _holds_already(key: Key, says: Key | None, earlier: Earlier, guest: bool) -> bool:
+    """Whether the values hold on the day of the key without being recorded for it; of a guest, whether any do."""
+    known = earlier.get(key[:-1], ())
+    before = [one for one in known if one[0] <= key[-1]]
+    return bool(guest and known) or bool(before and max(before)[1] == says)
+
+
+def _heads(rows: FactRows, wanted: dict[Key, int]) -> tuple[Heads, Earlier]:
+    """The newest facts under the wanted keys: primary key, whether withdrawn, values.
+
+    Then, where values last, what is in force under each key without its day: day and values.
+    """
     kind = rows.kind
     columns = ("pk", "withdrawn", *kind.key, *kind.values)
     newest = kind.model._base_manager.filter(superseded_by__isnull=True)
     width = len(kind.key)
-    found: dict[Key, tuple[int, bool, Key]] = {}
+    found: Heads = {}
+    earlier: Earlier = {}
     for chunk in chunks(dict.fromkeys(key[0] for key in wanted), CHUNK):
         narrowed = newest.filter(**{f"{kind.key[0]}__in": chunk}).order_by("pk")
         for pk, withdrawn, *rest in narrowed.values_list(*columns).iterator(chunk_size=10_000):
             key = tuple(rest[:width])
             if key in wanted:
                 found[key] = (pk, withdrawn, tuple(rest[width:]))
-    return found
+            if kind.lasting and not withdrawn:
+                earlier.setdefault(key[:-1], []).append((key[-1], tuple(rest[width:])))
+    return found, earlier

@@ -82,6 +82,8 @@ class Pool:
         self.keys: list[Key] = []
         self.fields: list[Mapping[str, Any]] = []
         self.places: list[Place] = []
+        self.decided: dict[Key, int] = {}  # a person said which row of the database this is
+        self.guests: set[int] = set()  # numbers of entities that are known under another key of their own
 
     def refer(self, key: Key, fields: Mapping[str, Any], place: Place) -> tuple[int, bool]:
         """The number of the entity with this key, and whether it is named here for the first time."""
@@ -119,6 +121,7 @@ class Staging:
         self.findings = findings
         self.custodian = custodian
         self.opened_at = timezone.now()
+        self.again: set[tuple[str, int]] = set()  # rows about an enterprise that an earlier row is about already
         self.pools = {name: Pool(kind) for name, kind in entity_kinds().items()}
         self.facts = {model: FactRows(kind) for model, kind in fact_kinds().items()}
 
@@ -149,9 +152,21 @@ class Staging:
             rows.rows.append(row)
             return
         earlier = rows.rows[before][4]
+        if (place.file, place.row) in self.again:
+            self.note_kept(record, field, earlier)
+            return
         self.error(record, field, _("Row %(row)s of %(file)s says something else about the same thing.") % {
             "row": earlier.row, "file": earlier.file
         })  # fmt: skip
+
+    def note_kept(self, record: Record, field: str, earlier: Place) -> None:
+        """The same enterprise twice in a list, and the second row says something else: the first is taken."""
+        self.findings.note(
+            _("Row %(row)s says something else about the same enterprise, and is taken.") % {"row": earlier.row},
+            file=record.place.file,
+            row=record.place.row,
+            column=record.column_of(field),
+        )
 
     def error(self, record: Record, field: str, problem: str) -> None:
         """Something wrong with a record, in the column that `field` came from."""

@@ -57,6 +57,7 @@ class EntityKind:
 
     `refs`: for each place in the key the kind of entity that stands there, None for a plain value.
     `find`: keys (with primary keys in those places) to the primary keys of the rows that are there already.
+    `aliases`: the same for keys under which nothing was made, but by which something else is known besides.
     `build`: a key (with numbers of entities in those places) and the fields staged with it to an unsaved row, which
     has a `uid`.
     """
@@ -66,6 +67,7 @@ class EntityKind:
     refs: tuple[str | None, ...]
     find: Callable[[Iterable[Key]], Mapping[Key, int]]
     build: Callable[[Key, Mapping[str, Any]], models.Model]
+    aliases: Callable[[Iterable[Key]], Mapping[Key, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class FactKind:
     """A fact table as files fill it. `refs`: which of the columns hold entities, and of which kind.
 
     `beside`: columns that are written after `values` but do not make a fact another one.
+    `lasting`: the last column of the key is a day from which on the values hold, until another day says otherwise.
     """
 
     model: type[Fact]
@@ -80,6 +83,7 @@ class FactKind:
     values: tuple[str, ...]
     refs: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    lasting: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

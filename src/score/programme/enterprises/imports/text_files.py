@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def read_text(
         ) from error
 
 
+def beginning_of_text(path: Path, most: int) -> list[tuple[int, list[Cell]]]:
+    """The first rows of a text file. UnreadableFile as from `read_text`."""
+    encoding = encoding_of(path)
+    return list(itertools.islice(_rows(path, encoding, _separator_of(path, encoding, None)), most))
+
+
 def encoding_of(path: Path) -> str:
     """utf-16 or utf-8-sig by their marks, else utf-8 if all of it is, else cp1252. UnreadableFile if not text."""
     with path.open("rb") as file:
@@ -69,19 +76,25 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _separator_of(path: Path, encoding: str, header_row: int) -> str:
-    """The separator that gives the most columns, the same number in the first rows; a comma for a single column."""
-    best, most = ",", 1
+def _separator_of(path: Path, encoding: str, header_row: int | None) -> str:
+    """The separator that gives the most columns, the same number in the first rows; a comma for a single column.
+
+    The names of the columns say how many there are; where it is not known in which row they stand, most rows do.
+    """
+    best, most, begin = ",", 1, (header_row or 1) - 1
     for candidate in SEPARATORS:
         try:
             with path.open(encoding=encoding, newline="") as file:
                 rows = csv.reader(file, delimiter=candidate)
-                sample = [row for row in itertools.islice(rows, header_row - 1, _SAMPLE + header_row) if row]
+                sample = [row for row in itertools.islice(rows, begin, begin + _SAMPLE + 1) if row]
         except csv.Error:
             continue
-        widths = [len(row) for row in sample]
-        if widths and widths[0] > most and widths.count(widths[0]) * 2 > len(widths):
-            best, most = candidate, widths[0]
+        widths = Counter(len(row) for row in sample)
+        width = 0
+        if widths:
+            width = len(sample[0]) if header_row else widths.most_common(1)[0][0]
+        if width > most and widths[width] * 2 > len(sample):
+            best, most = candidate, width
     return best
 
 

@@ -6,6 +6,8 @@ period_end = { template = "{year}-12-31" }                     a text with colum
 module = { column = "course", words = { WC = "workplace_cooperation" } }   what the words of a column mean
 day = { column = "days", between = ["M1:", ";"] }              the piece of a cell between two marks
 first_class_day = { column = "last", days_later = -1 }         a day, moved
+address = { joined = ["street", "town"] }                      several columns, as far as they are filled
+reference = { made_from = { name = "firm", address = "street", country = "country" } }   see references.py
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
 from score.catalogue.reading.yes_no import folded, parse_yes_no
 from score.catalogue.wording import marked as _
+from score.programme.enterprises.imports.references import made_reference
 from score.programme.enterprises.imports.sheets import Cell
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LONGEST_TEXT = 4000
+_SOURCES = frozenset({"column", "template", "joined", "made_from"})
 MESSAGES = {
     "blank": _("The cell is empty."),
     "no_choice": _("{text} is none of: {choices}."),
@@ -60,7 +64,10 @@ class Conventions:
 
 @dataclass(frozen=True)
 class Value:
-    """Where one value comes from. Exactly one of `constant`, `column`, `template`."""
+    """Where one value comes from. Exactly one of `constant`, `column`, `template`, `joined`, `made_from`.
+
+    `made_from`: for name, address and country the columns that hold them.
+    """
 
     constant: Any = None
     column: str = ""
@@ -68,17 +75,27 @@ class Value:
     words: Mapping[str, str] = field(default_factory=dict)
     between: tuple[str, str] | None = None
     days_later: int = 0
+    joined: tuple[str, ...] = ()
+    made_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def columns(self) -> Iterator[str]:
         """Names of the columns it reads."""
         if self.column:
             yield self.column
         yield from _HOLE.findall(self.template)
+        yield from self.joined
+        for names in self.made_from.values():
+            yield from names
 
     def getter(self, position: Mapping[str, int], blanks: frozenset[str]) -> Callable[[Sequence[Cell]], Cell]:
         """A function from the cells of a row to this value as written, None where it is blank. May raise Unreadable."""
         if self.template:
             return self._template_getter(position, blanks)
+        if self.joined:
+            return _joiner(self.joined, position, blanks)
+        if self.made_from:
+            parts = {part: _joiner(names, position, blanks) for part, names in self.made_from.items()}
+            return lambda cells: made_reference(**{part: as_text(get(cells)) for part, get in parts.items()}) or None
         if not self.column:
             constant = self.constant
             return lambda cells: constant
@@ -121,11 +138,15 @@ def read_value(raw: object, key: str) -> Value:
         return Value(constant=raw)
     if not isinstance(raw, Mapping):
         raise MappingError(key, gettext('must be a text, a number, a date, or a table such as { column = "..." }'))
-    unknown = set(raw) - {"column", "template", "words", "between", "days_later"}
+    unknown = set(raw) - {*_SOURCES, "words", "between", "days_later"}
     if unknown:
         raise MappingError(f"{key}.{min(unknown)}", gettext("is not known here; is it misspelt?"))
-    if ("column" in raw) == ("template" in raw):
+    if len(_SOURCES & set(raw)) != 1:
         raise MappingError(key, gettext("needs either column or template"))
+    if "joined" in raw:
+        return Value(joined=_columns(raw["joined"], key))
+    if "made_from" in raw:
+        return Value(made_from=_parts(raw["made_from"], f"{key}.made_from"))
     source = raw.get("column", raw.get("template"))
     if not isinstance(source, str) or not source.strip():
         raise MappingError(key, gettext("must name a column"))
@@ -167,6 +188,18 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         return cell.date().isoformat()
     return "" if cell is None else str(cell).strip()
+
+
+def _joiner(
+    names: Sequence[str], position: Mapping[str, int], blanks: frozenset[str]
+) -> Callable[[Sequence[Cell]], Cell]:
+    places = [position[name] for name in names]
+
+    def join(cells: Sequence[Cell]) -> Cell:
+        found = [text for at in places if (text := as_text(_unless_blank(cells[at], blanks)))]
+        return ", ".join(found) or None
+
+    return join
 
 
 def _unless_blank(cell: Cell, blanks: frozenset[str]) -> Cell:
@@ -227,6 +260,19 @@ def _words(raw: object, key: str) -> dict[str, str]:
     if not isinstance(raw, Mapping) or not all(isinstance(one, str) for one in raw.values()):
         raise MappingError(key, gettext("must be a table of words and what they mean"))
     return {folded(str(word)): meaning for word, meaning in raw.items()}
+
+
+def _columns(raw: object, key: str) -> tuple[str, ...]:
+    listed = [raw] if isinstance(raw, str) else raw
+    if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one.strip() for one in listed):
+        raise MappingError(key, gettext("must name a column, or be a list of columns"))
+    return tuple(one.strip() for one in listed)
+
+
+def _parts(raw: object, key: str) -> dict[str, tuple[str, ...]]:
+    if not isinstance(raw, Mapping) or "name" not in raw or set(raw) - {"name", "address", "country"}:
+        raise MappingError(key, gettext("must say which columns hold name, address and country"))
+    return {part: _columns(names, f"{key}.{part}") for part, names in raw.items()}
 
 
 def _between(raw: object, key: str) -> tuple[str, str] | None:

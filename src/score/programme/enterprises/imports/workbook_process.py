@@ -1,6 +1,6 @@
 """Reads one sheet of a workbook in a process of its own, with limits: a damaged or hostile file may end it, not us.
 
-Called as a script, without the application: `python workbook_process.py PATH SHEET`. Prints JSON, a line each: first
+Called as a script, without the application: `python workbook_process.py PATH SHEET [first]`. Prints JSON, a line each: first
 what was found (`names`, `chosen`, `merged`), then the rows from the first on. Exit status 3: locked with a password.
 """
 
@@ -26,15 +26,15 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(path: str, wanted: str) -> int:
-    """Print the sheet called `wanted`, or the only one that is not hidden."""
+def main(path: str, wanted: str, which: str = "only") -> int:
+    """Print the sheet called `wanted`, or the only one that is not hidden; `which`: the first of several."""
     limit()
     try:
         book = CalamineWorkbook.from_path(path)
     except PasswordError:
         return LOCKED
     names = book.sheet_names if wanted else _shown(book)
-    if (wanted and wanted not in names) or (not wanted and len(names) != 1):
+    if (wanted and wanted not in names) or (not wanted and len(names) != 1 and not (names and which == "first")):
         print(json.dumps({"names": names, "chosen": None, "merged": []}))
         return 0
     chosen = wanted or names[0]
@@ -68,4 +68,4 @@ def _plain(cell: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(*sys.argv[1:4]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -51,20 +52,30 @@ def read_workbook(path: Path, name: str, findings: Findings, *, sheet: str = "",
         return sheet_of(name, reading.rows(), header_row, findings, padded=True)
 
 
+def beginning_of_workbook(path: Path, most: int, sheet: str) -> tuple[list[tuple[int, list[Cell]]], str, tuple[str, ...]]:
+    """The first rows of a sheet, its name and those of the others; the first that shows where none is wanted."""
+    if zipfile.is_zipfile(path):
+        _unpack_with_limits(path)
+    with _Reading(path, sheet, first=not sheet) as reading:
+        return list(itertools.islice(reading.rows(), most)), reading.chosen, tuple(reading.names)
+
+
 class _Reading:
     """The process that reads a workbook, and what it says."""
 
-    def __init__(self, path: Path, wanted: str) -> None:
+    def __init__(self, path: Path, wanted: str, *, first: bool = False) -> None:
         self.wanted = wanted
-        command = [sys.executable, "-I", str(_READER), str(path), wanted]
+        command = [sys.executable, "-I", str(_READER), str(path), wanted, *(["first"] if first else [])]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.chosen = ""
+        self.names: list[str] = []
         self.merged: list[Any] = []
         self.at_end = False
 
     def __enter__(self) -> _Reading:
         try:
             found = json.loads(self._line())
+            self.names = found["names"]
             self.chosen, self.merged = self._chosen(found), found["merged"]
         except BaseException:
             self._stop()

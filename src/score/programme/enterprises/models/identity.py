@@ -35,7 +35,7 @@ class EnterpriseName(Fact):
 class EnterpriseIdentifier(Fact):
     """A number by which others know the enterprise: a tax number, a register, the number in an older database."""
 
-    VALUE_FIELDS = ("value",)
+    VALUE_FIELDS = ()  # the number is what the fact is about: it stays readable, and is found, when withdrawn
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="identifiers")
     scheme = models.CharField(_("register"), max_length=60)
