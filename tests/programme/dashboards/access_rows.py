@@ -1,6 +1,12 @@
 """Who gets what at the addresses of the overview and of the registry's pages."""
 
-from tests.programme.access_matrix import STAFF, Row, only, signed_in, with_role
+from score.programme.enterprises.models import SavedView
+from django.utils import timezone
+
+from score.programme.dashboards.mail_links import new_link, stop_link
+from score.programme.dashboards.models import WeeklyMail
+from score.programme.trainings.models import Cohort
+from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
 
 _REGISTRY = ("owner", "coordinator", "partner_manager", "data_clerk")
 _SEEING = (*STAFF, "focal_person", "enterprise")
@@ -14,11 +20,75 @@ def _others(world):
     return {"uid": world.others_enterprise.uid}
 
 
+def _view(world, shared=False):
+    member = world.members["partner_manager"]
+    return SavedView.objects.create(
+        listing="enterprises",
+        title="Mine",
+        query="country=GH",
+        user=member.user,
+        organisation=member.organisation,
+        shared=shared,
+    )
+
+
+def _mail_token(world):
+    setting, _made = WeeklyMail.objects.get_or_create(user=world.members["trainer"].user)
+    return {"token": new_link(setting=setting, moment=timezone.now()).rsplit("/", 2)[1]}
+
+
+def _stop_token(world):
+    return {"token": stop_link(world.members["trainer"].user).rsplit("/", 2)[1]}
+
+
+_READING = with_role(302) | dict.fromkeys(STAFF, 200)  # those for whom nothing ever waits are led on
+_SEEING_COHORTS = (*STAFF, "focal_person")
+
 ROWS = {
+    "my_work": Row(_READING),
+    "data_quality": Row(only(200, *STAFF)),
+    "missing": Row(only(200, *STAFF), lambda w: {"kind": "endlines_overdue"}),
+    "missing#as a file": Row(
+        only(200, *STAFF), lambda w: {"kind": "endlines_overdue"}, query=lambda w: {"format": "csv"}
+    ),
+    "missing#of no kind": Row(only(404, *STAFF), lambda w: {"kind": "nothing_of_this_kind"}),
+    "country": Row(with_role(200), lambda w: {"code": "GH"}),
+    "country#that is none": Row(with_role(404), lambda w: {"code": "XX"}),
+    "partners": Row(with_role(200)),
+    "partner": Row(
+        only(200, *STAFF, "focal_person", otherwise=404, **{"no role": 403}), lambda w: {"uid": w.partner.uid}
+    ),
+    "partner#another": Row(
+        only(200, "owner", "me_officer", "coordinator", "focal_person", otherwise=404, **{"no role": 403}),
+        lambda w: {"uid": w.other_partner.uid},
+    ),
+    "partner#in another country": Row(
+        only(200, "owner", "me_officer", otherwise=404, **{"no role": 403}), lambda w: {"uid": w.foreign_partner.uid}
+    ),
+    "cohorts": Row(only(200, *_SEEING_COHORTS)),
+    "cohort": Row(only(200, *_SEEING_COHORTS, otherwise=404), lambda w: {"uid": w.cohort.uid}),
+    "cohort#of another partner": Row(
+        only(200, "owner", "me_officer", "coordinator", "focal_person", otherwise=404),
+        lambda w: {"uid": Cohort.objects.get(enrolments__enterprise=w.others_enterprise).uid},
+    ),
+    "mail_sign_in": Row(everybody(200) | {"trainer": 302}, _mail_token),
+    "mail_sign_in#that is no link": Row(everybody(410), lambda w: {"token": "nothing"}),
+    "mail_stop": Row(everybody(200), _stop_token),
+    "mail_stop#that is no link": Row(everybody(410), lambda w: {"token": "nothing"}),
+    "weekly_mail_choice": Row(signed_in(302), method="POST", data=lambda w: {"wanted": "no"}),
     "overview": Row(with_role(200) | {"enterprise": 302}),  # a firm is led to its own page
     # a role that may see no enterprise gets a list that says so
     "enterprises": Row(signed_in(200)),
     "enterprises_export": Row(only(200, *_REGISTRY, "me_officer", "enterprise"), lambda w: {"kind": "csv"}),
+    "saved_view_add": Row(with_role(200), lambda w: {"listing": "enterprises"}),
+    "saved_view": Row(only(200, "partner_manager", otherwise=404), lambda w: {"uid": _view(w).uid}),
+    "saved_view#shared by a colleague": Row(
+        only(200, "partner_manager", otherwise=404, trainer=403, data_clerk=403),
+        lambda w: {"uid": _view(w, shared=True).uid},
+    ),
+    "saved_view_delete": Row(
+        only(302, "partner_manager", otherwise=404), lambda w: {"uid": _view(w).uid}, method="POST"
+    ),
     "enterprise_add": Row(only(200, *_REGISTRY)),
     "enterprise": Row(only(200, *_SEEING, otherwise=404), _enterprise),
     "enterprise#of another partner": Row(

@@ -17,7 +17,8 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from score.programme.enterprises.actions import SIZES
-from score.programme.enterprises.models import EnterpriseMerge, EnterpriseRow, RecruitmentStage, Workforce
+from score.programme.enterprises.matching.plain_words import plain
+from score.programme.enterprises.models import Enterprise, EnterpriseMerge, EnterpriseRow, RecruitmentStage, Workforce
 from score.programme.organisations.access import may, visible_to
 from score.programme.organisations.access.rights import Reach, reach_of
 from score.programme.organisations.actor import Actor
@@ -193,3 +194,16 @@ def values_in_use(table: Table, column: str, most: int) -> list[str]:
             [False, False, most],
         )
         return [value for (value,) in cursor.fetchall()]
+
+
+def named_like(actor: Actor, text: str, *, verb: str, level: str, other_than: int, most: int) -> list[Enterprise]:
+    """Enterprises of a level with which the actor may do `verb`, found by any name; with `country` and `heads`."""
+    table = table_for(actor)
+    rows = table.rows.filter(level=level, enterprise__in=visible_to(actor, Enterprise, verb)).exclude(pk=other_than)
+    for word in plain(text).split():
+        rows = rows.filter(search__contains=word)
+    found = []
+    for row in table.filled(list(rows.order_by("name_plain", "pk").values_list("pk", flat=True)[:most])):
+        row.enterprise.country, row.enterprise.heads = row.country, row.heads
+        found.append(row.enterprise)
+    return found
