@@ -40,12 +40,13 @@ class Section:
 
 
 PAGES: list[tuple[str | Promise, list[Page]]] = [
-    ("", [Page(_("My work"), "my_work"), Page(_("Overview"), "overview", "overview")]),
+    ("", [Page(_("My work"), "my_work", "my_work"), Page(_("Overview"), "overview", "overview")]),
     (
         _("Deliver"),
         [
             Page(_("Enterprises"), "enterprises", "Enterprise"),
             Page(_("Import"), "imports", "ImportBatch"),
+            Page(_("Likely duplicates"), "duplicates", "DuplicateSuggestion"),
             Page(_("Trainings"), "cohorts", "Cohort"),
             Page(_("Coaching"), "visits", "Visit"),
             Page(_("Trainers"), "trainers"),

@@ -159,7 +159,7 @@ MFA_ADAPTER = "score.programme.organisations.accounts.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = str(PROGRAMME["short_name"])
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "overview"
+LOGIN_REDIRECT_URL = "my_work"
 
 CACHES = {
     "default": {
@@ -230,6 +230,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = os.environ.get("SCORE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+SITE_URL = os.environ.get("SCORE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")  # for links in mail
 DEFAULT_FROM_EMAIL = os.environ.get("SCORE_EMAIL_FROM", "score@localhost")
 
 LOGGING_CONFIG = None

@@ -1,10 +1,10 @@
 """Who gets what at the addresses of the overview and of the registry's pages."""
 
-from score.programme.enterprises.models import SavedView
 from django.utils import timezone
 
 from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
+from score.programme.enterprises.models import SavedView
 from score.programme.trainings.models import Cohort
 from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
 

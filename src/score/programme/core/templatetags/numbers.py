@@ -23,6 +23,12 @@ def whole(value: formats.Number | None) -> str:
 
 
 @register.filter
+def absolute(value: int) -> int:
+    """`{{ days|absolute }}`: 12 for −12."""
+    return abs(value)
+
+
+@register.filter
 def percent(value: formats.Number | None, places: int = 1) -> str:
     """`{{ 68.6|percent }}`: 68.6%; `{{ 68.6|percent:0 }}`: 69%."""
     return formats.percent(value, places)

@@ -1,0 +1,262 @@
+"""The list of cohorts, and one cohort: who was there, rounds, visits, what is missing, money."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from score.programme.coaching.models import Visit
+from score.programme.core.models import LedgerEntry
+from score.programme.dashboards.enterprise_words import country_name
+from score.programme.dashboards.headlines import headlines
+from score.programme.dashboards.missing_panel import missing_in
+from score.programme.enterprises.models import Enterprise
+from score.programme.organisations.access import get_for, may, require, visible_to
+from score.programme.organisations.actor import Actor
+from score.programme.organisations.models import Organisation
+from score.programme.results.entry_pages import module_title
+from score.programme.results.figures import world_at
+from score.programme.results.models import Round, RoundPeriod
+from score.programme.trainings.models import (
+    Attendance,
+    ClassDay,
+    Cohort,
+    CohortDelivery,
+    Enrolment,
+    Participation,
+)
+
+PER_PAGE = 50
+RECENT = 8
+FIGURES = ("enterprises_trained", "persons_trained", "attendances", "defects_share")
+
+
+@dataclass(frozen=True)
+class CohortLine:
+    """One cohort in a list."""
+
+    cohort: Cohort
+    title: str
+    country: str
+    partner: str
+    first_day: datetime.date | None
+    last_day: datetime.date | None
+    enterprises: int
+    has_attendance: bool
+
+
+def cohort_rows(actor: Actor, values: dict[str, str] | None = None) -> QuerySet[Cohort]:
+    """The cohorts that the reader may see, with what a list shows, the latest first."""
+    values = values or {}
+    days = ClassDay.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
+    enrolled = Enrolment.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
+    found = visible_to(actor, Cohort)
+    if values.get("country"):
+        found = found.filter(country=values["country"])
+    if values.get("partner"):
+        delivered = CohortDelivery.objects.in_force().filter(cohort=OuterRef("pk"), partner__uid=values["partner"])
+        found = found.filter(Exists(delivered))
+    if values.get("module"):
+        found = found.filter(module=values["module"])
+    if values.get("q"):
+        found = found.filter(code__icontains=values["q"])
+    return found.annotate(
+        first_day=Subquery(days.annotate(d=Min("day")).values("d")),
+        last_day=Subquery(days.annotate(d=Max("day")).values("d")),
+        enterprises=Subquery(enrolled.annotate(n=Count("enterprise", distinct=True)).values("n")),
+        has_attendance=Exists(Attendance.objects.in_force().filter(cohort=OuterRef("pk"))),
+    ).order_by("-first_day", "-pk")
+
+
+def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
+    """Rows of `cohort_rows` as lines; partners that the reader may not know of stay unnamed."""
+    found = list(rows)
+    delivered = CohortDelivery.objects.in_force().filter(cohort__in=[one.pk for one in found])
+    known = visible_to(actor, Organisation).filter(pk=OuterRef("partner"))
+    partners = dict(delivered.filter(Exists(known)).values_list("cohort", "partner__name"))
+    return [
+        CohortLine(
+            cohort=one,
+            title=module_title(one.module, one.country),
+            country=country_name(one.country),
+            partner=partners.get(one.pk, ""),
+            first_day=one.first_day,  # type: ignore[attr-defined]
+            last_day=one.last_day,  # type: ignore[attr-defined]
+            enterprises=one.enterprises or 0,  # type: ignore[attr-defined]
+            has_attendance=one.has_attendance,  # type: ignore[attr-defined]
+        )
+        for one in found
+    ]
+
+
+def recent_cohorts(actor: Actor, today: datetime.date) -> list[CohortLine]:
+    """The cohorts whose classes are ahead or lately over."""
+    return lines_of(actor, cohort_rows(actor).filter(first_day__isnull=False)[:RECENT])
+
+
+@login_required
+@require_GET
+def cohorts(request: HttpRequest) -> HttpResponse:
+    """All cohorts that the reader may see."""
+    require(request.actor, Cohort)
+    values = {name: request.GET.get(name, "").strip() for name in ("country", "module", "q")}
+    page = Paginator(cohort_rows(request.actor, values), PER_PAGE).get_page(request.GET.get("page"))
+    seen = visible_to(request.actor, Cohort)
+    countries = sorted(
+        (country_name(code), code) for code in seen.order_by().values_list("country", flat=True).distinct()
+    )
+    modules = sorted((module_title(code), code) for code in seen.order_by().values_list("module", flat=True).distinct())
+    context = {
+        "page": page,
+        "lines": lines_of(request.actor, page.object_list),
+        "today": timezone.localdate(),
+        "values": values,
+        "countries": countries,
+        "modules": modules,
+        "narrowed": any(values.values()),
+        "total": seen.count(),
+    }
+    return render(request, "dashboards/cohorts.html", context)
+
+
+@dataclass
+class Member:
+    """One enterprise in a cohort, as counts: nobody is named on this page."""
+
+    enterprise: Enterprise
+    persons: int = 0
+    women: int = 0
+    managers: int = 0
+    workers: int = 0
+    present: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    kept: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    visits: list[Visit] = field(default_factory=list)
+    rounds: list[tuple[Round, datetime.date | None]] = field(default_factory=list)
+    opens: bool = False
+    days: list[tuple[int, int | None]] = field(default_factory=list)
+
+    @property
+    def person_days(self) -> int:
+        """Presences on all class days."""
+        return sum(self.present.values())
+
+
+@login_required
+@require_GET
+def cohort(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """One cohort, as far as the reader may see what was done in it."""
+    actor, today, world = request.actor, timezone.localdate(), world_at()
+    one = get_for(actor, Cohort, uid)
+    days = list(visible_to(actor, ClassDay).in_force().filter(cohort=one).order_by("number"))
+    members = members_of(actor, one, days)
+    delivery = (
+        visible_to(actor, CohortDelivery).in_force().filter(cohort=one).select_related("partner", "funder").first()
+    )
+    context = {
+        "cohort": one,
+        "title": module_title(one.module, one.country),
+        "country": country_name(one.country),
+        "delivery": delivery,
+        "may_see_partner": bool(
+            delivery and delivery.partner and visible_to(actor, Organisation).filter(pk=delivery.partner_id).exists()
+        ),
+        "days": days,
+        "today": today,
+        "members": members,
+        "here": [
+            (day, sum(m.present[day.number] for m in members), sum(m.kept[day.number] for m in members)) for day in days
+        ],
+        "persons": sum(member.persons for member in members),
+        "women": sum(member.women for member in members),
+        "may_see_people": may(actor, Participation),
+        "may_see_visits": may(actor, Visit),
+        "tiles": headlines(actor, world, {"cohort": one.code}, FIGURES),
+        "missing": missing_in(actor, world, {"cohort": one.code}),
+        "money": money_of(actor, Q(cohort=one)),
+        "may_see_money": may(actor, LedgerEntry),
+    }
+    return render(request, "dashboards/cohort.html", context)
+
+
+def members_of(actor: Actor, one: Cohort, days: Sequence[ClassDay]) -> list[Member]:
+    """The enterprises of a cohort with presence by class day, visits and rounds, by name."""
+    enrolled = visible_to(actor, Enrolment).in_force().filter(cohort=one)
+    known = visible_to(actor, Enterprise).filter(pk__in=enrolled.values("enterprise")).order_by("name", "pk")
+    members = {enterprise.pk: Member(enterprise) for enterprise in known}
+    opens = visible_to(actor, Enterprise, "open_answers").filter(pk__in=list(members)).values_list("pk", flat=True)
+    for pk in opens:
+        members[pk].opens = True
+    _add_presence(actor, one, members, {day.number for day in days})
+    for visit in (
+        visible_to(actor, Visit).in_force().filter(cohort=one, enterprise__in=list(members)).order_by("number")
+    ):
+        members[visit.enterprise_id].visits.append(visit)
+    rounds = list(visible_to(actor, Round).filter(cohort=one, enterprise__in=list(members)).order_by("pk"))
+    collected = dict(RoundPeriod.objects.in_force().filter(round__in=rounds).values_list("round", "collected_on"))
+    for held in rounds:
+        members[held.enterprise_id].rounds.append((held, collected.get(held.pk)))
+    for member in members.values():
+        member.days = [
+            (member.present[day.number], member.kept[day.number] if member.kept[day.number] else None) for day in days
+        ]
+    return list(members.values())
+
+
+def _add_presence(actor: Actor, one: Cohort, members: dict[int, Member], held: set[int]) -> None:
+    of_person: dict[int, int] = {}
+    for person in visible_to(actor, Participation).in_force().filter(cohort=one, enterprise__in=list(members)):
+        member = members[person.enterprise_id]
+        of_person[person.person_id] = person.enterprise_id
+        member.persons += 1
+        member.women += person.sex == Participation.Sex.WOMAN
+        member.managers += person.job_role == Participation.JobRole.MANAGER
+        member.workers += person.job_role == Participation.JobRole.WORKER
+    kept = visible_to(actor, Attendance).in_force().filter(cohort=one)
+    for person, number, present in kept.values_list("person", "number", "present"):
+        if person in of_person and number in held:
+            members[of_person[person]].kept[number] += 1
+            members[of_person[person]].present[number] += present
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """What one kind of payer paid or will pay, in one currency."""
+
+    payer: str
+    currency: str
+    in_kind: bool
+    stage: str
+    amount: Decimal
+    entries: int
+
+
+def money_of(actor: Actor, about: Q) -> list[MoneyLine]:
+    """The ledger's entries that the reader may see: never added over currencies or stages, cash and kind apart."""
+    if not may(actor, LedgerEntry):
+        return []
+    sums: Counter[tuple[str, str, bool, str]] = Counter()
+    totals: dict[tuple[str, str, bool, str], Decimal] = defaultdict(Decimal)
+    for entry in visible_to(actor, LedgerEntry).in_force().filter(about):
+        key = (entry.payer_kind, entry.currency, entry.in_kind, entry.stage)
+        sums[key] += 1
+        totals[key] += entry.amount
+    payers, stages = dict(LedgerEntry.PayerKind.choices), dict(LedgerEntry.Stage.choices)
+    order = {kind: place for place, kind in enumerate(LedgerEntry.PayerKind.values)}
+    return [
+        MoneyLine(
+            str(payers[kind]), currency, in_kind, str(stages[stage]), totals[kind, currency, in_kind, stage], number
+        )
+        for (kind, currency, in_kind, stage), number in sorted(sums.items(), key=lambda one: (order[one[0][0]], one[0]))
+    ]

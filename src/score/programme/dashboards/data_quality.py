@@ -1,0 +1,155 @@
+"""Data quality: what is missing or doubtful, each with its count, its list, the page that mends it, and a file."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from score.programme.core.export import download
+from score.programme.dashboards.enterprise_words import country_name
+from score.programme.dashboards.missing import owed
+from score.programme.dashboards.missing.kinds import BY_CODE, QUALITY, Kind
+from score.programme.dashboards.missing.lines import Line, day_of, partner_names, seen_of
+from score.programme.organisations.access import may, require
+from score.programme.organisations.actor import Actor
+from score.programme.results.figures import World, world_at
+
+PER_PAGE = 50
+GROUPS = ("country", "partner", "cohort")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One kind of what is missing, counted for a reader."""
+
+    kind: Kind
+    total: int
+    oldest: Line | None
+    href: str
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What one partner owes: how many endlines, and since when the oldest."""
+
+    name: str
+    total: int
+    oldest: datetime.date | None
+    days: int
+    href: str
+
+
+@login_required
+@require_GET
+def data_quality(request: HttpRequest) -> HttpResponse:
+    """All kinds with their counts, and the endlines overdue by partner."""
+    require(request.actor, "data_quality")
+    world, values = world_at(), read_values(request)
+    shown = [found(request.actor, world, kind, values) for kind in QUALITY]
+    context = {
+        "found": [one for one in shown if one.total],
+        "clean": [one for one in shown if not one.total],
+        "owing": owing(request.actor, world, values, timezone.localdate()),
+        "group_words": group_words(request.actor, values),
+        "values": values,
+        "world": world,
+        "today": timezone.localdate(),
+    }
+    return render(request, "dashboards/data_quality.html", context)
+
+
+@login_required
+@require_GET
+def missing(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The list of one kind, the longest owed first, and the same as a file."""
+    require(request.actor, "data_quality")
+    if kind not in BY_CODE:
+        raise Http404
+    world, values, chosen, today = world_at(), read_values(request), BY_CODE[kind], timezone.localdate()
+    rows = chosen.find(request.actor, world, values)
+    if wanted := request.GET.get("format"):
+        require(request.actor, "figures", "export")
+        return download(_file_rows(chosen, rows.lines(), today), name=chosen.code, kind=wanted)
+    page = Paginator(rows.keys, PER_PAGE).get_page(request.GET.get("page"))
+    lines = rows.read(page.object_list)
+    context = {
+        "kind": chosen,
+        "page": page,
+        "lines": [(line, line.days(today)) for line in lines],
+        "has_country": any(line.country for line in lines),
+        "has_partner": any(line.partner for line in lines),
+        "group_words": group_words(request.actor, values),
+        "values": values,
+        "may_export": may(request.actor, "figures", "export"),
+        "of_quality": chosen.of_quality,
+    }
+    return render(request, "dashboards/missing.html", context)
+
+
+def read_values(request: HttpRequest) -> dict[str, str]:
+    """The group that the address asks for. A partner that no uid can be read from is nobody: an empty list."""
+    values = {name: request.GET[name] for name in GROUPS if request.GET.get(name)}
+    if "partner" in values:
+        try:
+            values["partner"] = uuid.UUID(values["partner"]).hex
+        except ValueError:
+            raise Http404 from None
+    return values
+
+
+def group_words(actor: Actor, values: dict[str, str]) -> str:
+    """The group in words, as far as the reader may know the partner."""
+    words = [country_name(values["country"])] if "country" in values else []
+    if "partner" in values:
+        words.append(partner_names(actor, [values["partner"]]).get(values["partner"], _("one partner")))
+    return ", ".join([*words, *([values["cohort"]] if "cohort" in values else [])])
+
+
+def found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Found:
+    """One kind, counted, with the first of its list."""
+    rows = kind.find(actor, world, values)
+    total = rows.total
+    query = "&".join(f"{name}={value}" for name, value in values.items())
+    href = reverse("missing", args=[kind.code]) + (f"?{query}" if query else "")
+    return Found(kind, total, next(iter(rows.lines(0, 1)), None) if total else None, href)
+
+
+def owing(actor: Actor, world: World, values: dict[str, str], today: datetime.date) -> list[Owing]:
+    """Endlines overdue by the partner of the first training, the oldest first."""
+    late = seen_of(actor, world, owed.endlines_overdue(world.panel, values))
+    labels = world.panel.cycles.labels.get("partner")
+    if labels is None or not len(late):
+        return []
+    partners, since = labels[late.cycle].tolist(), late.since
+    names = partner_names(actor, partners)
+    lines = []
+    for partner in dict.fromkeys(partners):
+        here = np.fromiter((one == partner for one in partners), np.bool_, len(partners))
+        oldest = day_of(int(since[here].min()))
+        kept = {name: value for name, value in values.items() if name != "partner"} | {"partner": partner}
+        query = "&".join(f"{name}={value}" for name, value in kept.items())
+        href = f"{reverse('missing', args=['endlines_overdue'])}?{query}" if partner in names else ""
+        days = (today - oldest).days if oldest else 0
+        name = names.get(partner) or (_("Another partner") if partner else _("No partner recorded"))
+        lines.append(Owing(name, int(here.sum()), oldest, days, href))
+    return sorted(lines, key=lambda one: (-one.days, one.name))
+
+
+def _file_rows(kind: Kind, lines: list[Line], today: datetime.date) -> Iterator[list[object]]:
+    yield [_("what"), _("where"), _("country"), _("partner"), _("detail"), str(kind.since), _("days")]
+    for line in lines:
+        yield [
+            str(kind.title), line.title, line.country, line.partner, line.detail, line.since, line.days(today)
+        ]  # fmt: skip

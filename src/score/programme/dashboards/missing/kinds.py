@@ -1,0 +1,261 @@
+"""The kinds of what is missing: their words, how bad they are, and where they are found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from score.programme.dashboards.missing import owed, recorded
+from score.programme.dashboards.missing.lines import (
+    Place,
+    Rows,
+    after_class,
+    of_module,
+    rows_of,
+    seen_cycles,
+    seen_of,
+    seen_rounds,
+    visits_done,
+)
+from score.programme.organisations.access import may
+from score.programme.organisations.actor import Actor
+from score.programme.results.figures import World
+from score.programme.results.models import Round
+
+Values = dict[str, str]
+Find = Callable[[Actor, World, Values], Rows]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of what is missing. `status`: bad, watch or none; `of_quality`: stands on the page of data quality."""
+
+    code: str
+    title: str | Promise
+    why: str | Promise
+    status: str
+    word: str | Promise
+    find: Find
+    of_quality: bool = True
+    since: str | Promise = gettext_lazy("Since")
+
+
+def _enter_round(kind: str) -> Callable[[str, Place], tuple[str, str]]:
+    words = {"endline": gettext_lazy("Enter the endline"), "baseline": gettext_lazy("Enter the baseline")}
+
+    def mend(uid: str, place: Place) -> tuple[str, str]:
+        return str(words[kind]), f"{reverse('round_add', args=[uuid.UUID(uid)])}?kind={kind}"
+
+    return mend
+
+
+def _see_enterprise(uid: str, place: Place) -> tuple[str, str]:
+    return _("See its answers"), f"{reverse('enterprise', args=[uuid.UUID(uid)])}?show=answers"
+
+
+def _see_training(uid: str, place: Place) -> tuple[str, str]:
+    return _("See its training"), f"{reverse('enterprise', args=[uuid.UUID(uid)])}?show=training"
+
+
+def _endlines_overdue(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_of(actor, world, owed.endlines_overdue(world.panel, values))
+    return rows_of(actor, world, found, of_module, _mend_round(actor, "endline"))
+
+
+def _endlines_soon(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_of(actor, world, owed.endlines_soon(world.panel, values))
+    return rows_of(actor, world, found, of_module, _mend_round(actor, "endline"))
+
+
+def _mend_round(actor: Actor, kind: str) -> Callable[[str, Place], tuple[str, str]]:
+    return _enter_round(kind) if may(actor, Round, "add") else _see_enterprise
+
+
+def _late_baselines(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_of(actor, world, owed.late_baselines(world.panel, values))
+    return rows_of(actor, world, found, after_class, _see_enterprise)
+
+
+def _without_baseline(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_of(actor, world, owed.without_baseline(world.panel, values))
+    return rows_of(actor, world, found, of_module, _see_enterprise)
+
+
+def _on_word_alone(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_rounds(actor, world, owed.on_word_alone(world.panel, values))
+    return rows_of(actor, world, found, _round_words, _see_enterprise)
+
+
+def _percent_only(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_rounds(actor, world, owed.percent_without_counts(world.panel, values))
+    return rows_of(actor, world, found, _round_words, _see_enterprise)
+
+
+def _closed(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_of(actor, world, owed.closed(world.panel, values))
+    return rows_of(actor, world, found, of_module, _see_enterprise)
+
+
+def _visits(actor: Actor, world: World, values: Values) -> Rows:
+    found = seen_cycles(actor, world, seen_of(actor, world, owed.visits_to_do(world.panel, values)))
+    return rows_of(actor, world, found, visits_done, _see_training)
+
+
+def _round_words(world: World, place: Place) -> str:
+    kinds = list(Round.Kind)
+    return str(kinds[int(world.panel.rounds.kind[place.round])].label).capitalize()
+
+
+def _of_tables(find: Callable[[Actor, Values], Rows]) -> Find:
+    return lambda actor, world, values: find(actor, values)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "endlines_overdue",
+        gettext_lazy("Endlines past their date"),
+        gettext_lazy(
+            "Trained a year ago or more, still open, and no endline. Each one widens the bounds of every outcome."
+        ),
+        "bad",
+        gettext_lazy("Overdue"),
+        _endlines_overdue,
+        since=gettext_lazy("Due on"),
+    ),
+    Kind(
+        "endlines_soon",
+        gettext_lazy("Endlines due within 60 days"),
+        gettext_lazy("Their date comes soon: a call now is cheaper than a search later."),
+        "watch",
+        gettext_lazy("Soon"),
+        _endlines_soon,
+        since=gettext_lazy("Due on"),
+    ),
+    Kind(
+        "late_baselines",
+        gettext_lazy("Baselines only after the class"),
+        gettext_lazy("Collected when the training had begun: they are no baseline and make no pair."),
+        "watch",
+        gettext_lazy("Look"),
+        _late_baselines,
+        since=gettext_lazy("Collected on"),
+    ),
+    Kind(
+        "without_baseline",
+        gettext_lazy("Trained without a baseline"),
+        gettext_lazy("What was never measured before can show no change."),
+        "watch",
+        gettext_lazy("Look"),
+        _without_baseline,
+        since=gettext_lazy("First class day"),
+    ),
+    Kind(
+        "no_attendance",
+        gettext_lazy("Cohorts without attendance"),
+        gettext_lazy("The class was held and nobody entered who was there: nobody counts as trained."),
+        "bad",
+        gettext_lazy("Enter"),
+        _of_tables(recorded.cohorts_without_attendance),
+        since=gettext_lazy("Last class day"),
+    ),
+    Kind(
+        "warnings",
+        gettext_lazy("Warnings overridden"),
+        gettext_lazy("The value looked odd, and whoever entered it kept it and said why."),
+        "watch",
+        gettext_lazy("Look"),
+        _of_tables(recorded.warnings_overridden),
+        since=gettext_lazy("Entered on"),
+    ),
+    Kind(
+        "duplicates",
+        gettext_lazy("Likely duplicates"),
+        gettext_lazy("Two records that may be one enterprise: until somebody decides, both are counted."),
+        "watch",
+        gettext_lazy("Decide"),
+        _of_tables(recorded.likely_duplicates),
+        since=gettext_lazy("Found on"),
+    ),
+    Kind(
+        "without_evidence",
+        gettext_lazy("Rounds on word alone"),
+        gettext_lazy("No answer in the round rests on more than what somebody said: no record seen, no copy kept."),
+        "none",
+        gettext_lazy("Weak"),
+        _on_word_alone,
+        since=gettext_lazy("Collected on"),
+    ),
+    Kind(
+        "percent_only",
+        gettext_lazy("Percentages without counts"),
+        gettext_lazy("Only a share of rejects was given, not of how many: it is never added over enterprises."),
+        "none",
+        gettext_lazy("Weak"),
+        _percent_only,
+        since=gettext_lazy("Collected on"),
+    ),
+    Kind(
+        "closed",
+        gettext_lazy("Trained enterprises that closed"),
+        gettext_lazy("They stay in every denominator, and their jobs count as lost."),
+        "none",
+        gettext_lazy("Closed"),
+        _closed,
+        since=gettext_lazy("Closed on"),
+    ),
+    Kind(
+        "empty_rounds",
+        gettext_lazy("Rounds opened, nothing entered"),
+        gettext_lazy("Somebody opened the round and no answer came."),
+        "watch",
+        gettext_lazy("Enter"),
+        _of_tables(recorded.empty_rounds),
+        since=gettext_lazy("Collected on"),
+    ),
+    Kind(
+        "visits",
+        gettext_lazy("Visits still to be made"),
+        gettext_lazy("Trained within the last year, and fewer visits than the module asks for."),
+        "none",
+        gettext_lazy("Plan"),
+        _visits,
+        of_quality=False,
+        since=gettext_lazy("Last class day"),
+    ),
+    Kind(
+        "imports_waiting",
+        gettext_lazy("Imports that wait for a decision"),
+        gettext_lazy("The file was read; nothing is in the records until somebody brings it in."),
+        "watch",
+        gettext_lazy("Decide"),
+        _of_tables(recorded.imports_waiting),
+        of_quality=False,
+    ),
+    Kind(
+        "imports_refused",
+        gettext_lazy("Imports refused in the last 30 days"),
+        gettext_lazy("Some rows could not be read. Mend them in the file, then bring it in again."),
+        "bad",
+        gettext_lazy("Mend"),
+        _of_tables(recorded.imports_refused),
+        of_quality=False,
+    ),
+    Kind(
+        "applications",
+        gettext_lazy("Applications without an answer"),
+        gettext_lazy("An enterprise applied to an open call and waits."),
+        "watch",
+        gettext_lazy("Decide"),
+        _of_tables(recorded.applications_waiting),
+        of_quality=False,
+        since=gettext_lazy("Received on"),
+    ),
+)
+BY_CODE = {kind.code: kind for kind in KINDS}
+QUALITY = tuple(kind for kind in KINDS if kind.of_quality)

@@ -1,0 +1,196 @@
+"""What is owed as lines that a reader can act on; nobody gets a line about what they may not see."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from score.catalogue.calculation.panel import NO_DATE
+from score.programme.dashboards.enterprise_words import country_name
+from score.programme.dashboards.missing.owed import Owed
+from score.programme.enterprises.models import Enterprise
+from score.programme.organisations.access import may, visible_to
+from score.programme.organisations.actor import Actor
+from score.programme.organisations.models import Organisation
+from score.programme.results.entry_pages import module_title
+from score.programme.results.figures import World
+from score.programme.results.models import Round
+from score.programme.trainings.models import Cohort
+
+_EPOCH = datetime.date(1970, 1, 1)
+AT_ONCE = 5000  # keys in one query
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is missing: where, whose, what exactly, since when, and the page on which it is mended."""
+
+    title: str
+    href: str
+    country: str = ""
+    partner: str = ""
+    detail: str = ""
+    since: datetime.date | None = None
+    mend_words: str = ""
+    mend_href: str = ""
+
+    def days(self, today: datetime.date) -> int | None:
+        """For how many days it has been so."""
+        return (today - self.since).days if self.since else None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What was found of one kind: countable and sliceable keys, and how some of them become lines."""
+
+    keys: Sequence[Any]
+    read: Callable[[Sequence[Any]], list[Line]]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.keys) if isinstance(self.keys, list) else self.keys.count()  # type: ignore[call-arg]
+
+    def lines(self, start: int = 0, end: int | None = None) -> list[Line]:
+        """The lines from `start` up to `end`."""
+        return self.read(self.keys[start:end])
+
+
+def day_of(number: int) -> datetime.date | None:
+    """The date of a day number of a panel; None where it is unknown."""
+    return None if number == NO_DATE else _EPOCH + datetime.timedelta(days=int(number))
+
+
+def seen_of(actor: Actor, world: World, owed: Owed) -> Owed:
+    """The part of `owed` whose answers this reader may open, of cohorts that they may see."""
+    uids = world.panel.enterprises.uid[owed.enterprise]
+    seen = seen_enterprises(actor, dict.fromkeys(uids.tolist()))
+    return owed.only(np.fromiter((uid in seen for uid in uids.tolist()), np.bool_, len(owed)))
+
+
+def seen_enterprises(actor: Actor, uids: Iterable[str]) -> set[str]:
+    """Those of these enterprises (uid in hexadecimal) whose answers the reader may open."""
+    wanted = [uuid.UUID(uid) for uid in uids]
+    found: set[str] = set()
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = visible_to(actor, Enterprise, "open_answers").filter(uid__in=wanted[start : start + AT_ONCE])
+        found |= {uid.hex for uid in rows.values_list("uid", flat=True)}
+    return found
+
+
+def seen_rounds(actor: Actor, world: World, owed: Owed) -> Owed:
+    """The part of `owed` whose rounds this reader may see."""
+    keys = world.panel.rounds.key[owed.round].tolist()
+    found: set[int] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        rows = visible_to(actor, Round).filter(pk__in=keys[start : start + AT_ONCE])
+        found |= set(rows.values_list("pk", flat=True))
+    return owed.only(np.fromiter((key in found for key in keys), np.bool_, len(keys)))
+
+
+def seen_cycles(actor: Actor, world: World, owed: Owed) -> Owed:
+    """The part of `owed` whose cohorts this reader may see: another partner's work is not theirs to do."""
+    codes = world.panel.cycles.labels["cohort"][owed.cycle].tolist()
+    seen: set[str] = set()
+    wanted = list(dict.fromkeys(codes))
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = visible_to(actor, Cohort).filter(code__in=wanted[start : start + AT_ONCE])
+        seen |= set(rows.values_list("code", flat=True))
+    return owed.only(np.fromiter((code in seen for code in codes), np.bool_, len(codes)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of an `Owed`, as a key of a list."""
+
+    enterprise: int
+    since: int
+    cycle: int
+    round: int
+
+
+def places_of(owed: Owed) -> list[Place]:
+    """The entries of `owed` one by one, the longest owed first."""
+    columns = (owed.enterprise, owed.since, owed.cycle, owed.round)
+    return [Place(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def rows_of(
+    actor: Actor,
+    world: World,
+    owed: Owed,
+    detail: Callable[[World, Place], str],
+    mend: Callable[[str, Place], tuple[str, str]],
+) -> Rows:
+    """`owed`, which the reader may see already, as rows.
+
+    `detail`: what exactly is missing. `mend`: words and address of the page that mends it, given the uid.
+    """
+
+    def read(places: Sequence[Place]) -> list[Line]:
+        panel = world.panel
+        uids = [str(panel.enterprises.uid[place.enterprise]) for place in places]
+        found = Enterprise.objects.filter(uid__in=[uuid.UUID(uid) for uid in uids])
+        names = {uid.hex: name for uid, name in found.values_list("uid", "name")}
+        partners = [_label(world, "partner", place.cycle) for place in places]
+        known = partner_names(actor, partners)
+        lines = []
+        for uid, place, partner in zip(uids, places, partners, strict=True):
+            words, href = mend(uid, place)
+            lines.append(
+                Line(
+                    title=names.get(uid, ""),
+                    href=reverse("enterprise", args=[uuid.UUID(uid)]),
+                    country=country_name(str(panel.enterprises.country[place.enterprise])),
+                    partner=known.get(partner, ""),
+                    detail=detail(world, place),
+                    since=day_of(place.since),
+                    mend_words=words,
+                    mend_href=href,
+                )
+            )
+        return lines
+
+    return Rows(places_of(owed), read)
+
+
+def partner_names(actor: Actor, uids: Iterable[str]) -> dict[str, str]:
+    """Names of the organisations (uid in hexadecimal) that the reader may know of."""
+    wanted = [uuid.UUID(uid) for uid in set(uids) if uid]
+    if not may(actor, Organisation):
+        return {}
+    rows = visible_to(actor, Organisation).filter(uid__in=wanted).values_list("uid", "name")
+    return {uid.hex: name for uid, name in rows}
+
+
+def of_module(world: World, place: Place) -> str:
+    """The training that the enterprise had, in words."""
+    if place.cycle < 0:
+        return ""
+    country = str(world.panel.enterprises.country[place.enterprise])
+    return module_title(str(world.panel.cycles.module[place.cycle]), country)
+
+
+def after_class(world: World, place: Place) -> str:
+    """How many days after the first class day a late baseline was collected."""
+    first = day_of(int(world.panel.cycles.first_class_day[place.cycle]))
+    since = day_of(place.since)
+    days = (since - first).days if since and first else 0
+    return _("collected %(days)s days after the first class day") % {"days": days}
+
+
+def visits_done(world: World, place: Place) -> str:
+    """How many visits a cycle has had, and of which training it is."""
+    words = _("%(module)s: visits done so far: %(done)s")
+    return words % {"module": of_module(world, place), "done": int(world.panel.cycles.visits_done[place.cycle])}
+
+
+def _label(world: World, cut: str, cycle: int) -> str:
+    return str(world.panel.cycles.labels[cut][cycle]) if cycle >= 0 and cut in world.panel.cycles.labels else ""
