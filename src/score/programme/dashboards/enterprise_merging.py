@@ -20,8 +20,9 @@ from score.programme.core import formats
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.dashboards import enterprise_records as records_read
 from score.programme.dashboards.enterprise_forms import ReasonForm
-from score.programme.dashboards.enterprise_list import enterprise_rows, shown
-from score.programme.enterprises import actions
+from score.programme.dashboards.enterprise_rows import catch_up_for_reader
+from score.programme.dashboards.enterprise_table import named_like
+from score.programme.enterprises.duplicates.actions import decide_same, part_records
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, EnterpriseMerge
 from score.programme.organisations.access import get_for, visible_to
 from score.programme.organisations.actor import Actor
@@ -59,9 +60,9 @@ def enterprise_merge(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         problem = _("Nothing was merged: say first that these are one enterprise although their countries differ.")
     elif request.method == "POST" and absorbed is not None:
         try:
-            actions.merge_enterprises(actor=request.actor, kept=kept, absorbed=absorbed)
-        except ValidationError as refused:
-            problem = " ".join(refused.messages)
+            decide_same(actor=request.actor, kept=kept, absorbed=absorbed)
+        except (ValidationError, AlreadySuperseded) as refused:
+            problem = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
         else:
             words = _("“%(absorbed)s” is part of “%(kept)s” now. This can be undone at any time.")
             messages.success(request, words % {"absorbed": absorbed.name, "kept": kept.name})
@@ -92,7 +93,7 @@ def enterprise_merge_undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         messages.error(request, _("Say why the two records are different enterprises; nothing was changed."))
     else:
         try:
-            actions.undo_merge(actor=request.actor, merge=merge, reason=form.cleaned_data["reason"])
+            part_records(actor=request.actor, merge=merge, reason=form.cleaned_data["reason"])
         except AlreadySuperseded as problem:
             messages.warning(request, str(problem))
         else:
@@ -104,8 +105,8 @@ def enterprise_merge_undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _candidates(actor: Actor, kept: Enterprise, q: str) -> Any:
     """Records that could be the same enterprise: those found, else those whose name begins alike."""
     text = q or kept.name.split()[0]
-    rows = shown(enterprise_rows(actor, "merge")).filter(level=kept.level).exclude(pk=kept.pk)
-    return rows.filter(name__icontains=text).order_by("name", "pk")[:CANDIDATES]
+    catch_up_for_reader()
+    return named_like(actor, text, verb="merge", level=kept.level, other_than=kept.pk, most=CANDIDATES)
 
 
 def _differences(actor: Actor, kept: Enterprise, absorbed: Enterprise) -> list[Difference]:
