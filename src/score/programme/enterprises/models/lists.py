@@ -60,6 +60,7 @@ class EnterpriseRow(models.Model):
     search = models.TextField(blank=True)  # all names and numbers in plain letters
     level = models.CharField(max_length=14)
     country = models.CharField(max_length=2, blank=True)
+    also_in = models.CharField(max_length=300, blank=True)  # countries of its parts, and to which it will move
     area = models.CharField(max_length=300, blank=True)
     sector = models.CharField(max_length=300, blank=True)
     size = models.CharField(max_length=300, blank=True)
@@ -77,6 +78,7 @@ class EnterpriseRow(models.Model):
         indexes = [
             models.Index(fields=["absorbed", "name_plain", "enterprise"], name="row_by_name"),
             models.Index(fields=["absorbed", "country", "name_plain"], name="row_by_country"),
+            models.Index(fields=["also_in"], name="row_also_in"),
             models.Index(fields=["absorbed", "area", "name_plain"], name="row_by_area"),
             models.Index(fields=["absorbed", "sector", "name_plain"], name="row_by_sector"),
             models.Index(fields=["absorbed", "size", "name_plain"], name="row_by_size"),
