@@ -1,4 +1,4 @@
-"""The demonstration: a small, whole, invented programme in three countries.
+"""The demonstration: a whole, invented programme in seven countries, or a small one in three of them.
 
 Everything in it is made here from fixed words and dates; two instances hold the same facts. Only passwords and
 secrets of second steps are made anew for each instance.

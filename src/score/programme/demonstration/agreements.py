@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
-from score.programme.demonstration.fixed import moment
-from score.programme.demonstration.plan import Day
+from score.programme.demonstration.fixed import Dice, moment, workday
+from score.programme.demonstration.plan import END, Day, Firm
+from score.programme.demonstration.registry import known_on
 from score.programme.demonstration.scene import Scene
 from score.programme.organisations.models import Consent
 
@@ -16,12 +18,13 @@ SHOWN_TO_BUYER = (
     ("Marigold Thread Exports", "IN", Day(2024, 10, 8)),
     ("Seventh Wave Batik", "ID", Day(2024, 6, 11)),
 )
+SHOWS, THINKS_BETTER = 0.6, 0.12
 HANDED_OVER = (("Soft Spindle Knitwear", "IN", Day(2025, 9, 16), "partner GH"),)
 
 
 def record_agreements(scene: Scene) -> None:
     """Consents of firms."""
-    scene.record(_consents(scene))
+    _withdraw_some(scene, scene.record(_consents(scene)))
 
 
 def _consents(scene: Scene) -> Iterator[Consent]:
@@ -29,6 +32,31 @@ def _consents(scene: Scene) -> Iterator[Consent]:
         yield _consent(scene, firm, country, day, Consent.Purpose.BUYER_VIEW, "buyer")
     for firm, country, day, recipient in HANDED_OVER:
         yield _consent(scene, firm, country, day, Consent.Purpose.HAND_OVER, recipient)
+    for firm in scene.programme.firms.values():
+        if not firm.told and not firm.came_to:
+            yield from _by_chance(scene, firm)
+
+
+def _by_chance(scene: Scene, firm: Firm) -> Iterator[Consent]:
+    """Of the firms told of nowhere by name, most show their records to some of their buyers, or to none."""
+    for buyer in scene.buyers.get(firm.name, ()):
+        dice = Dice("shown", buyer, firm.name)
+        if dice.happens(SHOWS):
+            day = workday(known_on(scene.programme)[firm.name] + datetime.timedelta(days=dice.whole(45, 90)))
+            yield _consent(scene, firm.name, firm.country, min(day, END), Consent.Purpose.BUYER_VIEW, buyer)
+
+
+def _withdraw_some(scene: Scene, consents: list[Consent]) -> None:
+    """A few firms thought better of it."""
+    for given in consents:
+        day = workday(given.given_on + datetime.timedelta(days=200))
+        told = given.purpose != Consent.Purpose.BUYER_VIEW or given.given_on in {day for _, _, day in SHOWN_TO_BUYER}
+        if told or day > END or not Dice("no longer shown", given.enterprise.name).happens(THINKS_BETTER):
+            continue
+        names = ("enterprise", "purpose", "recipient", "text_version", "language", "given_on", "given_how")
+        taken_back = Consent(**{name: getattr(given, name) for name in names}, recorded_at=moment(day, 12))
+        taken_back.recorded_by, taken_back.withdrawn = given.recorded_by, True
+        scene.writing.supersede(given, taken_back, reason="The firm asked in writing to stop showing its records")
 
 
 def _consent(scene: Scene, firm: str, country: str, day: Day, purpose: str, recipient: str) -> Consent:

@@ -101,7 +101,7 @@ def _working_time(form: _Form, heads: int) -> float:
     week = max(40, form.life.week - round(3 * form.stage))
     form.number("HRS_WEEK", week, "hour")
     hours = round(heads * week * 4 * MONTHS * form.dice.between(0.93, 1.05))
-    if form.firm.name in plan.HOURS_NOT_TRACKED:
+    if form.firm.has("hours_not_tracked"):
         form.missing("HOURS", "not_tracked")
         hours = heads * week * 4 * MONTHS
     else:
@@ -131,7 +131,7 @@ def _safety(form: _Form, hours: float, heads: int) -> None:
 
 def _pay(form: _Form, heads: int) -> None:
     wage = form.life.wage * (1 + 0.07 * form.stage)
-    places = 0 if form.life.currency == "IDR" else 2
+    places = 0 if form.firm.place.whole else 2
     if form.dice.happens(0.12):
         form.missing("WAGE_LOW", "refused")
         form.missing("WAGE", "refused", "sex=women")
@@ -178,7 +178,7 @@ def _output(form: _Form, hours: float) -> float:
         form.missing("OUT_BAD", "not_applicable")
         return output
     rate = form.now(life.defects, life.defects_change)
-    if form.firm.name in plan.PERCENT_ONLY:
+    if form.firm.has("percent_only"):
         form.missing("OUT_BAD", "not_tracked")
         form.number("OUT_BAD_PCT", 100 * rate, "percent", places=1)
     else:
@@ -188,7 +188,7 @@ def _output(form: _Form, hours: float) -> float:
 
 def _resources(form: _Form, output: float) -> None:
     sources = tuple(part.code for part in question_files.get("ENERGY").dimensions[0].parts)
-    if form.firm.name in plan.ENERGY_NOT_TRACKED:
+    if form.firm.has("energy_not_tracked"):
         for source in sources:
             form.missing("ENERGY", "not_tracked", f"source={source}")
         return

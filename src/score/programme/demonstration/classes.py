@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from score.programme.coaching.models import Visit
-from score.programme.demonstration import plan
+from score.programme.demonstration import odd, plan
 from score.programme.demonstration.fixed import Dice, invented, moment, uid_of, workday
 from score.programme.demonstration.plan import Plan
 from score.programme.demonstration.scene import Scene, back_date
@@ -21,9 +21,11 @@ from score.programme.trainings.models import (
     Phase,
 )
 
+OF_SECOND_DONOR = ("VN", "ET")
 PLANNED_BEFORE = datetime.timedelta(days=25)
 VISITS_AFTER = (24, 52, 80)  # days after the last class day
 INVITED = 4  # from each firm: two managers and two workers
+OF_A_FEW_PEOPLE = "microenterprise"  # one manager and one worker are invited
 WRONGLY_ABSENT = ("IN-2024-1", "Turning Lathe Castings", 3)  # present after all, corrected a week later
 
 
@@ -40,7 +42,7 @@ def make_cohorts(scene: Scene) -> None:
         )
         for code, name, starts_on, ends_on in plan.PHASES
     )
-    for cohort in plan.cohorts():
+    for cohort in scene.programme.cohorts:
         made = Cohort(
             uid=uid_of("cohort", cohort.code, cohort.first - PLANNED_BEFORE),
             code=cohort.code,
@@ -50,21 +52,27 @@ def make_cohorts(scene: Scene) -> None:
         made._history_date = moment(cohort.first - PLANNED_BEFORE)
         made.save(force_insert=True)
         scene.cohorts[cohort.code] = made
-    back_date(scene.cohorts.values(), [moment(cohort.first - PLANNED_BEFORE) for cohort in plan.cohorts()])
-    scene.record(_delivery(scene, cohort) for cohort in plan.cohorts())
-    scene.record(day for cohort in plan.cohorts() for day in _class_days(scene, cohort))
-    scene.record(one for cohort in plan.cohorts() for one in _enrolments(scene, cohort))
+    back_date(scene.cohorts.values(), [moment(cohort.first - PLANNED_BEFORE) for cohort in scene.programme.cohorts])
+    scene.record(_delivery(scene, cohort) for cohort in scene.programme.cohorts)
+    scene.record(day for cohort in scene.programme.cohorts for day in _class_days(scene, cohort))
+    scene.record(one for cohort in scene.programme.cohorts for one in _enrolments(scene, cohort))
 
 
 def _delivery(scene: Scene, cohort: Plan) -> CohortDelivery:
-    funded = cohort.first.year < 2026 or cohort.country == "GH"
     return CohortDelivery(
         cohort=scene.cohorts[cohort.code],
-        partner=scene.organisations[f"partner {cohort.country}"],
-        funder=scene.organisations["donor"] if funded else None,
+        partner=scene.organisations[cohort.partner],
+        funder=scene.organisations.get(funder(cohort)),
         recorded_at=moment(cohort.first - PLANNED_BEFORE, 10),
         recorded_by=scene.coordinators[cohort.country],
     )
+
+
+def funder(cohort: Plan) -> str:
+    """The donor of a cohort, by its name in the scene; "" where the programme pays alone."""
+    if not cohort.told and cohort.country in OF_SECOND_DONOR:
+        return "second donor"
+    return "donor" if cohort.first.year < 2026 or cohort.country == "GH" else ""
 
 
 def _class_days(scene: Scene, cohort: Plan) -> Iterator[ClassDay]:
@@ -88,9 +96,11 @@ def _enrolments(scene: Scene, cohort: Plan) -> Iterator[Enrolment]:
         )
 
 
-def invited(cohort: Plan, firm: str) -> list[tuple[int, str, str]]:
-    """Number of each person of a firm in a cohort, with sex and job role. In a second module two are new."""
-    second = any(firm in other.firms and other.first < cohort.first for other in plan.cohorts())
+def invited(scene: Scene, cohort: Plan, firm: str) -> list[tuple[int, str, str]]:
+    """Number of each person of a firm in a cohort, with sex and job role. In a later module two are new."""
+    second = any(firm in other.firms and other.first < cohort.first for other in scene.programme.cohorts)
+    if cohort.module.startswith(OF_A_FEW_PEOPLE):
+        return [(number, *_traits(firm, number)) for number in (1, 3)]
     numbers = [1, 3, INVITED + 1, INVITED + 2] if second else list(range(1, INVITED + 1))
     if Dice("fifth person", cohort.code, firm).happens(0.12):
         numbers.append(INVITED + 3)
@@ -100,7 +110,7 @@ def invited(cohort: Plan, firm: str) -> list[tuple[int, str, str]]:
 def _traits(firm: str, number: int) -> tuple[str, str]:
     dice = Dice("person", firm, number)
     role = "worker" if number in (3, 4, INVITED + 2, INVITED + 3) else "manager"
-    if firm == plan.ONLY_MANAGERS:
+    if firm in odd.BY_NAME["only_managers"]:
         role = "manager"
     women = 0.46 if role == "worker" else 0.29
     sex = "" if dice.happens(0.03) else "woman" if dice.happens(women) else "man"
@@ -110,17 +120,17 @@ def _traits(firm: str, number: int) -> tuple[str, str]:
 def record_presence(scene: Scene) -> None:
     """Persons, what they agreed to, that they took part, and on which days they were there."""
     _make_people(scene)
-    scene.record(one for cohort in plan.cohorts() for one in _participations(scene, cohort))
-    scene.record(one for cohort in plan.cohorts() for one in _attendances(scene, cohort))
+    scene.record(one for cohort in scene.programme.cohorts for one in _participations(scene, cohort))
+    scene.record(one for cohort in scene.programme.cohorts for one in _attendances(scene, cohort))
     _correct_attendance(scene)
-    scene.record(one for cohort in plan.cohorts() for one in _visits(scene, cohort))
+    scene.record(one for cohort in scene.programme.cohorts for one in _visits(scene, cohort))
 
 
 def _make_people(scene: Scene) -> None:
     first: dict[tuple[str, int], Plan] = {}
-    for cohort in plan.cohorts():
+    for cohort in scene.programme.cohorts:
         for firm in cohort.firms:
-            for number, _sex, _role in invited(cohort, firm):
+            for number, _sex, _role in invited(scene, cohort, firm):
                 first.setdefault((firm, number), cohort)
     rows = [Person(uid=uid_of("person", f"{firm} {number}", cohort.first)) for (firm, number), cohort in first.items()]
     people = Person.objects.bulk_create(rows)
@@ -137,7 +147,7 @@ def _make_people(scene: Scene) -> None:
             given_on=cohort.first,
             given_how="signed on the attendance sheet",
             recorded_at=moment(cohort.first, 17),
-            recorded_by=scene.trainers[cohort.country],
+            recorded_by=scene.trainers[cohort.taught_by],
         )
         for key, cohort in first.items()
     )
@@ -145,7 +155,7 @@ def _make_people(scene: Scene) -> None:
 
 def _participations(scene: Scene, cohort: Plan) -> Iterator[Participation]:
     for firm in cohort.firms:
-        for number, sex, role in invited(cohort, firm):
+        for number, sex, role in invited(scene, cohort, firm):
             yield Participation(
                 cohort=scene.cohorts[cohort.code],
                 enterprise=scene.enterprises[firm],
@@ -153,13 +163,13 @@ def _participations(scene: Scene, cohort: Plan) -> Iterator[Participation]:
                 sex=sex,
                 job_role=role,
                 recorded_at=moment(cohort.first, 8, 30),
-                recorded_by=scene.trainers[cohort.country],
+                recorded_by=scene.trainers[cohort.taught_by],
             )
 
 
 def _attendances(scene: Scene, cohort: Plan) -> Iterator[Attendance]:
     for firm in cohort.firms:
-        for number, _sex, _role in invited(cohort, firm):
+        for number, _sex, _role in invited(scene, cohort, firm):
             dice = Dice("presence", cohort.code, firm, number)
             stays_away = dice.happens(0.025)
             for at, day in enumerate(cohort.days, 1):
@@ -172,22 +182,22 @@ def _attendances(scene: Scene, cohort: Plan) -> Iterator[Attendance]:
                     number=at,
                     present=present,
                     recorded_at=moment(day, 18),
-                    recorded_by=scene.trainers[cohort.country],
+                    recorded_by=scene.trainers[cohort.taught_by],
                 )
 
 
 def _correct_attendance(scene: Scene) -> None:
     code, firm, number = WRONGLY_ABSENT
-    cohort = scene.cohorts[code]
+    cohort, planned = scene.cohorts[code], scene.programme.cohort(code)
     for old in Attendance.objects.filter(cohort=cohort, person=scene.people[firm, number]).order_by("number"):
-        day = next(one for one in plan.cohorts() if one.code == code).days[-1] + datetime.timedelta(days=7)
+        day = planned.days[-1] + datetime.timedelta(days=7)
         new = Attendance(
             cohort=cohort,
             person=old.person,
             number=old.number,
             present=True,
             recorded_at=moment(day, 10),
-            recorded_by=scene.trainers[cohort.country],
+            recorded_by=scene.trainers[planned.taught_by],
         )
         scene.writing.supersede(old, new, reason="Had signed on the back of the sheet")
 
@@ -195,7 +205,7 @@ def _correct_attendance(scene: Scene) -> None:
 def _visits(scene: Scene, cohort: Plan) -> Iterator[Visit]:
     for firm in cohort.firms:
         dice = Dice("visits", cohort.code, firm)
-        done = 1 if firm in plan.CLOSED_BEFORE_ENDLINE else 2 if dice.happens(0.12) else len(VISITS_AFTER)
+        done = 1 if odd.closed_before_endline(firm) else 2 if dice.happens(0.12) else len(VISITS_AFTER)
         for number, after in enumerate(VISITS_AFTER[:done], 1):
             day = workday(cohort.days[-1] + datetime.timedelta(days=after + dice.whole(-5, 5)))
             yield Visit(
@@ -204,5 +214,5 @@ def _visits(scene: Scene, cohort: Plan) -> Iterator[Visit]:
                 number=number,
                 day=day,
                 recorded_at=moment(day, 16),
-                recorded_by=scene.trainers[cohort.country],
+                recorded_by=scene.trainers[cohort.taught_by],
             )

@@ -9,30 +9,31 @@ from dataclasses import replace
 from score.programme.demonstration.answers import PlannedAnswer
 from score.programme.demonstration.explained import explained
 from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
-from score.programme.demonstration.mistakes import CORRECTIONS, LATE_ANSWERS, WITHDRAWN, Mistake
-from score.programme.demonstration.rounds_planned import PlannedRound, planned_rounds
+from score.programme.demonstration.mistakes import Mistake, Mistakes, mistakes_of
+from score.programme.demonstration.rounds_planned import EVALUATOR, PlannedRound
 from score.programme.demonstration.scene import Scene, back_date
 from score.programme.results.models import Answer, Round, RoundPeriod
 
 
 def record_rounds(scene: Scene) -> None:
     """All rounds with their periods and answers."""
-    planned = planned_rounds()
+    planned = scene.planned
     rows = Round.objects.bulk_create(_round(scene, one) for one in planned)
     back_date(rows, [recorded(one) for one in planned])
     scene.rounds = {one.key: row for one, row in zip(planned, rows, strict=True)}
     scene.record(_period(scene, one) for one in planned)
     meant = explained(planned)
-    scene.record(answer for one in planned for answer in _first_given(scene, one, meant[one.key]))
+    mistakes = mistakes_of(planned, meant)
+    scene.record(answer for one in planned for answer in _first_given(scene, one, meant[one.key], mistakes))
     by_key = {one.key: one for one in planned}
-    for mistake in CORRECTIONS:
+    for mistake in mistakes.corrected:
         right = next(
             one
             for one in meant[mistake.round]
             if (one.question, one.dimensions) == (mistake.question, mistake.dimensions)
         )
         _put_right(scene, by_key[mistake.round], mistake, right)
-    for mistake in WITHDRAWN:
+    for mistake in mistakes.withdrawn:
         _put_right(scene, by_key[mistake.round], mistake, None)
 
 
@@ -47,12 +48,18 @@ def _round(scene: Scene, planned: PlannedRound) -> Round:
         enterprise=scene.enterprises[planned.firm.name],
         cohort=scene.cohorts.get(planned.cohort),
         kind=planned.kind,
-        custodian=scene.organisations[f"partner {planned.firm.country}"],
+        custodian=scene.organisations[_custodian(scene, planned)],
     )
 
 
+def _custodian(scene: Scene, planned: PlannedRound) -> str:
+    if planned.collected_by == EVALUATOR:
+        return "owner"  # a trainer does not see what somebody else counted
+    return scene.programme.cohort(planned.cohort).partner if planned.cohort else f"partner {planned.firm.country}"
+
+
 def _period(scene: Scene, planned: PlannedRound) -> RoundPeriod:
-    trainer = scene.trainers[planned.firm.country]
+    trainer = scene.trainers[planned.collected_by]
     return RoundPeriod(
         round=scene.rounds[planned.key],
         starts_on=planned.period.starts_on,
@@ -64,10 +71,10 @@ def _period(scene: Scene, planned: PlannedRound) -> RoundPeriod:
     )
 
 
-def _first_given(scene: Scene, planned: PlannedRound, meant: list[PlannedAnswer]) -> Iterator[Answer]:
+def _first_given(scene: Scene, planned: PlannedRound, meant: list[PlannedAnswer], mistakes: Mistakes) -> Iterator[Answer]:
     """What was recorded at first, and when."""
-    wrong = {(one.question, one.dimensions): one for one in CORRECTIONS if one.round == planned.key}
-    late = {(one.question, one.dimensions): one for one in LATE_ANSWERS if one.round == planned.key}
+    wrong = {(one.question, one.dimensions): one for one in mistakes.corrected if one.round == planned.key}
+    late = {(one.question, one.dimensions): one for one in mistakes.late if one.round == planned.key}
     for answer in meant:
         key = answer.question, answer.dimensions
         given = answer
@@ -89,7 +96,7 @@ def _answer(scene: Scene, planned: PlannedRound, given: PlannedAnswer, at: datet
         measured_by=given.measured_by,
         warning_reason=given.warning_reason,
         recorded_at=at,
-        recorded_by=scene.trainers[planned.firm.country],
+        recorded_by=scene.trainers[planned.collected_by],
     )
 
 

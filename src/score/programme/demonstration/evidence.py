@@ -8,7 +8,6 @@ from PIL import Image, ImageDraw
 
 from score.programme.core import files
 from score.programme.demonstration.collected import recorded
-from score.programme.demonstration.rounds_planned import planned_rounds
 from score.programme.demonstration.scene import Scene
 from score.programme.results.models import Answer, AnswerEvidence
 
@@ -17,20 +16,20 @@ SHOWN = (
     ("W", "payroll, number of lines"),
     ("ACC", "accident book"),
 )
-EVERY = 13  # every so many rounds has pictures
+PICTURED = 12  # so many rounds have pictures
 SIZE = (480, 300)
 
 
 def attach_pictures(scene: Scene) -> None:
     """A picture behind some answers of some rounds."""
     attached = []
-    for planned in planned_rounds()[::EVERY]:
+    for planned in scene.planned[:: max(1, len(scene.planned) // PICTURED)]:
         made = scene.rounds[planned.key]
         for question, words in SHOWN:
             answer = Answer.objects.in_force().filter(round=made, question=question, dimensions="").first()
             if answer is None or answer.value is None:
                 continue
-            trainer = scene.trainers[planned.firm.country]
+            trainer = scene.trainers[planned.collected_by]
             picture = io.BytesIO(drawn(words, planned.firm.name, f"{planned.period.ends_on}", f"{answer.value:.0f}"))
             stored = files.store(picture, name=f"{words} {planned.period.ends_on}.png", actor=trainer)
             attached.append(

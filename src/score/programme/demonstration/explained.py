@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from score.catalogue.questions.question import HARD, Context, Entry, Finding, Key
 from score.catalogue.questions.validation import validate
-from score.programme.demonstration.answers import PlannedAnswer, answers_of
-from score.programme.demonstration.life import CURRENCIES
+from score.programme.demonstration.answers import PlannedAnswer
 from score.programme.demonstration.rounds_planned import PlannedRound
+from score.programme.demonstration.second_counts import counted_again, reported
 
 # what the clerk wrote, by the rule that asked
 EXPLANATIONS = {
     "no_accident_in_a_large_firm": "The accident book was seen: no entry in these months",
     "practice_given_up": "Asked again: whoever looked after it has left",
+    "workforce_changed_by_a_third": "A second hall was opened; both payrolls were seen",
     "jump": "Both numbers seen in the firm's own records",
 }
 
@@ -43,7 +44,7 @@ def _context(planned: PlannedRound, before: list[PlannedRound], known: dict[str,
         round_kind=planned.kind,
         period_start=planned.period.starts_on,
         period_end=planned.period.ends_on,
-        currency=CURRENCIES[planned.firm.country],
+        currency=planned.firm.place.currency,
         previous=previous,
         previous_days=91 if previous else None,
     )
@@ -54,7 +55,9 @@ def _entry(answer: PlannedAnswer) -> Entry:
 
 
 def _explained(planned: PlannedRound, context: Context) -> list[PlannedAnswer]:
-    answers = answers_of(planned)
+    if planned.counts_again:
+        return counted_again(planned)
+    answers = reported(planned)
     findings = validate({(one.question, one.dimensions): _entry(one) for one in answers}, context)
     reasons: dict[Key, str] = {}
     for finding in findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from score.programme.demonstration import plan
+from score.programme.demonstration import odd
 from score.programme.demonstration.fixed import Dice
 from score.programme.demonstration.plan import Firm
 
@@ -19,11 +19,14 @@ UNITS = {
     "plastics": "kg",
     "ceramics": "piece",
     "hotels": "guest_night",
+    "leather_and_shoes": "piece",
+    "wood_work": "piece",
+    "textiles": "kg",
+    "vehicle_parts": "piece",
+    "electronics": "piece",
 }
 AN_HOUR = {"kg": 9.0, "piece": 2.4, "guest_night": 0.06}
 KWH_A_UNIT = {"kg": 0.35, "piece": 1.6, "guest_night": 14.0}
-WAGES = {"GH": 11.5, "IN": 74.0, "ID": 17_800.0}
-CURRENCIES = {"GH": "GHS", "IN": "INR", "ID": "IDR"}
 PRACTICES = tuple(f"P{number:02d}" for number in range(1, 13))
 
 
@@ -73,10 +76,10 @@ def life_of(firm: Firm, trained: bool) -> Life:
         found = dice.between(best, worst)
         return found if trained else 1 + (found - 1) * 0.1 + dice.between(-0.12, 0.12)
 
-    grows = dice.between(0.86, 1.24) if firm.name != plan.DOMINATING else 1.27
+    grows = dice.between(0.86, 1.24) if firm.name not in odd.DOMINATING else odd.DOMINATING[firm.name]
     return Life(
         unit=unit,
-        currency=CURRENCIES[firm.country],
+        currency=firm.place.currency,
         heads=firm.heads,
         heads_grow=grows,
         women=dice.between(0.55, 0.8) if firm.sector == "garments" else dice.between(0.12, 0.5),
@@ -85,7 +88,7 @@ def life_of(firm: Firm, trained: bool) -> Life:
         week=dice.whole(42, 58),
         an_hour=AN_HOUR[unit] * dice.between(0.6, 1.5),
         an_hour_grows=change(1.28, 0.94),
-        defects=0.0 if firm.name in plan.WITHOUT_DEFECTS else dice.between(0.015, 0.11),
+        defects=0.0 if firm.has("without_defects") else dice.between(0.015, 0.11),
         defects_change=change(0.4, 1.15),
         energy=KWH_A_UNIT[unit] * dice.between(0.6, 1.5),
         energy_change=change(0.72, 1.07),
@@ -97,7 +100,7 @@ def life_of(firm: Firm, trained: bool) -> Life:
         absent=dice.between(0.02, 0.09),
         absent_change=change(0.6, 1.1),
         leaving=dice.between(0.01, 0.09),
-        wage=WAGES[firm.country] * dice.between(0.9, 1.5),
+        wage=firm.place.wage * dice.between(0.9, 1.5),
         wage_gap=dice.between(0.02, 0.24),
         saving=dice.between(-0.012, 0.035),
         practices=tuple(_practice(dice, trained and not slow) for _code in PRACTICES),

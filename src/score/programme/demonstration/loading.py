@@ -11,9 +11,13 @@ from score.programme.demonstration.agreements import record_agreements
 from score.programme.demonstration.classes import make_cohorts, record_presence
 from score.programme.demonstration.collected import record_rounds
 from score.programme.demonstration.evidence import attach_pictures
+from score.programme.demonstration.known_as import record_what_is_known
 from score.programme.demonstration.money import record_money
 from score.programme.demonstration.people import make_accounts, make_organisations, write_logins
+from score.programme.demonstration.recruitment import record_recruitment
 from score.programme.demonstration.registry import make_enterprises, record_registry
+from score.programme.demonstration.rounds_planned import planned_rounds
+from score.programme.demonstration.same_firm import record_merges
 from score.programme.demonstration.scene import Scene
 from score.programme.enterprises.models import Enterprise
 from score.programme.trainings.models import Cohort
@@ -23,8 +27,10 @@ class ClockIsBehind(Exception):
     """The machine's clock stands before the end of what the demonstration tells. The message may be shown."""
 
 
-def load() -> list[dict[str, str | None]]:
+def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
     """Load the demonstration and return the sign-ins, which are also kept in SCORE_HOME/demo-logins.json.
+
+    `size`: "full", the whole programme of seven countries, or "small", what it holds of three.
 
     Raises facts.HistoryNeedsAnEmptyInstance where there is anything that it could be mixed up with, ClockIsBehind
     where its last days lie in the future.
@@ -36,11 +42,15 @@ def load() -> list[dict[str, str | None]]:
                 "Set the clock first"
             )
         _refuse_company()
-        scene = Scene(writing)
+        programme = plan.programme(size)
+        scene = Scene(writing, programme, planned_rounds(programme))
         make_organisations(scene)
         make_enterprises(scene)
         logins = make_accounts(scene)
         record_registry(scene)
+        record_merges(scene)
+        record_what_is_known(scene)
+        record_recruitment(scene)
         make_cohorts(scene)
         record_presence(scene)
         record_rounds(scene)

@@ -9,51 +9,35 @@ from decimal import Decimal
 from pathlib import Path
 
 from score.programme.core.models import ExchangeRate, LedgerEntry
-from score.programme.demonstration import plan
+from score.programme.demonstration.classes import funder
 from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
-from score.programme.demonstration.life import CURRENCIES
-from score.programme.demonstration.plan import Day, Plan
+from score.programme.demonstration.plan import START, Day, Place, Plan
 from score.programme.demonstration.scene import Scene
 
 Payer = LedgerEntry.PayerKind
 Stage = LedgerEntry.Stage
-FEES = {"GH": Decimal(3600), "IN": Decimal(42_000), "ID": Decimal(8_500_000)}
 DIRECT_COST = Decimal(5400)  # US dollars a cohort
 PAID_AFTER = datetime.timedelta(days=9)  # days after the first class day
 FULLY_PAID_BY_OTHERS = ("Paper Lantern Crafts", "Seven Baskets Processing")  # their own fee is 0
 NOT_YET_PAID = ("Tin Roof Fabrication", "Level Ground Tyres")
 REFUNDED = "Steady Drum Packaging"
 ECB = "European Central Bank, euro foreign exchange reference rate"
-# The central bank in Frankfurt gives no rate for the cedi: these are invented, and say so.
-CEDI_A_DOLLAR = (
-    (Day(2024, 1, 1), Day(2024, 12, 31), Decimal("14.20")),
-    (Day(2025, 1, 1), Day(2025, 12, 31), Decimal("12.60")),
-    (Day(2026, 1, 1), Day(2026, 12, 31), Decimal("11.90")),
-)
 
 
 def record_money(scene: Scene) -> None:
     """Rates, and the ledger."""
     scene.record(_rates(scene))
-    scene.record(entry for cohort in plan.cohorts() for entry in _entries(scene, cohort))
+    scene.record(entry for cohort in scene.programme.cohorts for entry in _entries(scene, cohort))
 
 
 def _rates(scene: Scene) -> Iterator[ExchangeRate]:
     clerk = scene.coordinators["GH"]
-    for begins, ends, value in CEDI_A_DOLLAR:
-        yield ExchangeRate(
-            base="USD",
-            currency="GHS",
-            day=begins,
-            valid_until=ends,
-            value=value,
-            source="invented for the demonstration",
-            recorded_at=moment(max(begins, plan.START), 8),
-            recorded_by=clerk,
-        )
+    for place in scene.programme.places:
+        yield from _invented_rates(scene, place)
+    quoted = [place.currency for place in scene.programme.places if not place.dollar]
     for row in csv.DictReader((Path(__file__).parent / "rates.csv").read_text().splitlines()):
         day = Day.fromisoformat(row["day"])
-        for currency in ("USD", "INR", "IDR"):
+        for currency in ("USD", *quoted):
             yield ExchangeRate(
                 base="EUR",
                 currency=currency,
@@ -65,13 +49,29 @@ def _rates(scene: Scene) -> Iterator[ExchangeRate]:
             )
 
 
+def _invented_rates(scene: Scene, place: Place) -> Iterator[ExchangeRate]:
+    """Of a currency for which the central bank in Frankfurt gives no rate: these are invented, and say so."""
+    for year, value in place.dollar:
+        begins = Day(year, 1, 1)
+        yield ExchangeRate(
+            base="USD",
+            currency=place.currency,
+            day=begins,
+            valid_until=Day(year, 12, 31),
+            value=Decimal(repr(value)),
+            source="invented for the demonstration",
+            recorded_at=moment(max(begins, START), 8),
+            recorded_by=scene.coordinators["GH"],
+        )
+
+
 def paid_on(cohort: Plan) -> Day:
     """The day on which the fees of a cohort are paid."""
     return workday(cohort.first + PAID_AFTER)
 
 
 def _entries(scene: Scene, cohort: Plan) -> Iterator[LedgerEntry]:
-    fee, currency = FEES[cohort.country], CURRENCIES[cohort.country]
+    fee, currency = Decimal(cohort.place.fee), cohort.place.currency
     for firm in cohort.firms:
         dice = Dice("fee", cohort.code, firm)
         own = Decimal(0) if firm in FULLY_PAID_BY_OTHERS else fee * dice.one_of((4, 4, 3)) / 4
@@ -102,10 +102,10 @@ def _entry(
 ) -> LedgerEntry:
     day = paid_on(cohort)
     payers = {
-        Payer.LEAD_BUYER: "buyer",
-        Payer.OTHER_DONOR: "donor",
+        Payer.LEAD_BUYER: (scene.buyers.get(firm) or ("buyer",))[0],
+        Payer.OTHER_DONOR: funder(cohort) or "donor",
         Payer.PROGRAMME: "owner",
-        Payer.PARTNER: f"partner {cohort.country}",
+        Payer.PARTNER: cohort.partner,
     }
     return LedgerEntry(
         uid=uid_of("ledger", f"{cohort.code} {firm} {what}", day),

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from score.catalogue.countries import country_files
 from score.programme.core.facts import HistoryNeedsAnEmptyInstance
 from score.programme.demonstration import plan
 from score.programme.demonstration.fixed import invented, moment, uid_of
+from score.programme.demonstration.plan import Programme, partner_key, trainer_key
+from score.programme.demonstration.rounds_planned import EVALUATOR
 from score.programme.demonstration.scene import Scene, back_date
 from score.programme.organisations.actions import create_member
 from score.programme.organisations.models import Organisation, Role, User
@@ -25,18 +28,17 @@ EVALUATION_ENDS = datetime.date(2099, 12, 31)
 # name in the plan: kind, name, country
 ORGANISATIONS = {
     "owner": ("programme_owner", "Better Workplaces Programme", ""),
-    "office GH": ("country_office", "Country Office Ghana", "GH"),
-    "office IN": ("country_office", "Country Office India", "IN"),
-    "office ID": ("country_office", "Country Office Indonesia", "ID"),
-    "partner GH": ("implementation_partner", "Open Gate Business Support", "GH"),
-    "partner IN": ("implementation_partner", "Straight Edge Productivity Centre", "IN"),
-    "partner ID": ("implementation_partner", "Three Rivers Training Foundation", "ID"),
     "ministry": ("ministry", "Ministry of Useful Work", "GH"),
     "employers": ("employers", "Federation of Patient Employers", "IN"),
     "union": ("trade_union", "United Workbench Union", "ID"),
     "buyer": ("lead_buyer", "Plain Goods Retail", ""),
     "donor": ("donor", "Lake and Mountain Development Fund", ""),
     "evaluation": ("evaluation_firm", "Second Look Evaluations", ""),
+}
+IN_THE_FULL_ONE = {
+    "buyer shoes": ("lead_buyer", "Second Shoelace Outfitters", ""),
+    "buyer homes": ("lead_buyer", "Wobbly Table Homeware", ""),
+    "second donor": ("donor", "Fund for Quiet Machines", ""),
 }
 # role: the organisation of its account in the plan
 ACCOUNTS = {
@@ -59,11 +61,28 @@ ENTERPRISE_ACCOUNT = "Patient Needle Garments"
 
 def make_organisations(scene: Scene) -> None:
     """Everybody who runs, delivers, pays for or watches the programme. Refuses names that are taken."""
-    if Organisation.objects.filter(name__in=[invented(name) for _kind, name, _c in ORGANISATIONS.values()]).exists():
+    named = organisations_of(scene.programme)
+    if Organisation.objects.filter(name__in=[invented(name) for _kind, name, _c in named.values()]).exists():
         raise HistoryNeedsAnEmptyInstance("Organisations of the demonstration are here already.")
-    for key, (kind, name, country) in ORGANISATIONS.items():
+    for key, (kind, name, country) in named.items():
         _organisation(scene, key, Organisation(kind=kind, name=invented(name), country=country))
     back_date(scene.organisations.values(), [moment(plan.START)] * len(scene.organisations))
+
+
+def organisations_of(programme: Programme) -> dict[str, tuple[str, str, str]]:
+    """Kind, name and country of every organisation, by its name in the scene."""
+    found = ORGANISATIONS | (IN_THE_FULL_ONE if programme.is_full else {})
+    for place in programme.places:
+        code = place.code
+        found[f"office {code}"] = ("country_office", f"Country Office {country_files.get(code).name}", code)
+        partners = {1, *(place.trainers[number - 1] for number in _trainers(programme, code))}
+        for number in sorted(partners):
+            found[partner_key(code, number)] = ("implementation_partner", place.partners[number - 1], code)
+    return found
+
+
+def _trainers(programme: Programme, country: str) -> list[int]:
+    return sorted({1, *(cohort.trainer for cohort in programme.cohorts if cohort.country == country)})
 
 
 def _organisation(scene: Scene, key: str, made: Organisation) -> None:
@@ -83,18 +102,25 @@ def make_accounts(scene: Scene) -> list[dict[str, str | None]]:
     logins = [_account(scene, role, place) for role, place in ACCOUNTS.items()]
     for first, second in SECOND_ROLES:
         _member(scene, _address(first), _name_of(first), ACCOUNTS[first], second)
-    for country in plan.COUNTRIES:
-        scene.trainers[country] = _colleague(scene, Role.TRAINER, f"partner {country}", country)
+    for place in scene.programme.places:
+        country = place.code
+        for number in _trainers(scene.programme, country):
+            partner = partner_key(country, place.trainers[number - 1])
+            scene.trainers[trainer_key(country, number)] = _colleague(scene, Role.TRAINER, partner, country, number)
         scene.coordinators[country] = _colleague(scene, Role.COORDINATOR, f"office {country}", country)
+    scene.trainers[EVALUATOR] = User.objects.get(email=_address(Role.EVALUATOR))
     return logins
 
 
-def _address(role: str, country: str = "") -> str:
-    return f"{role}{'.' + country.lower() if country not in ('', 'GH') else ''}@{DOMAIN}"
+def _address(role: str, country: str = "", number: int = 1) -> str:
+    """In Ghana, the first of a role is somebody who can sign in."""
+    if number == 1 and country in ("", "GH"):
+        return f"{role}@{DOMAIN}"
+    return f"{role}{number if number > 1 else ''}.{country.lower()}@{DOMAIN}"
 
 
-def _name_of(role: str, country: str = "") -> str:
-    return invented(f"{Role(role).label.capitalize()} {country}".strip())
+def _name_of(role: str, country: str = "", number: int = 1) -> str:
+    return invented(f"{Role(role).label.capitalize()} {country} {number if number > 1 else ''}".strip())
 
 
 def _account(scene: Scene, role: str, place: str) -> dict[str, str | None]:
@@ -119,9 +145,9 @@ def _member(
     ).user
 
 
-def _colleague(scene: Scene, role: str, place: str, country: str) -> User:
-    """Who does the work of a country: in Ghana somebody who can sign in."""
-    return _member(scene, _address(role, country), _name_of(role, country), place, role)
+def _colleague(scene: Scene, role: str, place: str, country: str, number: int = 1) -> User:
+    """Who does the work of a country."""
+    return _member(scene, _address(role, country, number), _name_of(role, country, number), place, role)
 
 
 def write_logins(logins: list[dict[str, str | None]], home: Path) -> Path:

@@ -1,4 +1,8 @@
-"""What happens in the demonstration: firms, phases, cohorts with their days, and the odd things that go wrong."""
+"""What happens in the demonstration: firms, phases, cohorts with their days, in one of two sizes.
+
+Each country is a file in `countries`. The small programme is what three of them hold under [small]; the full one adds
+what all of them hold under [full].
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,42 @@ import calendar
 import datetime
 import functools
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from score.catalogue.modules import module_files
+from score.programme.demonstration import odd
 
 Day = datetime.date
-COUNTRIES = ("GH", "IN", "ID")
 START = Day(2024, 1, 8)  # organisations and accounts
 END = Day(2026, 9, 30)  # nothing is recorded later
 PHASES = (
     ("I", "Phase I (invented)", Day(2024, 1, 1), Day(2025, 3, 31)),
     ("II", "Phase II (invented)", Day(2025, 4, 1), Day(2027, 3, 31)),
 )
+SMALL, FULL = "small", "full"
+LATEST_ANSWER = datetime.timedelta(days=25)  # after the end of the months that an endline speaks of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country of the demonstration, as its file tells."""
+
+    code: str
+    currency: str
+    wage: float  # an hour, before anything happens
+    fee: int
+    whole: bool  # nobody writes parts of its currency
+    language: str
+    mark: str  # "(invented)" beside names in local script
+    dollar: tuple[tuple[int, float], ...]  # year and rate; none where the central bank in Frankfurt gives one
+    partners: tuple[str, ...]
+    trainers: tuple[int, ...]  # the partner of each, from 1 on
+    untrue_trainer: int  # the number of one who counts more than there is; 0: none
+    streets: tuple[str, ...]
+    areas: tuple[tuple[str, float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -26,16 +53,31 @@ class Firm:
     """An enterprise as the plan knows it. `name` without the mark "(invented)"."""
 
     name: str
-    country: str
+    place: Place
     sector: str
     area: str
     ownership: str
     heads: int
+    local: str = ""
+    trade: str = ""
+    came_to: str = ""  # of those that never came to a class: how far, "dropped from applied" and so on
+    why: str = ""
+    like: str = ""  # another record, perhaps of the same firm
+    told: bool = False  # of the small programme: what is odd about it is told by name
+
+    @property
+    def country(self) -> str:
+        """Code of its country."""
+        return self.place.code
 
     @property
     def is_hotel(self) -> bool:
         """Whether it serves guests instead of making things."""
         return self.sector == "hotels"
+
+    def has(self, trait: str) -> bool:
+        """Whether it is odd in this way."""
+        return trait in odd.traits(self.name, self.told)
 
 
 @dataclass(frozen=True)
@@ -53,20 +95,90 @@ class Period:
 
 @dataclass(frozen=True)
 class Plan:
-    """A cohort: `answered` is the period of its baseline, `endline` whether the year after it is over."""
+    """A cohort: `answered` is the period of its baseline; `trainer` and `partner` are numbers within the country."""
 
     code: str
     module: str
-    country: str
+    place: Place
     days: tuple[Day, ...]
     firms: tuple[str, ...]
     answered: Period
-    endline: bool = True
+    trainer: int
+    told: bool = False  # of the small programme
+
+    @property
+    def country(self) -> str:
+        """Code of its country."""
+        return self.place.code
 
     @property
     def first(self) -> Day:
         """First class day."""
         return self.days[0]
+
+    @property
+    def partner(self) -> str:
+        """Who delivers it, by the name in the scene."""
+        return partner_key(self.country, self.place.trainers[self.trainer - 1])
+
+    @property
+    def taught_by(self) -> str:
+        """Its trainer, by the name in the scene."""
+        return trainer_key(self.country, self.trainer)
+
+    @property
+    def endline(self) -> bool:
+        """Whether the year after its baseline is over, and the answers can have come."""
+        return self.answered.a_year_later.ends_on + LATEST_ANSWER <= END
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Untrained firms of a country: the day that stands for their class, and the months of their first round."""
+
+    place: Place
+    firms: tuple[Firm, ...]
+    day: Day
+    period: Period
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A whole programme. `firms`: every record by its name, those of the waiting list and of nobody's class too."""
+
+    size: str
+    places: tuple[Place, ...]
+    firms: dict[str, Firm]
+    waiting: tuple[Waiting, ...]
+    cohorts: tuple[Plan, ...]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is the whole programme of seven countries."""
+        return self.size == FULL
+
+    @property
+    def prospects(self) -> list[Firm]:
+        """Firms that never came to a class, nor to the waiting list."""
+        return [firm for firm in self.firms.values() if firm.came_to]
+
+    def cohort(self, code: str) -> Plan:
+        """The cohort with this code."""
+        return next(one for one in self.cohorts if one.code == code)
+
+    def has_endline(self, cohort: Plan, firm: str) -> bool:
+        """Whether the firm answered again a year later."""
+        return cohort.endline and not odd.without_endline(cohort.code, firm, cohort.told)
+
+
+def partner_key(country: str, number: int) -> str:
+    """An implementation partner, by the name in the scene."""
+    return f"partner {country}" + (f" {number}" if number > 1 else "")
+
+
+def trainer_key(country: str, number: int) -> str:
+    """A trainer, by the name in the scene."""
+    return country + (f" {number}" if number > 1 else "")
 
 
 def months(year: int, month: int) -> Period:
@@ -76,106 +188,90 @@ def months(year: int, month: int) -> Period:
     return Period(Day(year, month, 1), last)
 
 
-@functools.cache
-def _read() -> dict[str, dict[str, list[list[str | int]]]]:
-    return tomllib.loads((Path(__file__).parent / "enterprises.toml").read_text())
-
-
-def firms(country: str) -> list[Firm]:
-    """The firms that take part, in the order of the file."""
-    return [_firm(country, row) for row in _read()[country]["firms"]]
-
-
-def waiting(country: str) -> list[Firm]:
-    """Firms on the waiting list: untrained, they serve as a yardstick."""
-    return [_firm(country, row) for row in _read()[country]["waiting"]]
-
-
-def duplicate() -> Firm:
-    """A second record of a firm that is there already."""
-    first = firms("GH")[0]
-    return Firm(str(_read()["GH"]["duplicate"]), "GH", first.sector, first.area, first.ownership, first.heads)
-
-
-def _firm(country: str, row: list[str | int]) -> Firm:
-    name, sector, area, ownership, heads = row
-    return Firm(str(name), country, str(sector), str(area), str(ownership), int(heads))
-
-
-def _cohort(code: str, module: str, days: str, names: list[str], year: int, month: int, endline: bool = True) -> Plan:
-    held = tuple(Day.fromisoformat(day) for day in days.split())
-    return Plan(code, module, code[:2], held, tuple(names), months(year, month), endline)
-
-
-@functools.cache
-def cohorts() -> tuple[Plan, ...]:
-    """All cohorts in the order of their first class day."""
-    gh, india, indonesia = ([firm.name for firm in firms(country)] for country in COUNTRIES)
-    cooperation = "workplace_cooperation"
-    found = (
-        _cohort("IN-2024-1", cooperation, "2024-02-20 2024-02-21", india[:5], 2023, 11),
-        _cohort("GH-2024-1", cooperation, "2024-03-12 2024-03-13", gh[:5], 2023, 12),
-        _cohort("ID-2024-1", cooperation, "2024-05-14 2024-05-15", indonesia[:5], 2024, 2),
-        _cohort("GH-2024-2", cooperation, "2024-06-11 2024-06-12", gh[5:10], 2024, 3),
-        _cohort("IN-2024-2", cooperation, "2024-09-10 2024-09-11", india[5:10], 2024, 6),
-        _cohort(
-            "GH-2024-3", "quality_management", "2024-09-24 2024-09-25", [duplicate().name, *gh[1:4], gh[7]], 2024, 6
-        ),
-        _cohort("IN-2024-3", "safety_and_health", "2024-11-12 2024-11-13", india[:4], 2024, 8),
-        _cohort("ID-2025-1", "hospitality_coaching", "2025-02-11 2025-03-11 2025-04-15", indonesia[5:10], 2024, 11),
-        _cohort("IN-2025-1", cooperation, "2025-04-08 2025-04-09", india[10:15], 2025, 1),
-        _cohort("GH-2025-1", cooperation, "2025-05-13 2025-05-14", gh[10:14], 2025, 2),
-        _cohort("ID-2025-2", "lean_manufacturing", "2025-06-17 2025-06-18", indonesia[:4], 2025, 3),
-        _cohort("IN-2025-2", "cleaner_production", "2025-07-15 2025-07-16", [*india[5:9], *india[10:12]], 2025, 4),
-        _cohort("ID-2025-3", "short_course", "2025-08-05 2025-08-06 2025-08-07", indonesia[10:15], 2025, 5),
-        _cohort("GH-2026-1", cooperation, "2026-02-10 2026-02-11", gh[14:18], 2025, 11, endline=False),
-        _cohort("IN-2026-1", cooperation, "2026-03-10 2026-03-11", india[15:19], 2025, 12, endline=False),
-    )
-    return found
-
-
-# Untrained firms: the day that stands for their class, and the months of their first round.
-REFERENCE_DAYS = {"GH": Day(2024, 6, 11), "IN": Day(2024, 9, 10), "ID": Day(2024, 5, 14)}
-REFERENCE_PERIODS = {"GH": months(2024, 3), "IN": months(2024, 6), "ID": months(2024, 2)}
-
-# Rounds half a year and more after the last visit, to see what is kept up.
-FOLLOW_UPS = {"IN-2024-1": ("Hundred Gears Components", "Soft Spindle Knitwear", "Honest Scale Instruments")}
-FOLLOW_UP_PERIOD = months(2025, 5)
-
-# What goes wrong, as it does everywhere.
-LATE_BASELINES = ("Second Harvest Juices", "Peacock Plating Shop", "Polished Shell Buttons")
-WITHOUT_ENDLINE = (
-    ("GH-2024-2", "Straight Plank Joinery"),
-    ("GH-2025-1", "Paper Boat Printing"),
-    ("IN-2024-2", "Clay Pot Ceramics"),
-    ("IN-2025-1", "Silver Washer Fasteners"),
-    ("ID-2025-1", "Restaurant Wide Plate"),
-    ("ID-2025-3", "Tangled Net Fisheries"),
-    ("GH-2024-3", "Copper Kettle Foods"),
-)
-PERCENT_ONLY = ("Round Loaf Bakery", "Marigold Thread Exports", "Red Clove Snacks", "Sweet Sago Noodles")
-HOURS_NOT_TRACKED = ("Round Loaf Bakery", "Seven Baskets Processing", "Monsoon Umbrella Works", "Paper Lantern Crafts")
-ENERGY_NOT_TRACKED = ("Patient Needle Garments", "Turning Lathe Castings", "Loud Loom Weaving")
-WITHOUT_DEFECTS = ("Honest Scale Instruments", "Iron Heron Tools")  # nothing rejected already before
-ONLY_MANAGERS = "Four Chairs Upholstery"
-DOMINATING = "Great Banyan Auto Parts"
-# name, closed on, recorded on, evidence: the second one is only said, so it counts as missing
-CLOSURES = (
-    ("Monsoon Umbrella Works", Day(2024, 12, 20), Day(2025, 3, 3), 3),
-    ("Straight Plank Joinery", Day(2025, 5, 15), Day(2025, 6, 2), 1),
-)
-CLOSED_BEFORE_ENDLINE = ("Monsoon Umbrella Works",)
-MERGED_ON = Day(2025, 11, 24)
-# name, the attribute, what was recorded first, the day it was corrected
-WRONG_ATTRIBUTES = (("Level Ground Tyres", "sector", "metal_work", Day(2026, 5, 4)),)
-
-
-def has_endline(plan: Plan, firm: str) -> bool:
-    """Whether the firm answered again a year later."""
-    missing = (plan.code, firm) in WITHOUT_ENDLINE or firm in CLOSED_BEFORE_ENDLINE
-    return plan.endline and not missing
-
-
 def questions_of(module: str) -> tuple[str, ...]:
     """What a module asks besides the core."""
     return module_files.get(module).questions
+
+
+@functools.cache
+def programme(size: str = FULL) -> Programme:
+    """The programme of a size, "small" or "full"."""
+    files = [read for read in _files() if size == FULL or SMALL in read]
+    parts = (SMALL, FULL) if size == FULL else (SMALL,)
+    places = {str(read["code"]): _place(read) for read in files}
+    firms: dict[str, Firm] = {}
+    waiting, cohorts = [], []
+    for read in files:
+        place = places[str(read["code"])]
+        listed = _listed(read, parts, place, "firms")
+        waits = _listed(read, parts, place, "waiting")
+        second = [replace(listed[0], name=name) for name in read.get(SMALL, {}).get("second_records", ())]
+        firms |= {firm.name: firm for firm in (*listed, *waits, *second, *_listed(read, parts, place, "prospects"))}
+        day, month = read["waiting_since"]
+        waiting.append(Waiting(place, tuple(waits), Day.fromisoformat(day), _period(month)))
+        # number 0 of a file is its second record, where it has one
+        names = [second[0].name if second else "", *(one.name for one in listed)]
+        cohorts += _cohorts(read, parts, place, names)
+    return Programme(
+        size,
+        tuple(places.values()),
+        firms,
+        tuple(waiting),
+        tuple(sorted(cohorts, key=lambda one: (one.first, one.code))),
+    )
+
+
+@functools.cache
+def _files() -> tuple[dict[str, Any], ...]:
+    """The countries' files, the small programme's own three first."""
+    folder = Path(__file__).parent / "countries"
+    read = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))]
+    return tuple(sorted(read, key=lambda one: SMALL not in one))
+
+
+def _place(read: dict[str, Any]) -> Place:
+    return Place(
+        code=read["code"],
+        currency=read["currency"],
+        wage=read["wage"],
+        fee=read["fee"],
+        whole=read.get("whole", False),
+        language=read["language"],
+        mark=read.get("mark", "(invented)"),
+        dollar=tuple((int(year), rate) for year, rate in read.get("dollar", ())),
+        partners=tuple(read["partners"]),
+        trainers=tuple(read["trainers"]),
+        untrue_trainer=read.get("untrue_trainer", 0),
+        streets=tuple(read["streets"]),
+        areas=tuple((name, *point) for name, point in read["areas"].items()),
+    )
+
+
+def _listed(read: dict[str, Any], parts: tuple[str, ...], place: Place, what: str) -> list[Firm]:
+    local, trade = read.get("local", {}), read.get("trade", {})
+    found = []
+    for part in parts:
+        for name, sector, area, ownership, heads, *further in read.get(part, {}).get(what, ()):
+            other = local.get(name, ""), trade.get(name, "")
+            traits = {"told": part == SMALL}
+            found.append(Firm(name, place, sector, area, ownership, heads, *other, *further, **traits))
+    return found
+
+
+def _cohorts(read: dict[str, Any], parts: tuple[str, ...], place: Place, names: list[str]) -> Iterator[Plan]:
+    for part in parts:
+        for code, module, days, month, numbers, trainer in read.get(part, {}).get("cohorts", ()):
+            yield Plan(
+                code=code,
+                module=module,
+                place=place,
+                days=tuple(Day.fromisoformat(day) for day in days.split()),
+                firms=tuple(names[number] for number in numbers),
+                answered=_period(month),
+                trainer=trainer,
+                told=part == SMALL,
+            )
+
+
+def _period(month: str) -> Period:
+    return months(*map(int, month.split("-")))

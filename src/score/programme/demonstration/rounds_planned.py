@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from score.programme.demonstration import plan
 from score.programme.demonstration.fixed import Dice, workday
-from score.programme.demonstration.plan import Day, Firm, Period, Plan
+from score.programme.demonstration.odd import SECOND_RECORDS
+from score.programme.demonstration.plan import END, Day, Firm, Period, Plan, Programme, months, trainer_key
+
+# rounds half a year and more after the last visit, to see what is kept up: of which firms, about which months
+FOLLOW_UPS = {
+    "IN-2024-1": (("Hundred Gears Components", "Soft Spindle Knitwear", "Honest Scale Instruments"), months(2025, 5)),
+    "VN-2024-1": (("Sleepy Buffalo Furniture", "Careful Bamboo Joinery", "Silk Umbrella Garments"), months(2025, 7)),
+    "ET-2024-1": (("Blue Donkey Leather", "Patient Stone Ceramics"), months(2025, 9)),
+}
+# how far a firm has come before its first, second and third module, and a year after it
+STAGES_BEFORE, STAGES_AFTER = (0.0, 0.6, 1.1), (1.0, 1.3, 1.5)
+SAMPLE = 0.1  # of closed cycles, counted again by somebody else
+EVALUATOR = "evaluator"
 
 
 @dataclass(frozen=True)
 class PlannedRound:
     """A round to come. `stage` says how far the firm has come: 0 before its first class, 1 a year after it.
 
-    `modules`: what the firm has been taught, or is about to be, when the round is held.
+    `modules`: what the firm has been taught, or is about to be, when the round is held. `collected_by`: a trainer by
+    the name in the scene, or the evaluator, who then counts once more what a trainer counted. `untrue`: the trainer
+    counts more than there is.
     """
 
     firm: Firm
@@ -24,69 +38,82 @@ class PlannedRound:
     collected_on: Day
     stage: float
     modules: tuple[str, ...]
+    collected_by: str
     trained: bool = True
+    untrue: bool = False
+    told: bool = False  # of a cohort of the small programme
 
     @property
     def key(self) -> str:
         """What names it, in words."""
         return f"{self.kind} {self.cohort} {self.firm.name}"
 
+    @property
+    def counts_again(self) -> bool:
+        """Whether it only counts once more what an endline said."""
+        return self.collected_by == EVALUATOR
 
-def planned_rounds() -> list[PlannedRound]:
+
+def planned_rounds(programme: Programme) -> list[PlannedRound]:
     """All rounds in the order in which they are collected."""
-    found = [*_of_cohorts(), *_of_waiting()]
+    found = [*_of_cohorts(programme), *_of_waiting(programme)]
+    if programme.is_full:
+        found.extend(_counted_again(found))
     return sorted(found, key=lambda one: (one.collected_on, one.key))
 
 
-def all_firms() -> dict[str, Firm]:
-    """Every firm by its name, the second record included."""
-    listed = [firm for country in plan.COUNTRIES for firm in (*plan.firms(country), *plan.waiting(country))]
-    return {firm.name: firm for firm in (*listed, plan.duplicate())}
-
-
-def _of_cohorts() -> list[PlannedRound]:
-    firms, taught = all_firms(), {}
+def _of_cohorts(programme: Programme) -> list[PlannedRound]:
+    taught: dict[str, tuple[str, ...]] = {}
     found: list[PlannedRound] = []
-    for cohort in plan.cohorts():
+    for cohort in programme.cohorts:
         for name in cohort.firms:
             before = taught.get(name, ())
             modules = taught[name] = (*before, cohort.module)
-            # the second record is the first firm of the file, which has a module behind it
-            second = bool(before) or name == plan.duplicate().name
-            found.extend(_of_firm(cohort, firms[name], modules, second))
+            # a second record stands for a firm that has a module behind it
+            earlier = min(len(before) + (name in dict(SECOND_RECORDS)), len(STAGES_BEFORE) - 1)
+            found.extend(_of_firm(programme, cohort, programme.firms[name], modules, earlier))
     return found
 
 
-def _of_firm(cohort: Plan, firm: Firm, modules: tuple[str, ...], second: bool) -> list[PlannedRound]:
+def _of_firm(
+    programme: Programme, cohort: Plan, firm: Firm, modules: tuple[str, ...], earlier: int
+) -> Iterator[PlannedRound]:
     dice = Dice("days of rounds", cohort.code, firm.name)
-    before = cohort.first - datetime.timedelta(days=dice.whole(3, 12))
-    late = firm.name in plan.LATE_BASELINES and not second
-    collected = cohort.first + datetime.timedelta(days=dice.whole(6, 20)) if late else before
-    found = [
-        PlannedRound(
-            firm, cohort.code, "baseline", cohort.answered, workday(collected) if late else collected,
-            0.6 if second else 0.0, modules,
-        )
-    ]  # fmt: skip
-    if plan.has_endline(cohort, firm.name):
+    collected = cohort.first - datetime.timedelta(days=dice.whole(3, 12))
+    if firm.has("late_baseline") and not earlier:
+        collected = workday(cohort.first + datetime.timedelta(days=dice.whole(6, 20)))
+    first = PlannedRound(
+        firm, cohort.code, "baseline", cohort.answered, collected, STAGES_BEFORE[earlier], modules, cohort.taught_by,
+        told=cohort.told,
+    )  # fmt: skip
+    yield first
+    if programme.has_endline(cohort, firm.name):
         period = cohort.answered.a_year_later
         collected = workday(period.ends_on + datetime.timedelta(days=dice.whole(5, 24)))
-        stage = 1.3 if second else 1.0
-        found.append(PlannedRound(firm, cohort.code, "endline", period, collected, stage, modules))
-    if firm.name in plan.FOLLOW_UPS.get(cohort.code, ()):
-        period = plan.FOLLOW_UP_PERIOD
+        untrue = cohort.trainer == cohort.place.untrue_trainer
+        stage = STAGES_AFTER[earlier]
+        yield replace(first, kind="endline", period=period, collected_on=collected, stage=stage, untrue=untrue)
+    names, period = FOLLOW_UPS.get(cohort.code, ((), cohort.answered))
+    if firm.name in names:
         collected = workday(period.ends_on + datetime.timedelta(days=10))
-        found.append(PlannedRound(firm, cohort.code, "follow_up", period, collected, 1.1, modules))
-    return found
+        yield replace(first, kind="follow_up", period=period, collected_on=collected, stage=1.1)
 
 
-def _of_waiting() -> list[PlannedRound]:
-    found = []
-    for country in plan.COUNTRIES:
-        first = plan.REFERENCE_PERIODS[country]
-        for firm in plan.waiting(country):
+def _of_waiting(programme: Programme) -> Iterator[PlannedRound]:
+    for group in programme.waiting:
+        trainer = trainer_key(group.place.code, 1)
+        for firm in group.firms:
             dice = Dice("days of rounds", "waiting", firm.name)
-            for kind, period, stage in (("baseline", first, 0.0), ("endline", first.a_year_later, 1.0)):
+            for kind, period, stage in (("baseline", group.period, 0.0), ("endline", group.period.a_year_later, 1.0)):
                 collected = workday(period.ends_on + datetime.timedelta(days=dice.whole(2, 4)))
-                found.append(PlannedRound(firm, "", kind, period, collected, stage, (), trained=False))
-    return found
+                yield PlannedRound(firm, "", kind, period, collected, stage, (), trainer, trained=False, told=firm.told)
+
+
+def _counted_again(rounds: list[PlannedRound]) -> Iterator[PlannedRound]:
+    """Some endlines, drawn, and all of a trainer after a drawn one did not agree."""
+    for one in rounds:
+        drawn = one.kind == "endline" and one.trained and Dice("second count", one.key).happens(SAMPLE)
+        if drawn or one.untrue:
+            later = datetime.timedelta(days=Dice("day of second count", one.key).whole(18, 45))
+            collected = min(workday(one.collected_on + later), END - datetime.timedelta(days=2))
+            yield replace(one, kind="midline", collected_on=collected, collected_by=EVALUATOR, untrue=False)

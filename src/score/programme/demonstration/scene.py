@@ -10,6 +10,8 @@ from typing import TypeVar
 from django.db import models
 
 from score.programme.core.facts import Fact, Writing
+from score.programme.demonstration.plan import Firm, Programme, partner_key
+from score.programme.demonstration.rounds_planned import PlannedRound
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import Organisation, Person, User
 from score.programme.results.models import Round
@@ -23,13 +25,21 @@ class Scene:
     """Rows by the names that the plan gives them."""
 
     writing: Writing
+    programme: Programme
+    planned: list[PlannedRound]
     organisations: dict[str, Organisation] = field(default_factory=dict)
-    trainers: dict[str, User] = field(default_factory=dict)  # who records, by country
+    trainers: dict[str, User] = field(default_factory=dict)  # who records, by country and number
     coordinators: dict[str, User] = field(default_factory=dict)  # who corrects, by country
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)  # by kind, cohort and firm
+    buyers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # whom a firm supplies, by its name
     people: dict[tuple[str, int], Person] = field(default_factory=dict)  # firm, number
+
+    def partner_of(self, firm: Firm) -> str:
+        """The partner that a firm has to do with, by its name here: that of its first cohort, or the first."""
+        cohort = next((one for one in self.programme.cohorts if firm.name in one.firms), None)
+        return cohort.partner if cohort else partner_key(firm.country, 1)
 
     def record(self, facts: Iterable[AnyFact]) -> list[AnyFact]:
         """Record facts that carry their own moment, in the order of those moments."""
