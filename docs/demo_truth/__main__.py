@@ -19,9 +19,12 @@ from typing import Any
 from known import World
 from page import page
 from reckoning import headlines
+from second_counts import second_counts
 
 MOMENTS = ("2025-06-30", "2026-03-31", "2026-10-31")  # the last one is that of the headlines
-COUNTRIES = {"GH": "Ghana", "IN": "India", "ID": "Indonesia"}
+COUNTRIES = {
+    "CN": "China", "ET": "Ethiopia", "GH": "Ghana", "ID": "Indonesia", "IN": "India", "PE": "Peru", "VN": "Vietnam"
+}  # fmt: skip
 
 
 def world_on(folder: Path, day: str) -> World:
@@ -34,15 +37,17 @@ def main(arguments: list[str]) -> None:
     """Print the page, or with --json the fractions on some days."""
     plain = "--json" in arguments
     folder, *days = (one for one in arguments if one != "--json")
+    there = sorted({row["country"] for row in world_on(Path(folder), MOMENTS[-1]).known("cohorts")})
     found: dict[str, dict[str, Any]] = {}
     for day in days or MOMENTS:
         world = world_on(Path(folder), day)
         found[day] = {"all": headlines(world)}
-        found[day] |= {f"country={code}": headlines(world, code) for code in sorted(COUNTRIES)}
+        found[day] |= {f"country={code}": headlines(world, code) for code in there}
     if plain:
         print(json.dumps(_as_text(found), indent=1))
     else:
-        print(page(found, MOMENTS, COUNTRIES), end="")
+        again = second_counts(world_on(Path(folder), MOMENTS[-1]))
+        print(page(found, MOMENTS, {code: COUNTRIES[code] for code in there}, again), end="")
 
 
 def _as_text(found: dict[str, dict[str, Any]]) -> dict[str, Any]:

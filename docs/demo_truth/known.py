@@ -77,6 +77,11 @@ class World:
         self.rounds = self._rounds()
         self.countries = self._countries()
         self.rates = self.known("exchange_rates")
+        self.heads: dict[str, dict[Day, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+        for row in self.known("workforce"):
+            if row["dimensions"] == "":
+                self.heads[self.kept[row["enterprise_id"]]][day(row["day"])] += Fraction(row["heads"])
+        self.all_units = self._units()
 
     def known(self, table: str) -> list[Row]:
         """Rows recorded by the moment, without those superseded or withdrawn by then. Entities: all rows."""
@@ -155,7 +160,7 @@ class World:
                 found[cycle.enterprise].append(cycle)
         return found
 
-    def units(self) -> list[Unit]:
+    def _units(self) -> list[Unit]:
         """Trained enterprises: first baseline in time, latest endline."""
         found = []
         for enterprise, cycles in self.trained().items():
@@ -190,10 +195,7 @@ class World:
 
     def registered(self, enterprise: str, before: Day) -> tuple[Fraction | None, Day]:
         """Heads by the registry on the last date before a day, and that date."""
-        by_day: dict[Day, Fraction] = defaultdict(Fraction)
-        for row in self.known("workforce"):
-            if self.kept[row["enterprise_id"]] == enterprise and row["dimensions"] == "" and day(row["day"]) < before:
-                by_day[day(row["day"])] += Fraction(row["heads"])
+        by_day = {on: heads for on, heads in self.heads[enterprise].items() if on < before}
         latest = max(by_day, default=Day.min)
         return by_day.get(latest), latest
 

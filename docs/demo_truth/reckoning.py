@@ -226,6 +226,8 @@ def extremes(values: list[Fraction], pairs: int) -> tuple[Fraction, Fraction]:
 def jobs(world: World, found: list[Outcome]) -> dict[str, Figure]:
     """Heads gained, lost and net; bounds: the missing lost everybody, or grew like the fastest of the others."""
     compared = [one for one in found if one.status == "pair"]
+    if not compared:
+        return {name: counted(found, None) for name in ("gained", "lost", "net")}
     changes = [one.after.top - one.before.top for one in compared]
     missing = sum((workforce(world, one.unit) or 0 for one in found if one.status == "missing"), Fraction(0))
     growth = [change / one.before.top for change, one in zip(changes, compared, strict=True) if one.before.top > 0]
@@ -308,7 +310,7 @@ def outreach(world: World, country: str | None) -> dict[str, Figure]:
 
 def _heads_before(world: World, enterprise: str, first: Day) -> Fraction:
     """Heads at the last date before the first class: by a baseline or by the registry, whichever is later."""
-    unit = next(one for one in world.units() if one.enterprise == enterprise)
+    unit = next(one for one in world.all_units if one.enterprise == enterprise)
     answered, row = first_with(world, reversed(unit.baselines), heads)
     registered, on = world.registered(enterprise, first)
     return registered if answered is None or on > day(row["ends_on"]) else answered.top
@@ -340,7 +342,7 @@ def results(world: World, units: list[Unit]) -> dict[str, Figure]:
 
 def headlines(world: World, country: str | None = None) -> dict[str, Figure]:
     """Every headline of the whole programme, or of one country."""
-    units = [one for one in world.units() if country in (None, world.countries.get(one.enterprise))]
+    units = [one for one in world.all_units if country in (None, world.countries.get(one.enterprise))]
     waiting = [one for one in world.untrained() if country in (None, world.countries.get(one.enterprise))]
     found = {**outreach(world, country), **results(world, units)}
     for code, figure in results(world, waiting).items() if waiting else ():

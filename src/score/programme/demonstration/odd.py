@@ -25,7 +25,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 # by how much one grows in a year that carries most of the jobs of its programme, or of its country
-DOMINATING = {"Great Banyan Auto Parts": 1.27, "Thousand Lanterns Shoes": 1.44}
+DOMINATING = {"Great Banyan Auto Parts": 1.27, "Thousand Lanterns Shoes": 1.33}
 BY_CHANCE = {"late_baseline": 0.09, "percent_only": 0.1, "hours_not_tracked": 0.09, "energy_not_tracked": 0.08}
 WITHOUT_ENDLINE = (
     ("GH-2024-2", "Straight Plank Joinery"),
