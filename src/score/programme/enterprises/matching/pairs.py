@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from score.programme.enterprises.matching.candidates import CandidateIndex
+from score.programme.enterprises.matching.plain_words import skeleton
 from score.programme.enterprises.matching.scoring import SUGGESTED, Decisions, Judgement, Layout, Record, Scale
 
 Progress = Callable[[int, int], None]
@@ -24,7 +26,17 @@ class Match:
 def text_of(record: Record) -> str:
     """All that is said of a record, as one plain text; the first field, by which people know it, counts twice."""
     spoken = [" ".join(words) for values in record.values() for words in values]
-    return " ".join([*spoken[:1], *spoken])
+    return " ".join([*spoken[:1], *spoken]).lower()
+
+
+def bare_text_of(record: Record) -> str:
+    """The same by consonants alone, in which records of two scripts meet."""
+    return " ".join(skeleton(word) for values in record.values() for words in values for word in words)
+
+
+def _is_bare(record: Record) -> bool:
+    """Whether something of it is in a script without vowels."""
+    return any(word.isupper() for values in record.values() for words in values for word in words)
 
 
 class Registry:
@@ -35,29 +47,63 @@ class Registry:
         self.scale = Scale(layout, records, decisions)
         self._texts = [text_of(record) for record in records]
         self._index = CandidateIndex(self._texts)
+        self._bare = [place for place, record in enumerate(records) if _is_bare(record)]
 
     def duplicates(self, least: float = SUGGESTED, progress: Progress | None = None) -> list[Match]:
         """Pairs within the registry, the most probable first. `progress` is told of records done, and of all."""
         seen, found = set(), []
-        for left, nearest, _how in self._index.nearest(self._texts):
-            if progress is not None and left % _STEP == 0:
-                progress(left, len(self.records))
-            for right in nearest.tolist():
-                pair = (min(left, right), max(left, right))
-                if left == right or pair in seen:
-                    continue
-                seen.add(pair)
-                judgement = self.scale.judge(self.records[pair[0]], self.records[pair[1]])
-                if judgement.probability >= least:
-                    found.append(Match(*pair, judgement))
+        for left, right in self._candidates(progress):
+            pair = (min(left, right), max(left, right))
+            if left == right or pair in seen:
+                continue
+            seen.add(pair)
+            judgement = self.scale.judge_if(self.records[pair[0]], self.records[pair[1]], least)
+            if judgement is not None:
+                found.append(Match(*pair, judgement))
         return sorted(found, key=lambda one: (-one.judgement.log_odds, one.left, one.right))
 
     def like(self, asked: Sequence[Record], least: float = SUGGESTED) -> Iterator[tuple[int, list[Match]]]:
         """For each record asked about those of the registry that may be the same, the most probable first."""
+        others = self._of_other_scripts(asked)
         for number, nearest, _how in self._index.nearest([text_of(record) for record in asked]):
+            places = dict.fromkeys([*nearest.tolist(), *others.get(number, ())])
             found = [
                 Match(number, at, judgement)
-                for at in nearest.tolist()
-                if (judgement := self.scale.judge(asked[number], self.records[at])).probability >= least
+                for at in places
+                if (judgement := self.scale.judge_if(asked[number], self.records[at], least)) is not None
             ]
             yield number, sorted(found, key=lambda one: (-one.judgement.log_odds, one.right))
+
+    def _candidates(self, progress: Progress | None) -> Iterator[tuple[int, int]]:
+        for left, nearest, _how in self._index.nearest(self._texts):
+            if progress is not None and left % _STEP == 0:
+                progress(left, len(self.records))
+            for right in nearest.tolist():
+                yield left, right
+        if self._bare:
+            asked = [bare_text_of(self.records[place]) for place in self._bare]
+            for number, nearest, _how in self._by_consonants.nearest(asked):
+                for right in nearest.tolist():
+                    yield self._bare[number], right
+
+    @functools.cached_property
+    def _by_consonants(self) -> CandidateIndex:
+        return CandidateIndex([bare_text_of(record) for record in self.records])
+
+    @functools.cached_property
+    def _bare_by_consonants(self) -> CandidateIndex:
+        return CandidateIndex([bare_text_of(self.records[place]) for place in self._bare])
+
+    def _of_other_scripts(self, asked: Sequence[Record]) -> dict[int, list[int]]:
+        """More candidates: all records for what is asked in a script without vowels, those in such scripts for all."""
+        found: dict[int, list[int]] = {}
+        bare = [number for number, record in enumerate(asked) if _is_bare(record)]
+        if bare:
+            texts = [bare_text_of(asked[number]) for number in bare]
+            for place, nearest, _how in self._by_consonants.nearest(texts):
+                found[bare[place]] = nearest.tolist()
+        if self._bare:
+            texts = [bare_text_of(record) for record in asked]
+            for number, nearest, _how in self._bare_by_consonants.nearest(texts):
+                found.setdefault(number, []).extend(self._bare[at] for at in nearest.tolist())
+        return found

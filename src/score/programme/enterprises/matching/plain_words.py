@@ -2,12 +2,14 @@
 
 Letters of all scripts become Latin ones (anyascii), words are cut at signs and between letters and digits. Of names
 the legal form goes, because lists write it in ten ways or not at all; common abbreviations become whole words
-(words.toml).
+(words.toml). Words of scripts that leave vowels out are written in capitals, so that they are compared with others by
+their consonants.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -19,7 +21,9 @@ Words = tuple[str, ...]
 _INITIALS = re.compile(r"(?<=\b[a-z])\.\s?(?=[a-z]\b)")  # s.a.c.v. and s. a. are one word each
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _SYLLABLES = re.compile(r"(?<=[a-z])(?=[A-Z])")  # anyascii writes Chinese syllables together: JiangSu
-_WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")  # Hebrew and Arabic scripts
+_GLUED = re.compile(r"(?<=[a-z]{4})(?:co ?)?(?:ltd|limited)\b")  # garmentsltd
+# Hebrew, Arabic; Devanagari to Sinhala, Thai, Lao; Burmese; Khmer; presentation forms
+_WITHOUT_VOWELS = re.compile("[\u0590-\u0eff\u1000-\u109f\u1780-\u17ff\ufb1d-\ufefc]")
 
 _LISTED = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 LEGAL_FORMS = frozenset(_LISTED["legal_forms"])
@@ -27,6 +31,7 @@ COMMON_IN_NAMES = frozenset(_LISTED["common_in_names"])
 COMMON_IN_ADDRESSES = frozenset(_LISTED["common_in_addresses"])
 ABBREVIATIONS = {short: whole for whole, shorts in _LISTED["abbreviations"].items() for short in shorts}
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_NUMBERED = frozenset({"unit", "plant", "factory", "phase", "division", "mill", "branch", "workshop", "building"})
 
 
 def plain(text: str) -> str:
@@ -38,32 +43,55 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(latin))
 
 
-def writes_no_vowels(text: str) -> bool:
-    """Whether the script leaves short vowels out, so that only consonants can be compared."""
-    return bool(_WITHOUT_VOWELS.search(text))
+def skeleton(word: str) -> str:
+    """The consonants by which a word is known however its vowels are written, small: sangam and SMGM are sngm."""
+    bare = _WEAK.sub("", word.lower().replace("x", "ks").translate(_ALIKE))
+    return _TWICE.sub(r"\1", _NASAL.sub("n", bare))
 
 
-def consonants(words: Words) -> Words:
-    """The words without their vowels; a word of vowels alone stays."""
-    return tuple(re.sub("[aeiouwy]", "", word) or word for word in words)
+_ALIKE = str.maketrans("cqz", "kks")
+_WEAK = re.compile("[aeiouwyh]")
+_TWICE = re.compile(r"(.)\1+")
+_NASAL = re.compile("(?<=.)m(?=[gkjstd])")
+
+
+def _marked(text: str, words: list[str]) -> Words:
+    """The words, those of scripts without vowels in capitals."""
+    if not _WITHOUT_VOWELS.search(text):
+        return tuple(words)
+    bare = {word for token in text.split() if _WITHOUT_VOWELS.search(token) for word in plain(token).split()}
+    return tuple(word.upper() if word in bare and not word.isdigit() else word for word in words)
 
 
 @functools.lru_cache(maxsize=200_000)
 def name_words(text: str) -> Words:
     """The words of an enterprise's name without its legal form; the whole where nothing else is left."""
     spoken = plain(text)
-    for syllables in _LISTED["legal_syllables"]:
-        spoken = spoken.replace(syllables, " ")
+    if not text.isascii():
+        for syllables in _LISTED["legal_syllables"]:
+            spoken = spoken.replace(syllables, " ")
+        for english, syllables in _LISTED["spoken"].items():
+            spoken = re.sub(rf"\b{syllables}\b", english, spoken)
+    spoken = _GLUED.sub(" ", spoken)
     every = [whole for word in spoken.split() if (whole := ABBREVIATIONS.get(word, word))]
     kept = [word for word in every if word not in LEGAL_FORMS and (len(word) > 1 or word.isdigit() or word in ROMAN)]
-    numbered = [ROMAN.get(word, word) if at else word for at, word in enumerate(kept)]
-    return tuple(numbered or every or spoken.split())
+    return _marked(text, _numbered(kept) or every or spoken.split())
+
+
+def _numbered(words: list[str]) -> list[str]:
+    """Roman numbers as digits; single letters only where a unit or a plant is numbered."""
+    found = words[:1]
+    for before, word in itertools.pairwise(words):
+        is_number = word in ROMAN and (len(word) > 1 or before in _NUMBERED)
+        if is_number or len(word) > 1 or word.isdigit():
+            found.append(ROMAN[word] if is_number else word)
+    return found
 
 
 @functools.lru_cache(maxsize=200_000)
 def address_words(text: str) -> Words:
     """The words of an address, abbreviations written out."""
-    return tuple(whole for word in plain(text).split() if (whole := ABBREVIATIONS.get(word, word)))
+    return _marked(text, [whole for word in plain(text).split() if (whole := ABBREVIATIONS.get(word, word))])
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from score.programme.enterprises.matching import agreement
-from score.programme.enterprises.matching.agreement import CONTAINED, NOT_KNOWN, Agreement, Rarity
+from score.programme.enterprises.matching.agreement import CONTAINED, DIFFERENT, NOT_KNOWN, NOWHERE, Agreement, Rarity
 from score.programme.enterprises.matching.plain_words import (
     COMMON_IN_ADDRESSES,
     COMMON_IN_NAMES,
@@ -27,12 +27,15 @@ from score.programme.enterprises.matching.plain_words import (
 )
 
 SUGGESTED = 0.5  # probability from which a pair is shown to a person
+_ANOTHER_UNIT = -1.0  # names that differ in a number alone come of chance never, and of two units mostly
 _SAMPLE = 4_000  # pairs at random
-_IMAGINED = 400  # pairs at random that a kind's own experience counts for
+_IMAGINED = 400  # pairs at random that a kind's own experience counts for, or as many as
+_SEEN = 2.0  # would show a level so often: that a sample shows none says little of what is seen once in thousands
 _TRUST = 60  # decided pairs that a kind's own experience counts for
 _DUPLICATES = 0.3  # how many records, out of one, have a second one beside it
-_FEWEST = 3_000  # a small registry is judged as if it had so many records
+_FEWEST = 2_500  # a small registry is judged as if it had so many records
 _RARE = math.log(300)  # a word that one record in so many holds is pointed out
+_TELLING = 6.0
 _MOST_FROM_PROFILE = math.log(8)
 
 
@@ -44,7 +47,7 @@ class Kind:
     """
 
     words: Callable[[str], Words]
-    agree: Callable[[Words, Words, Rarity], Agreement]
+    agree: Callable[[Words, Words, Rarity, frozenset[str]], Agreement]
     same: tuple[float, ...]
     other: tuple[float, ...]
     common: frozenset[str] = frozenset()
@@ -55,14 +58,14 @@ NAME = Kind(
     name_words,
     agreement.agree_in_names,
     same=(0.50, 0.20, 0.16, 0.07, 0.04, 0.02, 0.01),
-    other=(0.0001, 0.0001, 0.0006, 0.006, 0.06, 0.93, 0.003),
+    other=(0.00002, 0.00006, 0.0004, 0.006, 0.06, 0.93, 0.003),
     common=COMMON_IN_NAMES,
 )
 ADDRESS = Kind(
     address_words,
     agreement.agree_in_addresses,
-    same=(0.18, 0.24, 0.27, 0.15, 0.10, 0.06, 0),
-    other=(0.0002, 0.0004, 0.002, 0.012, 0.08, 0.905, 0),
+    same=(0.18, 0.24, 0.30, 0.15, 0.07, 0.06, 0),
+    other=(0.0001, 0.0003, 0.002, 0.012, 0.08, 0.905, 0),
     common=COMMON_IN_ADDRESSES,
 )
 WORDS = Kind(
@@ -155,6 +158,7 @@ class Scale:
         self._prior = math.log(_DUPLICATES / max(len(records), _FEWEST))
         by_chance = self._levels_by_chance(records)
         self._weights = {name: self._weights_of(name, by_chance[name]) for name in layout}
+        self._most_after = self._most_that_later_fields_can_add()
 
     def judge(self, left: Record, right: Record) -> Judgement:
         """The evidence that two records are one enterprise."""
@@ -163,13 +167,26 @@ class Scale:
         learnt = self._learnt(tuple(one.agreement.level for one in evidence))
         return Judgement(log_odds + learnt, evidence, learnt)
 
+    def judge_if(self, left: Record, right: Record, least: float) -> Judgement | None:
+        """The same where the probability reaches `least`; None, mostly after the first field, where it cannot."""
+        wanted = math.log(least / (1 - least)) if 0 < least < 1 else -math.inf
+        log_odds, evidence = self._prior, []
+        for name, most in self._most_after:
+            evidence.append(self._evidence(name, left, right))
+            log_odds += evidence[-1].weight
+            if log_odds + most < wanted:
+                return None
+        learnt = self._learnt(tuple(one.agreement.level for one in evidence))
+        return Judgement(log_odds + learnt, tuple(evidence), learnt) if log_odds + learnt >= wanted else None
+
     def _evidence(self, name: str, left: Record, right: Record) -> Evidence:
         kind, rarity = self.layout[name], self._rarity[name]
         best = Evidence(name, Agreement(NOT_KNOWN), 0.0)
+        elsewhere = self._elsewhere(left, right) if kind is NAME else NOWHERE
         found = False
         for here in left.get(name, ()):
             for there in right.get(name, ()):
-                agreed = kind.agree(here, there, rarity)
+                agreed = kind.agree(here, there, rarity, elsewhere)
                 if agreed.level == NOT_KNOWN:
                     continue
                 weight = self._weights[name][agreed.level]
@@ -178,6 +195,15 @@ class Scale:
                 if not found or weight > best.weight:
                     best, found = Evidence(name, agreed, weight, here, there), True
         return best
+
+    def _elsewhere(self, left: Record, right: Record) -> frozenset[str]:
+        """Words that the addresses of both hold."""
+        found: frozenset[str] = NOWHERE
+        for name, kind in self.layout.items():
+            if kind is ADDRESS and name in left and name in right:
+                here, there = (frozenset(word for words in one[name] for word in words) for one in (left, right))
+                found |= here & there
+        return found
 
     def rare_words(self, one: Evidence) -> Words:
         """Words that both values share and few records of the registry hold, on either side."""
@@ -195,16 +221,19 @@ class Scale:
             left, right = chance.randrange(len(records)), chance.randrange(len(records))
             if left == right:
                 continue
-            levels = {
-                name: level
+            agreed = {
+                name: one
                 for name, kind in self.layout.items()
                 if (here := records[left].get(name)) and (there := records[right].get(name))
-                if (level := kind.agree(here[0], there[0], self._rarity[name]).level) != NOT_KNOWN
+                if (one := kind.agree(here[0], there[0], self._rarity[name], NOWHERE)).level != NOT_KNOWN
             }
+            levels = {name: one.level for name, one in agreed.items()}
             if levels and max(levels.values()) <= CONTAINED:
                 continue  # these two are one record twice, which in a short list chance meets often
-            for name, level in levels.items():
-                counts[name][level] += 1
+            for name, one in agreed.items():
+                # what agrees in common words alone weighs little in each pair, and tells nothing about its level
+                told = one.level > CONTAINED or one.shared >= _TELLING or self.layout[name] in (WORDS, CODE)
+                counts[name][one.level if told else DIFFERENT] += 1
         return counts
 
     def _weights_of(self, name: str, by_chance: Counter[int]) -> list[float]:
@@ -216,10 +245,28 @@ class Scale:
                 weights.append(0.0)
                 continue
             likely = (decided[level] + _TRUST * same) / (decisions + _TRUST)
-            chance = (by_chance[level] + _IMAGINED * other) / (pairs + _IMAGINED)
+            imagined = max(_IMAGINED, _SEEN / other)
+            chance = (by_chance[level] + imagined * other) / (pairs + imagined)
             weights.append(math.log(likely / chance))
-        return weights
+        return _falling(weights)
+
+    def _most_that_later_fields_can_add(self) -> list[tuple[str, float]]:
+        """Each field, with the most that the fields after it, and what was learnt, can still add."""
+        most = _MOST_FROM_PROFILE if self._decisions.profiles else 0.0
+        found: list[tuple[str, float]] = []
+        for name in reversed(list(self.layout)):
+            found.append((name, most))
+            most += max(0.0, *self._weights[name])
+        return found[::-1]
 
     def _learnt(self, profile: tuple[int, ...]) -> float:
         same, different = self._decisions.profiles.get(profile, (0, 0))
         return max(-_MOST_FROM_PROFILE, min(_MOST_FROM_PROFILE, math.log((same + 1) / (different + 1))))
+
+
+def _falling(weights: list[float]) -> list[float]:
+    """Weights of levels, none greater than that of a better level; another unit (the last) speaks against."""
+    found: list[float] = []
+    for weight in weights[:-1]:
+        found.append(min([weight, *found[-1:]]) if weight else 0.0)
+    return [*found, min(weights[-1], _ANOTHER_UNIT)]
