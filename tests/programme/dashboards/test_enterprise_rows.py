@@ -78,7 +78,7 @@ def expected(one, day):
     return {
         "name": one.name,
         "absorbed": root != one.pk,
-        **{kind: cut(kind) for kind in ("country", "area", "sector", "size", "ownership")},
+        **{kind: cut(kind) for kind in ("area", "sector", "size", "ownership")},
         "heads": None if heads is None else int(heads.heads),
         "stage": stages.last().stage if stages else "",
         "has_baseline": "baseline" in answered,

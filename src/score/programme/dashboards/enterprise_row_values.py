@@ -7,6 +7,7 @@ was recorded for the others; of heads the latest day of any; answers, enrolments
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ from score.programme.results.models import Answer, Round
 from score.programme.trainings.models import Enrolment
 
 CUTS = ("country", "area", "sector", "size", "ownership")
-COORDINATES = "coordinates"
+COUNTRY, COORDINATES = "country", "coordinates"
 COLUMNS: tuple[str, ...] = tuple(field.name for field in EnterpriseRow._meta.concrete_fields if not field.primary_key)
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 _NAMES_KEPT = 40  # a record with more names than that is found under the first of them
@@ -88,6 +89,7 @@ class _Read:
     """What was read about many enterprises, by their keys."""
 
     attributes: dict[tuple[int, str], str]
+    countries: dict[int, set[str]]
     heads: dict[int, tuple[datetime.date, int]]
     names: dict[int, list[str]]
     stages: dict[int, tuple[Any, ...]]
@@ -116,6 +118,7 @@ class _Read:
                 key: (since, int(number))
                 for key, since, number in heads.order_by("day", "pk").values_list("enterprise", "day", "heads")
             },
+            countries=_countries(keys, day),
             names=_names(keys),
             stages={
                 key: (on, pk, stage)
@@ -124,6 +127,25 @@ class _Read:
             enrolled=set(Enrolment.objects.in_force().filter(enterprise__in=keys).values_list("enterprise", flat=True)),
             answered=set(answers.order_by().values_list("round__enterprise", "round__kind").distinct()),
         )
+
+
+def _countries(keys: list[int], day: datetime.date) -> dict[int, set[str]]:
+    """Where records and their parts, down to the parts of parts, stand on `day` or will stand later."""
+    parts = Enterprise.objects.filter(parent__in=keys).exclude(level=Enterprise.Level.GROUP)
+    below = dict(parts.values_list("pk", "parent"))
+    below |= dict(Enterprise.objects.filter(parent__in=list(below)).values_list("pk", "parent"))
+    held = EnterpriseAttribute.objects.in_force().filter(kind="country").order_by("enterprise", "valid_from", "pk")
+    found: dict[int, set[str]] = defaultdict(set)
+    for key, facts in itertools.groupby(
+        held.filter(enterprise__in={*keys, *below}).values_list("enterprise", "valid_from", "value"), lambda one: one[0]
+    ):
+        dated = [(since, value) for _key, since, value in facts]
+        now = [value for since, value in dated if since <= day][-1:]
+        places = {*now, *(value for since, value in dated if since > day)}
+        while key is not None:
+            found[key] |= places
+            key = below.get(key)
+    return found
 
 
 def _names(keys: list[int]) -> dict[int, list[str]]:
@@ -164,6 +186,8 @@ def coordinates_of(text: str) -> tuple[float | None, float | None]:
 
 def _row(one: Enterprise, members: list[int], read: _Read, absorbed: bool) -> EnterpriseRow:
     def first(kind: str) -> str:
+        if kind == COUNTRY:
+            return read.attributes.get((one.pk, kind), "")
         return next((found for key in members if (found := read.attributes.get((key, kind)))), "")
 
     latitude, longitude = coordinates_of(first(COORDINATES))
@@ -176,6 +200,7 @@ def _row(one: Enterprise, members: list[int], read: _Read, absorbed: bool) -> En
         name_plain=plain(one.name)[:200],
         search="\n".join(list(names)[:_NAMES_KEPT]),
         level=one.level,
+        also_in=",".join(sorted(read.countries[one.pk] - {first(COUNTRY)})),
         latitude=latitude,
         longitude=longitude,
         heads=max(heads, key=lambda held: held[0])[1] if heads else None,  # of one day, the kept record's

@@ -68,7 +68,7 @@ def catch_up(
     waiting = _touched(kept, day, most)
     if waiting is None:
         return False
-    _rewrite_all(sorted(waiting), day, progress)
+    _rewrite_all(sorted(_with_wholes(waiting)), day, progress)
     _remember(marks, day)
     return True
 
@@ -103,7 +103,7 @@ def rows_as_facts_say() -> Iterator[str]:
     kept = RowsKept.objects.filter(pk=1).first()
     if kept is None:
         return
-    new = _touched(kept, kept.day, None) or set()
+    new = _with_wholes(_touched(kept, kept.day, None) or set())
     found = 0
     for keys in _in_parts(list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))):
         for wrong in _differing(keys, kept.day):
@@ -149,6 +149,21 @@ def _touched(kept: RowsKept | None, day: datetime.date, most: int | None) -> set
         found.update(keys if most is None else keys[: most + 1])
         if most is not None and len(found) > most:
             return None
+    return found
+
+
+def _with_wholes(keys: set[int]) -> set[int]:
+    """The enterprises and those of which they are or were parts, two levels up: they are open where their parts are."""
+    up = _wholes(keys)
+    return keys | up | _wholes(up)
+
+
+def _wholes(keys: set[int]) -> set[int]:
+    found: set[int] = set()
+    for part in _in_parts(sorted(keys)):
+        for rows, field in ((Enterprise.objects.all(), "pk"), (Enterprise.history.all(), "id")):
+            rows = rows.order_by().filter(**{f"{field}__in": part}, parent__isnull=False)
+            found.update(rows.values_list("parent_id", flat=True).distinct())
     return found
 
 

@@ -13,9 +13,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from score.programme.dashboards.enterprise_reach import kept_keys, recruited_keys, rows_within_reach
 from score.programme.enterprises.actions import SIZES
 from score.programme.enterprises.matching.plain_words import plain
 from score.programme.enterprises.models import Enterprise, EnterpriseMerge, EnterpriseRow, RecruitmentStage, Workforce
@@ -52,7 +67,8 @@ class Table:
 
     def filled(self, keys: Sequence[int]) -> list[EnterpriseRow]:
         """The rows with these keys in their order, each with all that the actor may see of it."""
-        found = self._with_all().in_bulk(keys)
+        open_to = visible_to(self.actor, EnterpriseRow).filter(pk__in=keys).values("pk")  # has the last word
+        found = {row.pk: row for row in self._with_all().filter(pk__in=open_to)}
         return [self._seen(found[key]) for key in keys if key in found]
 
     def each(self, rows: QuerySet[EnterpriseRow], order: str) -> Iterator[EnterpriseRow]:
@@ -78,9 +94,12 @@ class Table:
 def table_for(actor: Actor, verb: str = "view") -> Table:
     """The rows with which the actor may do `verb`. Records merged into others are left out: those stand for them."""
     names = {name: name if _sees_whole(actor, model) else OWN + name for name, model in _GUARDED.items()}
-    rows = visible_to(actor, EnterpriseRow, verb).filter(absorbed=False)
-    own = {OWN + name: expression for name, expression in _own(actor).items() if names[name] != name}
-    return Table(actor, rows.alias(**own) if own else rows, names)
+    kept = kept_keys(actor, verb)
+    rows = rows_within_reach(actor, verb, kept).filter(absorbed=False)
+    if any(name.startswith(OWN) for name in names.values()):
+        kept = kept if verb == "view" else kept_keys(actor)
+        rows = rows.alias(**{OWN + name: one for name, one in _own(actor, kept).items() if names[name] != name})
+    return Table(actor, rows, names)
 
 
 def sees_every_row(actor: Actor) -> bool:
@@ -94,19 +113,29 @@ def _sees_whole(actor: Actor, model: type[Model]) -> bool:
     return reach in _WHOLE and reach == reach_of(actor.role, "Enterprise", "view")
 
 
-def _own(actor: Actor) -> dict[str, Any]:
+def _own(actor: Actor, kept: set[int]) -> dict[str, Any]:
+    """What the actor's own facts say; asked only of the enterprises about which there can be any."""
     today = timezone.localdate()
+    recruited = recruited_keys(actor) if may(actor, RecruitmentStage) else set()
     heads = visible_to(actor, Workforce).in_force().filter(enterprise=OuterRef("pk"), dimensions="", day__lte=today)
     absorbed = EnterpriseMerge.objects.in_force().filter(kept=OuterRef(OuterRef("pk"))).values("absorbed")
     stages = visible_to(actor, RecruitmentStage).in_force()
     stages = stages.filter(Q(enterprise=OuterRef("pk")) | Q(enterprise__in=absorbed)).order_by("-reached_on", "-pk")
     answered = visible_to(actor, Answer).in_force().filter(value__isnull=False)
     answered = answered.filter(Q(round__enterprise=OuterRef("pk")) | Q(round__enterprise__in=absorbed))
+
+    def where(keys: set[int], found: Any, otherwise: Any) -> Case:
+        return Case(When(pk__in=keys, then=found), default=otherwise)
+
     return {
-        "heads": Subquery(heads.order_by("-day", "-pk").values("heads")[:1]),
-        "stage": Subquery(stages.values("stage")[:1]),
-        "has_baseline": Exists(answered.filter(round__kind=Round.Kind.BASELINE)),
-        "has_endline": Exists(answered.filter(round__kind=Round.Kind.ENDLINE)),
+        "heads": where(
+            kept,
+            Subquery(heads.order_by("-day", "-pk").values("heads")[:1], BigIntegerField()),
+            Value(None, BigIntegerField()),
+        ),
+        "stage": where(recruited, Coalesce(Subquery(stages.values("stage")[:1], CharField()), Value("")), Value("")),
+        "has_baseline": where(kept, Exists(answered.filter(round__kind=Round.Kind.BASELINE)), Value(False)),
+        "has_endline": where(kept, Exists(answered.filter(round__kind=Round.Kind.ENDLINE)), Value(False)),
     }
 
 
