@@ -4,9 +4,12 @@ from django.utils import timezone
 
 from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
-from score.programme.enterprises.models import SavedView
+from score.programme.enterprises.actions import add_contact, add_name, add_supply_link
+from score.programme.enterprises.models import EnterpriseContact, RecruitmentStage, SavedView
+from score.programme.enterprises.recruitment.actions import record_stage
 from score.programme.trainings.models import Cohort
 from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
+from tests.programme.factories import DAY
 
 _REGISTRY = ("owner", "coordinator", "partner_manager", "data_clerk")
 _SEEING = (*STAFF, "focal_person", "enterprise")
@@ -152,5 +155,78 @@ ROWS = {
         ),
         _enterprise,
         method="POST",
+    ),
+}
+
+_CHANGING = only(200, *_REGISTRY, otherwise=404, me_officer=403, trainer=403, focal_person=403, enterprise=403)
+# what an organisation has to do with a firm: managers and clerks also with firms that another partner trains
+_RELATING = only(200, *_REGISTRY, otherwise=403)
+_OF_PARTNER = only(200, *_REGISTRY, otherwise=403)
+
+
+def _contact(world, custodian="partner"):
+    made = EnterpriseContact.objects.filter(custodian=getattr(world, custodian)).first() or add_contact(
+        actor=None,
+        enterprise=world.enterprise,
+        custodian=getattr(world, custodian),
+        since=DAY,
+        name="Contact (invented)",
+    )
+    return {"uid": world.enterprise.uid, "pk": made.pk}
+
+
+def _stage(world, custodian="partner"):
+    made = RecruitmentStage.objects.filter(custodian=getattr(world, custodian)).first() or record_stage(
+        actor=None,
+        enterprise=world.enterprise,
+        custodian=getattr(world, custodian),
+        stage="prospect",
+        reached_on=DAY,
+    )
+    return {"uid": world.enterprise.uid, "pk": made.pk}
+
+
+def _name(world):
+    made = add_name(actor=None, enterprise=world.enterprise, kind="former", text="Before (invented)")
+    return {"uid": world.enterprise.uid, "kind": "names", "pk": made.pk}
+
+
+def _buyer(world, custodian="partner"):
+    made = add_supply_link(
+        actor=None,
+        enterprise=world.enterprise,
+        custodian=getattr(world, custodian),
+        since=DAY,
+        buyer_name="Shop (invented)",
+    )
+    return {"uid": world.enterprise.uid, "kind": "buyers", "pk": made.pk}
+
+
+ROWS |= {
+    "enterprise_name_add": Row(only(200, *_REGISTRY), _enterprise),
+    "enterprise_identifier_add": Row(only(200, *_REGISTRY), _enterprise),
+    "enterprise_move": Row(_CHANGING, _enterprise),
+    "enterprise_contact_add": Row(_RELATING, _enterprise),
+    "enterprise_contact_add#of another partner": Row(_RELATING, _others),
+    "enterprise_supply_link_add": Row(_RELATING, _enterprise),
+    "enterprise_stage_add": Row(_RELATING, _enterprise),
+    "enterprise_stage_add#of another partner": Row(_RELATING, _others),
+    "enterprise_contact": Row(_OF_PARTNER, _contact),
+    "enterprise_contact#another partner's": Row(
+        only(200, "owner", "coordinator", otherwise=403, partner_manager=404, data_clerk=404),
+        lambda w: _contact(w, "other_partner"),
+    ),
+    "enterprise_stage_withdraw": Row(_OF_PARTNER, _stage),
+    "enterprise_stage_withdraw#another partner's": Row(
+        only(200, "owner", "coordinator", otherwise=403, partner_manager=404, data_clerk=404),
+        lambda w: _stage(w, "other_partner"),
+    ),
+    "enterprise_known_withdraw": Row(_CHANGING, _name),
+    "enterprise_known_withdraw#a buyer": Row(
+        only(200, *_REGISTRY, otherwise=404, me_officer=403, trainer=403, enterprise=403), _buyer
+    ),
+    "enterprise_known_withdraw#another partner's buyer": Row(
+        only(200, "owner", "coordinator", otherwise=404, me_officer=403, enterprise=403),
+        lambda w: _buyer(w, "other_partner"),
     ),
 }

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from score.programme.core import facts
-from score.programme.core.facts import AlreadySuperseded
+from score.programme.dashboards.enterprise_form_pages import attempt, form_page, record_page
 from score.programme.dashboards.enterprise_forms import (
     AttributeForm,
     ClosureForm,
@@ -26,6 +24,7 @@ from score.programme.dashboards.enterprise_forms import (
     WorkforceForm,
 )
 from score.programme.dashboards.enterprise_records import Records, closure_of
+from score.programme.dashboards.enterprise_words import workforce_doubts
 from score.programme.enterprises import actions
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, EnterpriseClosure, Workforce
 from score.programme.organisations.access import countries_open_to, get_for, require, visible_to
@@ -70,9 +69,9 @@ def enterprise_rename(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         actions.rename_enterprise(actor=request.actor, enterprise=changed, **form.cleaned_data)
         messages.success(request, _("The name is changed; the earlier one stays in the history of the record."))
-        return redirect(_record_page(changed))
+        return redirect(record_page(changed))
     words = {"title": _("Another name"), "submit": _("Change the name")}
-    return _form_page(request, changed, form, words)
+    return form_page(request, changed, form, words)
 
 
 @login_required
@@ -89,7 +88,7 @@ def enterprise_attribute(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = AttributeForm(request.POST or None, kind=kind, values=values, initial=initial)
     if form.is_valid():
         said = form.cleaned_data
-        done = _try(
+        done = attempt(
             form,
             actions.set_attribute,
             actor=request.actor,
@@ -101,9 +100,9 @@ def enterprise_attribute(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         )
         if done:
             messages.success(request, _("Recorded. What held before stays in the record."))
-            return redirect(_record_page(changed))
+            return redirect(record_page(changed))
     title = _("Change: %(what)s") % {"what": EnterpriseAttribute.Kind(kind).label}
-    return _form_page(request, changed, form, {"title": title, "submit": _("Record it")})
+    return form_page(request, changed, form, {"title": title, "submit": _("Record it")})
 
 
 @login_required
@@ -113,11 +112,13 @@ def enterprise_workforce(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     require(request.actor, Workforce, "add")
     counted = get_for(request.actor, Enterprise, uid, "open_answers")
     form = WorkforceForm(request.POST or None, initial={"day": timezone.localdate()})
-    if form.is_valid() and _try(form, _record_parts, actor=request.actor, enterprise=counted, filled=form):
+    if form.is_valid() and attempt(form, _record_parts, actor=request.actor, enterprise=counted, filled=form):
         messages.success(request, _("The workforce is recorded."))
-        return redirect(_record_page(counted))
+        for doubt in workforce_doubts(form.counted):
+            messages.warning(request, doubt)
+        return redirect(record_page(counted))
     words = {"title": _("Record the workforce"), "submit": _("Record the workforce")}
-    return _form_page(request, counted, form, words)
+    return form_page(request, counted, form, words)
 
 
 @login_required
@@ -133,25 +134,25 @@ def enterprise_closure(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = ClosureForm(request.POST or None, initial=initial)
     if stands is None:
         del form.fields["reason"]  # nothing is corrected
-    if form.is_valid() and _try(
+    if form.is_valid() and attempt(
         form, actions.record_closure, actor=request.actor, enterprise=closed, **form.cleaned_data
     ):
         messages.success(request, _("The closure is recorded."))
-        return redirect(_record_page(closed))
+        return redirect(record_page(closed))
     words = {"title": _("Record a closure"), "submit": _("Record the closure")}
-    return _form_page(request, closed, form, words, closure=stands, taking_back=ReasonForm(auto_id="back_%s"))
+    return form_page(request, closed, form, words, closure=stands, taking_back=ReasonForm(auto_id="back_%s"))
 
 
 def _withdraw_closure(request: HttpRequest, closed: Enterprise, stands: EnterpriseClosure) -> HttpResponse:
     form = ReasonForm(request.POST, auto_id="back_%s")
-    if form.is_valid() and _try(
+    if form.is_valid() and attempt(
         form, actions.withdraw_closure, actor=request.actor, closure=stands, reason=form.cleaned_data["reason"]
     ):
         messages.success(request, _("The closure is taken back. It stays in the record, with your reason."))
-        return redirect(_record_page(closed))
+        return redirect(record_page(closed))
     words = {"title": _("Record a closure"), "submit": _("Record the closure")}
     fresh = ClosureForm(initial={"closed_on": stands.closed_on, "evidence": stands.evidence})
-    return _form_page(request, closed, fresh, words, closure=stands, taking_back=form)
+    return form_page(request, closed, fresh, words, closure=stands, taking_back=form)
 
 
 def _record_parts(*, actor: Actor, enterprise: Enterprise, filled: WorkforceForm) -> None:
@@ -168,20 +169,6 @@ def _record_parts(*, actor: Actor, enterprise: Enterprise, filled: WorkforceForm
                 source=said["source"],
                 reason=said["reason"],
             )
-
-
-def _try(form: Any, action: Any, **arguments: Any) -> bool:
-    """Do it; what stands against it is put on the form, in words for the person who typed."""
-    try:
-        action(**arguments)
-    except ValidationError as problem:
-        known = not hasattr(problem, "error_dict") or set(problem.error_dict) <= set(form.fields)
-        form.add_error(None, problem if known else " ".join(problem.messages))
-    except AlreadySuperseded as problem:
-        form.add_error(None, str(problem))
-    except ValueError as problem:  # a correction without a reason
-        form.add_error("reason" if "reason" in form.fields else None, str(problem))
-    return not form.errors
 
 
 def _may_add_there(actor: Actor, form: EnterpriseForm) -> bool:
@@ -205,14 +192,3 @@ def _values_in_use(actor: Actor, kind: str) -> list[str]:
         return []
     found = visible_to(actor, EnterpriseAttribute).in_force().filter(kind=kind)
     return list(found.values_list("value", flat=True).distinct().order_by("value")[:20])
-
-
-def _record_page(shown: Enterprise) -> str:
-    return f"{reverse('enterprise', args=[shown.uid])}?show=record"
-
-
-def _form_page(
-    request: HttpRequest, shown: Enterprise, form: Any, words: dict[str, str], **further: Any
-) -> HttpResponse:
-    context = {"enterprise": shown, "form": form, "back": _record_page(shown), **words, **further}
-    return render(request, "dashboards/enterprise_form.html", context)

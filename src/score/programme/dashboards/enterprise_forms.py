@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from score.catalogue.countries import country_files
 from score.programme.core import formats
 from score.programme.dashboards.enterprise_words import PARTS, attribute_label, country_name, part_of_workforce
-from score.programme.enterprises.actions import SIZES
+from score.programme.enterprises.attribute_values import LONGEST_ADDRESS, MARKETS, SIZES, YES_NO
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
 from score.programme.results.answer_words import EVIDENCE
 from score.programme.results.forms import DateInput
 
+CHOICES = {"market": MARKETS, "worker_representation": YES_NO}
+HELP = {
+    "isic": _("A code of ISIC Rev. 4 with two to four digits: 14 clothing, 1410 or C1410 its making."),
+    "coordinates": _("Latitude, longitude in degrees with decimals, such as 5.6037, -0.1870."),
+    "address": _("Street, number, place; as a letter would find it."),
+}
 REASON_HELP = _("Needed only where something else is recorded for the same day already. It is kept beside it.")
 
 
@@ -101,7 +107,7 @@ class NameForm(forms.Form):
 class AttributeForm(forms.Form):
     """What the enterprise is from a day on."""
 
-    value = forms.CharField(label=_("Value"), max_length=100)
+    value = forms.CharField(label=_("Value"), max_length=LONGEST_ADDRESS)
     valid_from = forms.DateField(
         label=_("From which day on?"),
         widget=DateInput,
@@ -117,6 +123,11 @@ class AttributeForm(forms.Form):
             self.fields["value"] = forms.ChoiceField(choices=country_choices())
         elif kind == Kind.SIZE:
             self.fields["value"] = forms.ChoiceField(choices=[(one, attribute_label(kind, one)) for one in SIZES])
+        elif kind in CHOICES:
+            choices = [(one, attribute_label(kind, one)) for one in CHOICES[kind]]
+            self.fields["value"] = forms.ChoiceField(choices=choices)
+        elif kind in HELP:
+            self.fields["value"].help_text = HELP[kind]
         elif values:
             self.fields["value"].help_text = gettext("In use: %(values)s.") % {"values": ", ".join(values[:8])}
         self.fields["value"].label = label

@@ -10,17 +10,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from score.programme.dashboards import enterprise_identity as identity
 from score.programme.dashboards import enterprise_records as records_read
+from score.programme.dashboards import enterprise_recruitment as recruitment
 from score.programme.dashboards import enterprise_timeline as timeline
 from score.programme.dashboards.enterprise_changes import changes_of
 from score.programme.dashboards.enterprise_records import Records
+from score.programme.dashboards.enterprise_words import attribute_label, country_name
 from score.programme.enterprises.models import (
     Enterprise,
     EnterpriseAttribute,
     EnterpriseClosure,
+    EnterpriseContact,
     EnterpriseMerge,
+    RecruitmentStage,
+    SupplyLink,
     Workforce,
 )
 from score.programme.organisations.access import get_for, may, visible_to
@@ -31,7 +38,7 @@ from score.programme.results.models import Round
 from score.programme.results.queries import RoundLine, round_lines, side_by_side
 from score.programme.trainings.models import Participation
 
-TABS = ("changes", "answers", "training", "record")
+TABS = ("changes", "answers", "training", "recruitment", "record")
 EVENTS_SHOWN = 10
 
 
@@ -49,7 +56,8 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     """All that the page shows in one of its tabs."""
     records = records_read.records_of(shown)
     open_answers = visible_to(actor, Enterprise, "open_answers").filter(pk=shown.pk).exists()
-    tab = TABS[0] if tab == "answers" and not open_answers else tab
+    if (tab == "answers" and not open_answers) or (tab == "recruitment" and not may(actor, RecruitmentStage)):
+        tab = TABS[0]
     lines = round_lines(visible_to(actor, Round).filter(enterprise__in=records.ids)) if open_answers else []
     # a change rests on all rounds: whoever may not see one of them does not see what follows from it
     kept_elsewhere = Round.objects.filter(enterprise__in=records.ids).count() > len(lines)
@@ -79,6 +87,11 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     if tab == "training":
         context["stated"] = records_read.stated_trainings_of(actor, records)
         context["may_see_people"] = may(actor, Participation)
+    if tab == "recruitment":
+        context |= _relation(actor, records)
+    if tab == "record":
+        context |= _identity(actor, shown, records)
+        identity.name_recorders(actor, [one.fact for one in context["attributes"]])
     events = _events(actor, records, context)
     context |= {"events": events if tab == "record" else events[:EVENTS_SHOWN], "events_total": len(events)}
     return context
@@ -91,6 +104,10 @@ def _rights(actor: Actor, shown: Enterprise, open_answers: bool) -> dict[str, bo
     return {
         "may_change": within("change"),
         "may_merge": within("merge"),
+        "may_record_stage": may(actor, RecruitmentStage, "add"),
+        "may_add_contact": may(actor, EnterpriseContact, "add"),
+        "may_add_supply_link": may(actor, SupplyLink, "add"),
+        "may_see_relations": may(actor, RecruitmentStage),
         "may_open_round": open_answers and may(actor, Round, "add"),
         "may_add_workforce": open_answers and may(actor, Workforce, "add"),
         "may_close": open_answers and may(actor, EnterpriseClosure, "add"),
@@ -104,17 +121,51 @@ def _known(actor: Actor, records: Records, today: datetime.date) -> dict[str, An
     now = {one.fact.kind: one.text for one in attributes if one.now}
     workforce = records_read.workforce_of(actor, records)
     Kind = EnterpriseAttribute.Kind
-    what = [now[kind] for kind in (Kind.SECTOR, Kind.SIZE, Kind.OWNERSHIP) if kind in now]
+    country = next((one.fact.value for one in attributes if one.now and one.fact.kind == Kind.COUNTRY), "")
+    size = None if Kind.SIZE in now else identity.computed_size(actor, records.enterprise, country, today)
+    size_words = attribute_label(Kind.SIZE, size.size) if size else ""
+    said = {**now, Kind.SIZE: _("%(size)s (computed)") % {"size": size_words}} if size else now
+    what = [said[kind] for kind in (Kind.SECTOR, Kind.SIZE, Kind.OWNERSHIP) if kind in said]
     where = ", ".join(now[kind] for kind in (Kind.AREA, Kind.COUNTRY) if kind in now)
     return {
         "attributes": attributes,
         "now": now,
+        "size": size,
+        "size_words": size_words,
+        "country_words": country_name(country),
         "known_as": [*what, *([where] if where else [])],
         "workforce": workforce,
         "latest_workforce": next((one for one in workforce if one.total is not None and one.day <= today), None),
         "cycles": records_read.cycles_of(actor, records),
         "closure": records_read.closure_of(actor, records),
         "comparisons": records_read.comparisons_of(actor, records),
+    }
+
+
+def _identity(actor: Actor, shown: Enterprise, records: Records) -> dict[str, Any]:
+    """By what it is known, and what it belongs to."""
+    names, identifiers = identity.names_of(actor, records), identity.identifiers_of(actor, records)
+    identity.name_recorders(actor, [*names, *identifiers])
+    return {
+        "names": names,
+        "identifiers": identifiers,
+        "tree": identity.tree_of(actor, shown),
+    }
+
+
+def _relation(actor: Actor, records: Records) -> dict[str, Any]:
+    """What the reader's organisation has to do with it, or every one where the role reaches so far."""
+    links = identity.supply_links_of(actor, records)
+    stages = recruitment.facts_of(actor, records)
+    identity.name_recorders(actor, [*links, *stages.values()])
+    changed = visible_to(actor, SupplyLink, "change").filter(pk__in=[one.pk for one in links])
+    return {
+        "relations": recruitment.relations_of(actor, records),
+        "contacts": identity.contacts_of(actor, records),
+        "supply_links": links,
+        "changeable_links": set(changed.filter(enterprise=records.enterprise).values_list("pk", flat=True)),
+        "stage_facts": {pk: one for pk, one in stages.items() if one.enterprise_id == records.enterprise.pk},
+        "sees_all": recruitment.sees_all_relations(actor),
     }
 
 
@@ -143,6 +194,7 @@ def _events(actor: Actor, records: Records, context: dict[str, Any]) -> list[tim
             *timeline.workforce_events(context["workforce"]),
             *timeline.consent_events(consents),
             *timeline.closure_events(context["closure"]),
+            *recruitment.stage_events(actor, records),
             *timeline.correction_events(actor, records),
         ]
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from score.programme.coaching.models import Visit
 from score.programme.core.models import LedgerEntry
-from score.programme.dashboards.enterprise_words import attribute_label, part_of_workforce
+from score.programme.dashboards.enterprise_words import attribute_label, part_of_workforce, workforce_doubts
 from score.programme.enterprises.models import (
     ComparisonMembership,
     Enterprise,
@@ -106,6 +106,12 @@ class WorkforceLine:
         return next((heads for code, heads in self.coded if code == dimensions), None)
 
     coded: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def doubts(self) -> list[str]:
+        """What does not fit together in these counts."""
+        whole = {} if self.total is None else {"": self.total}
+        return workforce_doubts({**whole, **dict(self.coded)})
 
     @property
     def women(self) -> Decimal | None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.utils.translation import gettext, pgettext
 
+from score.catalogue.activities import isic
 from score.programme.core import formats
 from score.programme.enterprises.attribute_words import attribute_words
 
 SEX_WOMEN, MIGRANTS = "sex=women", "migrant=yes"
 # parts of a workforce as they are recorded, in the order of the form
-PARTS = ("sex=women", "contract=permanent", "contract=fixed_term", "contract=casual", "contract=agency", "migrant=yes")
+PARTS = (
+    "sex=women",
+    "sex=men",
+    "contract=permanent",
+    "contract=fixed_term",
+    "contract=casual",
+    "contract=agency",
+    "migrant=yes",
+)
 
 
 def country_name(code: str) -> str:
@@ -28,6 +40,21 @@ def attribute_label(kind: str, value: str) -> str:
             "medium": pgettext("size of an enterprise", "medium"),
             "large": pgettext("size of an enterprise", "large"),
         }.get(value, value)
+    if kind == "isic":
+        division = isic.division_of(value)
+        return f"{value} {gettext(division.name)}" if division else value
+    if kind == "market":
+        return {
+            "national": gettext("buyers in the country"),
+            "global": gettext("buyers abroad"),
+        }.get(value, value)
+    if kind == "worker_representation":
+        return {
+            "yes": pgettext("worker representation", "yes"),
+            "no": pgettext("worker representation", "no"),
+        }.get(value, value)
+    if kind in ("address", "coordinates"):
+        return value
     return attribute_words(value) if kind in ("sector", "ownership") else value.replace("_", " ")
 
 
@@ -43,3 +70,27 @@ def part_of_workforce(dimensions: str) -> str:
         "contract=agency": gettext("sent by an agency, besides those above"),
         "migrant=yes": gettext("migrants or refugees"),
     }.get(dimensions, dimensions)
+
+
+def workforce_doubts(counted: Mapping[str, int | Decimal]) -> list[str]:
+    """What does not fit together in a workforce of one day, by dimensions (the whole under an empty text).
+
+    Soft: such counts are kept, because lists come so; each doubt says what to look at.
+    """
+    whole = counted.get("")
+    if whole is None:
+        return [gettext("The whole was not counted, only parts of it.")] if counted else []
+    doubts = []
+    inside = {part: heads for part, heads in counted.items() if part and part != "contract=agency"}
+    for part, heads in inside.items():
+        if heads > whole:
+            said = {"part": part_of_workforce(part), "heads": formats.count(heads), "whole": formats.count(whole)}
+            doubts.append(gettext("%(part)s: %(heads)s, more than all people (%(whole)s).") % said)
+    for dimension, closed in (("sex", 2), ("contract", 3)):
+        parts = [heads for part, heads in inside.items() if part.startswith(f"{dimension}=")]
+        total = sum(parts)
+        said = {"sum": formats.count(total), "whole": formats.count(whole)}
+        unequal = len(parts) == closed and total != whole
+        if unequal or (len(parts) > 1 and total > whole):
+            doubts.append(gettext("The parts add up to %(sum)s, all people are %(whole)s.") % said)
+    return doubts

@@ -51,6 +51,11 @@ class Step:
     why: str = ""
     fact: int = 0
 
+    @property
+    def label(self) -> str:
+        """The stage in the reader's words."""
+        return str(Stage(self.stage).label)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -65,6 +70,11 @@ class Standing:
     unproven: bool
     furthest: int  # position in FUNNEL, -1 where none of them was reached
     steps: tuple[Step, ...]
+
+    @property
+    def label(self) -> str:
+        """The stage in the reader's words."""
+        return str(Stage(self.stage).label)
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:

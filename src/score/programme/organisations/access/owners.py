@@ -92,7 +92,10 @@ def _person(actor: Actor, reach: Reach, at: str) -> Q:
         return _is(at, user=actor.user) if actor.user else NOTHING
     employed = _rows("Membership").filter(_BY_ORGANISATION(actor, reach, ""))
     trained = _in_force("Participation").filter(_BY_COHORT(actor, reach, ""))
-    return _has(employed, "user__person", at) | _has(trained, "person", at)
+    asked = _rows("EnterpriseContact").filter(_relation(actor, reach, ""))
+    applied = _rows("Application").filter(_BY_CALL(actor, reach, ""))
+    people = ((employed, "user__person"), (trained, "person"), (asked, "person"), (applied, "contact"))
+    return reduce(or_, (_has(rows, field, at) for rows, field in people))
 
 
 # -- the registry
@@ -223,6 +226,7 @@ _BY_ENTERPRISE = through("enterprise", "Enterprise")
 _BY_CUSTODIAN = through("custodian", "Organisation")
 _BY_ROUND = through("round", "Round")
 _BY_COHORT = through("cohort", "Cohort")
+_BY_CALL = through("call", "OpenCall")
 _COUNTRY_OR_OWN = Reach.COUNTRY | Reach.OWN
 
 PATHS: dict[str, Path] = {
@@ -248,7 +252,7 @@ PATHS: dict[str, Path] = {
     "DuplicateDecision": _of_both,
     "RecruitmentStage": _relation,
     "OpenCall": only(_COUNTRY_OR_OWN, _BY_ORGANISATION),
-    "Application": only(_COUNTRY_OR_OWN, through("call", "OpenCall")),
+    "Application": only(_COUNTRY_OR_OWN, _BY_CALL),
     "ImportBatch": _import_batch,
     "Cohort": _cohort,
     "CohortDelivery": _BY_COHORT,
