@@ -48,6 +48,12 @@ ROWS = {
     "import#in another country": Row(
         only(200, "owner", "me_officer", otherwise=404), lambda w: _batch(w, "foreign_partner")
     ),
+    "import_columns#read already": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
+    "import_again": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
+    "import_decide": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
+    "import_mend#nothing to mend": Row(
+        only(302, *_BRINGING_IN, otherwise=404), lambda w: {**_batch(w), "kind": "csv"}
+    ),
     "import_load": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
     "import_undo#not brought in yet": Row(
         only(409, *_BRINGING_IN, otherwise=404), _batch, method="POST", data=lambda w: {"reason": "invented"}

@@ -47,8 +47,15 @@ def recognise(content: bytes) -> Accepted:
 
 def _refuse_markup(content: bytes) -> None:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(MARKUP) or b"<svg" in start or b"<html" in start or b"<script" in start:
+    inside = b"<svg" in start or b"<html" in start or b"<script" in start
+    if start.startswith(MARKUP) or (inside and not _has_heads(start)):
         raise FileRefused(_("Web pages and SVG drawings are not accepted. Save a drawing as PNG."))
+
+
+def _has_heads(start: bytes) -> bool:
+    """Whether the first line holds names of columns: then markup further on stands in a cell, and stays a text there."""
+    first = start.partition(b"\n")[0]
+    return b"<" not in first and any(sign in first for sign in b",;\t|")
 
 
 def _empty() -> str:
@@ -108,6 +115,15 @@ def _workbook(content: bytes) -> Accepted:
     return Accepted("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", content)
 
 
+def _old_workbook(content: bytes) -> Accepted:
+    """XLS: a container of streams, whose names are in UTF-16. Kept as it is; a process with limits reads it."""
+    if "Workbook".encode("utf-16-le") not in content and "Book".encode("utf-16-le") not in content:
+        raise FileRefused(_("This kind of Office file is not accepted. Save the table as XLSX or CSV."))
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise FileRefused(_("Excel files with macros are not accepted. Save it as an ordinary workbook (XLSX)."))
+    return Accepted("application/vnd.ms-excel", ".xls", content)
+
+
 def _is_text(content: bytes) -> bool:
     return content.startswith(_UTF16) or not _CONTROL.intersection(content)
 
@@ -130,5 +146,6 @@ _READERS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], Accepted]], ...
     (lambda c: c[:4] == b"RIFF" and c[8:12] == b"WEBP", _picture),
     (lambda c: c.startswith(b"%PDF-"), _pdf),
     (lambda c: c.startswith(b"PK\x03\x04"), _workbook),
+    (lambda c: c.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _old_workbook),
     (_is_text, _table),
 )

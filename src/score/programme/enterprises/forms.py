@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from score.programme.enterprises.imports.mapping import read_mapping
+from score.programme.enterprises.imports.proposal import choices_from
+from score.programme.enterprises.imports.recognition import NAMES
+from score.programme.enterprises.imports.suggestion import Choices, mapping_text
 from score.programme.enterprises.imports.values import MappingError
 
 _MAPPING_BYTES = 200_000
 
 
 class ImportForm(forms.Form):
-    """A file, and the mapping that says what its columns are: a file of its own, or one used before."""
+    """A file, and perhaps the mapping that says what its columns are: a file of its own, or one used before."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX. It is read and checked first; nothing is written before you say so."),
+        help_text=gettext_lazy("CSV, XLSX or XLS. It is read and checked first; nothing is written before you say so."),
     )
     remembered = forms.ChoiceField(
         label=gettext_lazy("Mapping used before"),
@@ -30,7 +33,9 @@ class ImportForm(forms.Form):
     mapping = forms.FileField(
         label=gettext_lazy("Mapping file"),
         required=False,
-        help_text=gettext_lazy("A TOML file that names the columns. It is kept for the next time."),
+        help_text=gettext_lazy(
+            "A TOML file that names the columns. Without one the columns are looked at, and you say what they are."
+        ),
     )
 
     def __init__(self, *args: Any, remembered: list[tuple[str, str, str]], **kwargs: Any) -> None:
@@ -38,7 +43,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._texts = {key: (name, text) for key, name, text in remembered}
         self.fields["remembered"].choices = [("", "–"), *((key, name) for key, name, _text in remembered)]
-        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.txt,.tsv"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.xls,.txt,.tsv"
         self.fields["mapping"].widget.attrs["accept"] = ".toml"
         self.mapping_name = ""
         self.mapping_text = ""
@@ -64,8 +69,6 @@ class ImportForm(forms.Form):
             self._read(sent)
         elif chosen:
             self.mapping_name, self.mapping_text = self._texts[chosen]
-        elif not self.errors:
-            self.add_error("mapping", _("Say what the columns are: send a mapping file, or choose one used before."))
         return cleaned
 
     def _read(self, sent: Any) -> None:
@@ -89,3 +92,92 @@ class UndoForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why is it taken back?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file is, and what the file does not say itself."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Whose list is it?"),
+        max_length=60,
+        help_text=gettext_lazy("The next list of the same source finds its enterprises again under this name."),
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("From which day on does it hold?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("The day of the list, where no column has one."),
+    )
+    dates = forms.ChoiceField(
+        label=gettext_lazy("Dates such as 04/03/2024"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("there are none")),
+            ("d/m/y", gettext_lazy("day first")),
+            ("m/d/y", gettext_lazy("month first")),
+        ],
+    )
+    decimal = forms.ChoiceField(
+        label=gettext_lazy("Numbers such as 1,234"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("there are none")),
+            (".", gettext_lazy("the comma parts thousands")),
+            (",", gettext_lazy("the comma is the decimal mark")),
+        ],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why, where it corrects what is here?"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Such as: list of March 2024."),
+    )
+
+    def __init__(self, *args: Any, proposal: dict[str, Any], **kwargs: Any) -> None:
+        """`proposal`: as an import remembers it."""
+        self.kept = choices_from(proposal["choices"])
+        first = {name: getattr(self.kept, name) for name in ("source", "valid_from", "dates", "decimal", "reason")}
+        super().__init__(*args, initial=first, **kwargs)
+        self.columns = proposal["columns"]
+        for at, column in enumerate(self.columns):
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=column["name"], choices=list(NAMES.items()), initial=column["meant"]
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every column with its field, for a table."""
+        return [{**column, "field": self[f"column_{at}"]} for at, column in enumerate(self.columns)]
+
+    def asked(self) -> list[Any]:
+        """The fields that are no columns."""
+        return [self[name] for name in ("source", "valid_from", "dates", "decimal", "reason")]
+
+    def clean(self) -> dict[str, Any]:
+        """Make the mapping; why it cannot be made is said above the table."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        self.choices = Choices(
+            [(column["name"], cleaned[f"column_{at}"]) for at, column in enumerate(self.columns)],
+            cleaned["source"],
+            cleaned["valid_from"],
+            header_row=self.kept.header_row,
+            sheet=self.kept.sheet,
+            dates=cleaned["dates"],
+            decimal=cleaned["decimal"],
+            reason=cleaned["reason"],
+        )
+        problems = self.choices.problems()
+        for problem in problems:
+            self.add_error(None, problem)
+        if not problems:
+            try:
+                read_mapping(mapping_text(self.choices))
+            except MappingError as error:
+                self.add_error(None, str(error))
+        return cleaned
+
+
+class AboveForm(forms.Form):
+    """From which probability on rows are taken for the enterprises that they are like."""
+
+    above = forms.FloatField(min_value=0.5, max_value=1)

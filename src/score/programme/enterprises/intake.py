@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from score.programme.enterprises.actions import attribute_problem
+from score.programme.enterprises.attribute_values import LONGEST_ADDRESS, attribute_problem, normal_value
 from score.programme.enterprises.imports.comparison import CHUNK, chunks, find_entities
 from score.programme.enterprises.imports.identity import (
     IDENTITY_FACTS,
     IDENTITY_SECTIONS,
     country_code,
+    country_of,
     find_by_identifier,
     note_known_by,
     said_again,
@@ -30,6 +31,12 @@ from score.programme.enterprises.models import (
 
 _OF_ENTERPRISE = {"enterprise_id": "Enterprise"}
 _KINDS = tuple(EnterpriseAttribute.Kind.values)
+_LOWER = (
+    EnterpriseAttribute.Kind.SIZE,
+    EnterpriseAttribute.Kind.MARKET,
+    EnterpriseAttribute.Kind.WORKER_REPRESENTATION,
+)
+_PLACED = (EnterpriseAttribute.Kind.COORDINATES,)
 
 
 def _find(keys: Iterable[Key]) -> Mapping[Key, int]:
@@ -50,11 +57,12 @@ def _build(key: Key, fields: Mapping[str, Any]) -> Enterprise:
 
 def _take_enterprise(staging: Staging, record: Record) -> int:
     fields = {name: record[name] for name in ("name", "name_local", "level")}
-    key = (staging.file_map.source, record["reference"])
+    own = (staging.file_map.source, record["reference"])
+    key = staging.same.get(own, own)
     number, first = staging.refer("Enterprise", key, fields, record.place)
     known = staging.pools["Enterprise"].fields[number]
-    note_known_by(staging, record, number, key)
-    if not first and said_again(staging, record, number, key):
+    note_known_by(staging, record, number, own)
+    if not first and said_again(staging, record, number, own):
         return number
     if not first and fields["name"] and known["name"] != fields["name"]:
         earlier = staging.pools["Enterprise"].places[number]
@@ -78,9 +86,11 @@ def _take_attributes(staging: Staging, record: Record) -> None:
                 continue
         elif kind == EnterpriseAttribute.Kind.CURRENCY:
             value = value.upper()
-        elif kind == EnterpriseAttribute.Kind.SIZE:
+        elif kind in _LOWER:
             value = value.lower()
-        if problem := attribute_problem(kind, value):
+        value = normal_value(kind, value)
+        country = country_of(record) if kind in _PLACED else ""
+        if problem := attribute_problem(kind, value, country):
             staging.error(record, kind, problem)
         else:
             key = (record.parent, kind, record["valid_from"])
@@ -150,7 +160,10 @@ INTAKE = Intake(
             parts=(
                 Section(
                     "attributes",
-                    (Field("valid_from", "day", required=True), *(Field(kind, limit=100) for kind in _KINDS)),
+                    (
+                        Field("valid_from", "day", required=True),
+                        *(Field(kind, limit=LONGEST_ADDRESS) for kind in _KINDS),
+                    ),
                     _take_attributes,
                 ),
             ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from score.programme.core.jobs import JobRefused, Run, job_function
 from score.programme.enterprises.duplicates import finding
-from score.programme.enterprises.imports import batches
+from score.programme.enterprises.imports import batches, reading_file
 from score.programme.enterprises.models import ImportBatch
 from score.programme.organisations.access import get_for
 from score.programme.organisations.actor import Actor, actor_of
@@ -25,10 +25,18 @@ def read_import(run: Run, batch: int, membership: int | None) -> None:
     held = get_for(actor, ImportBatch, batch, "change")
     if held.state in (ImportBatch.State.DONE, ImportBatch.State.UNDONE):
         raise JobRefused(_("This file has been brought in already."))
+    page = reverse("import", args=[held.pk])
+    if not held.mapping:
+        proposal = batches.propose_mapping(held, actor)
+        with transaction.atomic():
+            batches.keep_proposal(held, proposal)
+            run.finish(page=page)
+        return
     prepared = batches.read_batch(held, actor, _progress(run))
+    rows = batches.look_at(held, prepared, actor, _progress(run))
     with transaction.atomic():
-        batches.keep_reading(held, prepared)
-        run.finish(page=reverse("import", args=[held.pk]))
+        batches.keep_reading(held, prepared, rows)
+        run.finish(page=page)
 
 
 @job_function("load_import", title=gettext_lazy("Bringing a file in"))
@@ -40,12 +48,15 @@ def load_import(run: Run, batch: int, membership: int | None) -> None:
         raise JobRefused(_("This file has been brought in, or refused, already."))
     prepared = batches.read_batch(held, actor, _progress(run))
     page = reverse("import", args=[held.pk])
-    if prepared.findings.errors:
+    if prepared.plan is None or (prepared.findings.errors and not held.outcome.get("only_good")):
+        rows = batches.look_at(held, prepared, actor, _progress(run))
         with transaction.atomic():
-            batches.keep_reading(held, prepared)
+            batches.keep_reading(held, prepared, rows)
             run.finish(page=page)
         return
     batches.load_batch(held, prepared, actor, run, page)
+    if not prepared.findings.errors:
+        reading_file.forget(held)
 
 
 @job_function("find_duplicates", title=gettext_lazy("Looking for likely duplicates"), every=datetime.timedelta(days=1))

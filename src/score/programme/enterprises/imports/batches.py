@@ -3,39 +3,152 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts_lock, files, jobs
 from score.programme.core.facts import HistoryNeedsAnEmptyInstance, Writing
 from score.programme.core.models import Job, StoredFile
-from score.programme.enterprises.imports.comparison import Plan
+from score.programme.enterprises.imports import reading_file
+from score.programme.enterprises.imports.comparison import CHUNK, Plan, chunks
 from score.programme.enterprises.imports.entitled import check_rights
-from score.programme.enterprises.imports.findings import SHOWN
-from score.programme.enterprises.imports.importer import Prepared, Source, load, prepare
+from score.programme.enterprises.imports.findings import SHOWN, Finding, UnreadableFile
+from score.programme.enterprises.imports.importer import Decided, Prepared, Source, load, prepare
+from score.programme.enterprises.imports.likely import Likely, find_likely
 from score.programme.enterprises.imports.mapping import read_mapping
+from score.programme.enterprises.imports.proposal import Proposal, choices_as_dict, propose, signature
+from score.programme.enterprises.imports.seeing import seen_rows
 from score.programme.enterprises.imports.staging import Progress
-from score.programme.enterprises.models import ImportBatch
+from score.programme.enterprises.imports.suggestion import Choices, mapping_text
+from score.programme.enterprises.models import Enterprise, ImportBatch
+from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def open_batch(*, actor: Actor, file: StoredFile, mapping: str, mapping_name: str) -> tuple[ImportBatch, Job]:
-    """A batch for an uploaded file, and the job that reads it. MappingError where the mapping is wrong."""
-    read_mapping(mapping)
+def open_batch(*, actor: Actor, file: StoredFile, mapping: str = "", mapping_name: str = "") -> tuple[ImportBatch, Job]:
+    """A batch for an uploaded file, and the job that reads it. MappingError where the mapping is wrong.
+
+    Without a mapping the job proposes one, and reads no further.
+    """
+    if mapping:
+        read_mapping(mapping)
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             file=file,
-            mapping={"name": mapping_name, "text": mapping},
+            mapping={"name": mapping_name, "text": mapping} if mapping else {},
             custodian=actor.organisation,
             created_by=actor.user,
         )
         audit.record(actor, "open_import", batch, {"file": file.sha256})
         return batch, ask_for(batch, "read_import", actor)
+
+
+def propose_mapping(batch: ImportBatch, actor: Actor) -> Proposal | UnreadableFile:
+    """A mapping for a person to look at, or why the file cannot be read. Writes nothing."""
+    earlier = visible_to(actor, ImportBatch).exclude(pk=batch.pk)
+    path = files.path_of(batch.file.sha256)
+    sheet = batch.outcome.get("sheet", "")
+    try:
+        return propose(path, batch.file.name, earlier, today=timezone.localdate(), sheet=sheet)
+    except UnreadableFile as error:
+        return error
+
+
+def keep_proposal(batch: ImportBatch, proposal: Proposal | UnreadableFile) -> None:
+    """Remember what was proposed; a file that cannot be read is refused."""
+    if isinstance(proposal, UnreadableFile):
+        batch.findings = [Finding(str(proposal), batch.file.name).as_dict()]
+        batch.outcome = {**batch.outcome, "read": True, "rows": 0, "errors": 1, "counts": {}}
+        batch.state, batch.finished_at = ImportBatch.State.REFUSED, facts_lock.clock()
+    else:
+        batch.outcome = {**batch.outcome, "proposal": proposal.as_dict()}
+    batch.save(update_fields=["findings", "outcome", "state", "finished_at"])
+
+
+def look_at_sheet(batch: ImportBatch, sheet: str, actor: Actor) -> Job:
+    """Propose a mapping for another sheet of the workbook."""
+    with transaction.atomic():
+        held = _staged(batch)
+        held.mapping, held.outcome = {}, {"sheet": sheet, "job": held.outcome.get("job")}
+        held.save(update_fields=["mapping", "outcome"])
+        return ask_for(held, "read_import", actor)
+
+
+def use_mapping(batch: ImportBatch, choices: Choices, actor: Actor) -> Job:
+    """Read the file as a person said what its columns are; what was found by another reading is forgotten."""
+    with transaction.atomic():
+        held = _staged(batch)
+        held.mapping = mapping_of(choices, held.file.name)
+        held.outcome = {name: held.outcome[name] for name in ("proposal", "job") if name in held.outcome}
+        held.findings = []
+        held.save(update_fields=["mapping", "outcome", "findings"])
+        return ask_for(held, "read_import", actor)
+
+
+def forget_mapping(batch: ImportBatch) -> None:
+    """Ask again what the columns are, beginning with what was chosen."""
+    with transaction.atomic():
+        held = _staged(batch)
+        proposal = held.outcome["proposal"]
+        chosen = dict(held.mapping.get("choices", {}).get("meant", ()))
+        columns = [{**one, "meant": chosen.get(one["name"], one["meant"])} for one in proposal["columns"]]
+        choices = held.mapping.get("choices", proposal["choices"])
+        held.mapping, held.outcome = {}, {"proposal": {**proposal, "columns": columns, "choices": choices}}
+        held.save(update_fields=["mapping", "outcome"])
+
+
+def mapping_of(choices: Choices, name: str) -> dict[str, Any]:
+    """What a batch remembers of a mapping that was chosen column by column."""
+    return {
+        "name": name,
+        "text": mapping_text(choices),
+        "choices": choices_as_dict(choices),
+        "signature": signature(column for column, _meant in choices.meant),
+    }
+
+
+def decide(batch: ImportBatch, said: dict[str, dict[str, Any]], actor: Actor) -> None:
+    """Keep what a person said about likely duplicates, by references of the file. It counts when the file goes in.
+
+    Each is {"enterprise": key}, {"row_of": another reference}, or {} for a new enterprise.
+    """
+    with transaction.atomic():
+        held = _staged(batch)
+        held.outcome = {**held.outcome, "decided": {**held.outcome.get("decided", {}), **said}}
+        held.save(update_fields=["outcome"])
+        audit.record(actor, "decide_import_duplicates", held, {"rows": len(said)})
+
+
+def only_good_rows(batch: ImportBatch, actor: Actor) -> Job:
+    """The decision to bring in what is right of a file with errors: the rows that are wrong stay outside."""
+    with transaction.atomic():
+        held = _staged(batch)
+        held.outcome = {**held.outcome, "only_good": True}
+        held.save(update_fields=["outcome"])
+        return ask_for(held, "load_import", actor)
+
+
+def _staged(batch: ImportBatch) -> ImportBatch:
+    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if held.state != ImportBatch.State.STAGED:
+        raise jobs.JobRefused(_("This file has been brought in, or refused, already."))
+    return held
+
+
+def decided_in(batch: ImportBatch) -> Decided:
+    """What a person said about likely duplicates, as the reading takes it."""
+    said = batch.outcome.get("decided", {})
+    return Decided(
+        {reference: one["enterprise"] for reference, one in said.items() if "enterprise" in one},
+        {reference: one["row_of"] for reference, one in said.items() if "row_of" in one},
+    )
 
 
 def ask_for(batch: ImportBatch, kind: str, actor: Actor) -> Job:
@@ -58,9 +171,15 @@ def read_batch(batch: ImportBatch, actor: Actor, progress: Progress) -> Prepared
     """Read the batch's file as its mapping says, and see what `actor` may do with it. Writes nothing."""
     path = files.path_of(batch.file.sha256)
     sources = [Source(path, batch.file.name)]
-    prepared = prepare(sources, read_mapping(batch.mapping["text"]), custodian=batch.custodian, progress=progress)
-    check_rights(prepared, actor)
-    return prepared
+    return prepare(
+        sources,
+        read_mapping(batch.mapping["text"]),
+        custodian=batch.custodian,
+        progress=progress,
+        only_good=True,
+        decided=decided_in(batch),
+        check=lambda prepared: check_rights(prepared, actor),
+    )
 
 
 def outcome_of(prepared: Prepared, batch: ImportBatch | None = None) -> dict[str, Any]:
@@ -70,18 +189,39 @@ def outcome_of(prepared: Prepared, batch: ImportBatch | None = None) -> dict[str
         **before,
         "read": True,
         "rows": prepared.rows,
+        "good": prepared.good if prepared.plan else 0,
         "counts": prepared.outcome,
         "errors": prepared.findings.errors,
+        "bad_rows": len(prepared.findings.bad_rows),
         "writes": bool(prepared.plan and prepared.plan.writes),
     }
 
 
-def keep_reading(batch: ImportBatch, prepared: Prepared) -> None:
-    """Remember what a reading found; the file is refused where there are errors."""
-    batch.outcome = outcome_of(prepared, batch)
+def look_at(batch: ImportBatch, prepared: Prepared, actor: Actor, progress: Progress) -> dict[str, int]:
+    """Keep row by row what a reading found, and which rows may be there already. Outside any transaction."""
+    pairs: list[Likely] = []
+    if prepared.plan is not None and prepared.staging is not None:
+        pairs = list(find_likely(prepared.staging, prepared.plan, lambda keys: shown_to(actor, keys), progress))
+    heads = {sheet.file: sheet.columns for sheet in prepared.sheets}
+    likely = {one.row for one in pairs}
+    return reading_file.keep(batch, heads, seen_rows(prepared, likely), pairs)
+
+
+def shown_to(actor: Actor, keys: Iterable[int]) -> set[int]:
+    """Which of these enterprises the actor may see."""
+    found: set[int] = set()
+    for chunk in chunks(keys, CHUNK):
+        found.update(visible_to(actor, Enterprise).filter(pk__in=chunk).values_list("pk", flat=True))
+    return found
+
+
+def keep_reading(batch: ImportBatch, prepared: Prepared, rows: dict[str, int] | None = None) -> None:
+    """Remember what a reading found; the file is refused where nothing is right. `rows`: how many of each status."""
+    nothing = prepared.plan is None and bool(prepared.findings.errors)
+    batch.outcome = {**outcome_of(prepared, batch), "by_status": rows or {}}
     batch.findings = [one.as_dict() for one in prepared.findings.in_order()[:SHOWN]]
-    batch.state = ImportBatch.State.REFUSED if prepared.findings.errors else ImportBatch.State.STAGED
-    batch.finished_at = facts_lock.clock() if prepared.findings.errors else None
+    batch.state = ImportBatch.State.REFUSED if nothing else ImportBatch.State.STAGED
+    batch.finished_at = facts_lock.clock() if nothing else None
     batch.save(update_fields=["outcome", "findings", "state", "finished_at"])
 
 

@@ -48,8 +48,6 @@ def check_rights(prepared: Prepared, actor: Actor) -> None:
             _check_entities(prepared, plan, name, staging.pools[name].kind.model, actor, "change")
     _check_countries(prepared, plan, actor)
     _check_custodian(prepared, actor)
-    if prepared.findings.errors:
-        prepared.plan = None
 
 
 def _may_add(actor: Actor, name: str) -> bool:

@@ -44,7 +44,7 @@ def read_file(
 
 
 def _kind_of(path: Path) -> str:
-    """"workbook" or "text", by how the file begins. UnreadableFile where it is neither."""
+    """ "workbook" or "text", by how the file begins. UnreadableFile where it is neither."""
     with path.open("rb") as file:
         start = file.read(512)
     if not start:

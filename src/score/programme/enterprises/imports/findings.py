@@ -54,16 +54,30 @@ class Findings:
     def __init__(self) -> None:
         self.kept: list[Finding] = []
         self.errors = 0
+        self.bad_rows: set[tuple[str, int]] = set()  # of every error, also those beyond KEPT
+        self.whole = False  # something is wrong with a file as a whole, and no row of it can be taken
 
     def error(self, problem: str, *, file: str = "", row: int = 0, column: str = "") -> None:
         """Something that has to be mended before anything is written."""
         self.errors += 1
+        if row:
+            self.bad_rows.add((file, row))
+        else:
+            self.whole = True
         if self.errors <= KEPT:
             self.kept.append(Finding(problem, file, row, column))
 
     def note(self, problem: str, *, file: str = "", row: int = 0, column: str = "") -> None:
         """Something worth knowing that stops nothing."""
         self.kept.append(Finding(problem, file, row, column, NOTE))
+
+    def begin_again(self, notes_of: Iterable[Finding]) -> Findings:
+        """The errors, and those notes that reading the rows that are left once more will not give again."""
+        again = Findings()
+        again.kept = [one for one in self.kept if one.severity == ERROR]
+        again.kept += [one for one in notes_of if one.severity == NOTE]
+        again.errors, again.bad_rows, again.whole = self.errors, set(self.bad_rows), self.whole
+        return again
 
     def in_order(self) -> list[Finding]:
         """Errors first, each group in the order of files and rows."""

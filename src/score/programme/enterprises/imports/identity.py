@@ -28,8 +28,8 @@ def find_by_identifier(keys: Iterable[Key]) -> Mapping[Key, int]:
 
 
 def note_known_by(staging: Staging, record: Record, number: int, key: Key) -> None:
-    """Where a person said that a row is an enterprise of the registry: its name as written here, and its number."""
-    if key not in staging.pools["Enterprise"].decided:
+    """Where a person said which enterprise a row is: its name as written here, and its number, are further ones."""
+    if key not in staging.pools["Enterprise"].decided and key not in staging.same:
         return
     source, reference = key
     if record["name"]:
@@ -38,8 +38,8 @@ def note_known_by(staging: Staging, record: Record, number: int, key: Key) -> No
 
 
 def said_again(staging: Staging, record: Record, number: int, key: Key) -> bool:
-    """Note that a list holds the same enterprise twice, where it gives no reference numbers; True there."""
-    if not is_made(key[1]):
+    """Note that a list holds the same enterprise twice, where nobody gave it a number for both; True there."""
+    if not is_made(key[1]) and key not in staging.same:
         return False
     place, earlier = record.place, staging.pools["Enterprise"].places[number]
     if place.row != earlier.row or place.file != earlier.file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,15 @@ Cell = str | int | float | bool | datetime.date | datetime.datetime | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """`columns`: names as written, without blanks around; `rows`: (number in the file, cells as many as columns)."""
+    """`columns`: names as written, without blanks around; `rows`: (number in the file, cells as many as columns).
+
+    `broken`: rows that do not fit the columns, as they are.
+    """
 
     file: str
     columns: tuple[str, ...]
     rows: list[tuple[int, tuple[Cell, ...]]]
+    broken: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
 
     def twice(self) -> list[str]:
         """Names that more than one column bears."""
@@ -37,6 +41,7 @@ def sheet_of(
     columns: tuple[str, ...] | None = None
     width = 0
     rows: list[tuple[int, tuple[Cell, ...]]] = []
+    broken: list[tuple[int, tuple[Cell, ...]]] = []
     for number, cells in numbered:
         if number < header_row or is_blank(cells):
             continue
@@ -44,15 +49,17 @@ def sheet_of(
             columns, width = _names(cells, number, header_row), len(cells)
         elif len(cells) < width and not padded:
             findings.error(_too_short(len(cells), width), file=file, row=number)
+            broken.append((number, tuple(cells)))
         elif len(cells) > len(columns) and not is_blank(cells[len(columns) :]):
             findings.error(_too_long(len(cells), len(columns)), file=file, row=number)
+            broken.append((number, tuple(cells)))
         else:
             rows.append((number, tuple(cells[: len(columns)]) + (None,) * (len(columns) - len(cells))))
     if columns is None:
         raise UnreadableFile(_("The file is empty: it has not even names of columns."))
     if not rows and not findings.errors:
         raise UnreadableFile(_("The file has names of columns but no rows under them."))
-    return Sheet(file, columns, rows)
+    return Sheet(file, columns, rows, broken)
 
 
 def _names(cells: list[Cell], number: int, header_row: int) -> tuple[str, ...]:

@@ -121,6 +121,9 @@ class Staging:
         self.findings = findings
         self.custodian = custodian
         self.opened_at = timezone.now()
+        self.skip: set[tuple[str, int]] = set()  # rows in which something is wrong: nothing of them is taken
+        self.same: dict[Key, Key] = {}  # a person said that these enterprises of the file are one
+        self.taken: list[tuple[Place, int | None]] = []  # every row that was taken, and its enterprise
         self.again: set[tuple[str, int]] = set()  # rows about an enterprise that an earlier row is about already
         self.pools = {name: Pool(kind) for name, kind in entity_kinds().items()}
         self.facts = {model: FactRows(kind) for model, kind in fact_kinds().items()}
@@ -185,7 +188,7 @@ def stage(sheets: Sequence[tuple[Sheet, FileMapping]], staging: Staging, progres
         silent = 0
         for number, cells in sheet.rows:
             place = Place(sheet.file, number)
-            if not _take_row(takers, cells, place, staging):
+            if (sheet.file, number) not in staging.skip and not _take_row(takers, cells, place, staging):
                 silent += 1
             done += 1
             if done % _STEP == 0:
@@ -212,7 +215,10 @@ def _take_row(takers: Sequence[_Taker], cells: Sequence[Cell], place: Place, sta
         elif enterprise is not None or not taker.mapped.section.needs_enterprise:
             taken = taker.take(cells, place, staging, enterprise, None)
             something = something or taken is not None or taker.failed
-    return something or enterprise is not None
+    if something or enterprise is not None:
+        staging.taken.append((place, enterprise))
+        return True
+    return False
 
 
 def _positions(sheet: Sheet, mapping: FileMapping, findings: Findings) -> dict[str, int] | None:

@@ -1,7 +1,7 @@
 """Reads one sheet of a workbook in a process of its own, with limits: a damaged or hostile file may end it, not us.
 
-Called as a script, without the application: `python workbook_process.py PATH SHEET [first]`. Prints JSON, a line each: first
-what was found (`names`, `chosen`, `merged`), then the rows from the first on. Exit status 3: locked with a password.
+Called as a script, without the application: `python workbook_process.py PATH SHEET [first]`. Prints JSON, a line each:
+first what was found (`names`, `chosen`, `merged`), then the rows from the first on. Exit status 3: a password.
 """
 
 from __future__ import annotations

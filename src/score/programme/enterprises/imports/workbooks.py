@@ -52,7 +52,9 @@ def read_workbook(path: Path, name: str, findings: Findings, *, sheet: str = "",
         return sheet_of(name, reading.rows(), header_row, findings, padded=True)
 
 
-def beginning_of_workbook(path: Path, most: int, sheet: str) -> tuple[list[tuple[int, list[Cell]]], str, tuple[str, ...]]:
+def beginning_of_workbook(
+    path: Path, most: int, sheet: str
+) -> tuple[list[tuple[int, list[Cell]]], str, tuple[str, ...]]:
     """The first rows of a sheet, its name and those of the others; the first that shows where none is wanted."""
     if zipfile.is_zipfile(path):
         _unpack_with_limits(path)
@@ -143,6 +145,8 @@ def _note_merged(merged: list[Any], name: str, header_row: int, findings: Findin
                 row=top + 1,
                 column=letters(left),
             )
+            findings.bad_rows.update((name, row + 1) for row in range(top, bottom + 1))
+            findings.whole = findings.whole or top + 1 <= header_row  # the names of the columns are not sure
 
 
 def letters(index: int) -> str:
