@@ -63,6 +63,7 @@ the eligible ones: trained, and their endline there or due. Bounds say what the 
 "Untrained" is what the enterprises on the waiting list did, measured in the same way.
 """
 
+SEVERAL = 3  # enterprises of a cohort counted again, for a line of its own
 SECOND_COUNTS = """One endline in ten is drawn and counted again by somebody who has not seen the first numbers; where
 one does not agree, all of that trainer's are. In this programme that is a trainer in China, in the cohorts CN-2024-2
 and CN-2025-2: fewer jobs are found than were reported. The second counts stand beside the figures above and change
@@ -112,17 +113,23 @@ def _countries(groups: dict[str, Any], countries: dict[str, str]) -> list[str]:
 
 def _second_counts(again: list[SecondCount]) -> list[str]:
     rows = ["| Cohort | Enterprises | Jobs reported | Jobs found | Found for each reported |", "|---|---:|---:|---:|---:|"]
-    total = SecondCount("All")
-    for one in again:
-        total.enterprises += one.enterprises
-        total.reported += one.reported
-        total.found += one.found
-    for one in (*again, total):
+    several = [one for one in again if one.enterprises >= SEVERAL]
+    others = _summed("Of all others together", [one for one in again if one.enterprises < SEVERAL])
+    for one in (*several, others, _summed("All", again)):
         ratio = _shown(one.ratio, "")
         rows.append(
             f"| {one.cohort} | {one.enterprises} | {_shown(one.reported, '')} | {_shown(one.found, '')} | {ratio} |"
         )
     return rows
+
+
+def _summed(name: str, counts: list[SecondCount]) -> SecondCount:
+    return SecondCount(
+        name,
+        sum(one.enterprises for one in counts),
+        sum((one.reported for one in counts), Fraction(0)),
+        sum((one.found for one in counts), Fraction(0)),
+    )
 
 
 def _shown(value: Fraction | None, unit: str) -> str:

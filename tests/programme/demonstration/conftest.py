@@ -1,4 +1,7 @@
-"""The demonstration, loaded once for a file of tests; committed, because figures are read by another connection."""
+"""The demonstration, loaded once for a file of tests; committed, because figures are read by another connection.
+
+A file that needs the whole programme says `SIZE = "full"`; the others see the small one.
+"""
 
 import pytest
 from django.core.management import call_command
@@ -9,11 +12,11 @@ from score.programme.core import triggers
 
 
 @pytest.fixture(scope="module")
-def logins(django_db_setup, django_db_blocker):
+def logins(request, django_db_setup, django_db_blocker):
     """The sign-ins of a loaded demonstration, by role."""
     with django_db_blocker.unblock():
         try:
-            made = demonstration.load()
+            made = demonstration.load(getattr(request.module, "SIZE", "small"))
         except BaseException:
             connection.close()
             raise

@@ -1,4 +1,4 @@
-"""The demonstration is small but whole, the same everywhere, and never mixed up with anything real."""
+"""The small demonstration is whole, the same everywhere, and never mixed up with anything real."""
 
 import csv
 import datetime
@@ -137,7 +137,7 @@ def test_pages_say_that_the_data_are_invented_only_while_they_are(client):
 def test_second_time_is_refused_in_one_line():
     before = {model: model.objects.count() for model in facts.fact_models()}
     kept = (settings.HOME / "demo-logins.json").read_bytes()
-    done = CliRunner().invoke(command, ["demo"])
+    done = CliRunner().invoke(command, ["demo", "--small"])
     assert done.exit_code == 1
     assert done.output.count("\n") == 1
     assert "an instance without facts" in done.output
@@ -151,7 +151,7 @@ def other(tmp_path_factory):
     home = tmp_path_factory.mktemp("other")
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
     variables = kept | {"SCORE_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    said = _said(variables, "-m", "score.programme.command_line.start", "demo", "--csv", str(home / "facts"))
+    said = _said(variables, "-m", "score.programme.command_line.start", "demo", "--small", "--csv", str(home / "facts"))
     assert "demonstration programme is loaded" in said
     return home, variables
 

@@ -35,14 +35,14 @@ def assert_nothing_is_left():
 def test_never_beside_anything_else(what):
     REAL[what]()
     with pytest.raises(facts.HistoryNeedsAnEmptyInstance, match="already"):
-        demonstration.load()
+        demonstration.load("small")
     assert_nothing_is_left()
 
 
 def test_never_where_there_are_facts():
     add_phase(actor=None, code="A", name="A (invented)", starts_on=DAY, ends_on=DAY)
     with pytest.raises(facts.HistoryNeedsAnEmptyInstance, match="already: Phase"):
-        demonstration.load()
+        demonstration.load("small")
     assert Phase.objects.count() == 1
     assert not Enterprise.objects.exists()
 
@@ -67,7 +67,7 @@ def test_all_or_nothing(monkeypatch):
 
     monkeypatch.setattr(loading, "record_money", fails)
     with pytest.raises(RuntimeError, match="disk"):
-        demonstration.load()
+        demonstration.load("small")
     assert_nothing_is_left()
     assert not Enterprise.objects.exists()
     assert not Organisation.objects.exists()

@@ -13,7 +13,8 @@ from score.programme.results.figures import figure, moment_of_day, world_at
 from tests.project.working_copy import ROOT
 
 DAYS = ("2025-06-30", "2026-03-31", "2026-10-31")
-GROUPS = ("all", "country=GH", "country=ID", "country=IN")
+SIZE = "full"
+GROUPS = ("all", *(f"country={code}" for code in ("CN", "ET", "GH", "ID", "IN", "PE", "VN")))
 PAGE = ROOT / "docs" / "demo-truth.md"
 HEADLINES = 17
 PARTS = {"value": "value", "lower": "lower", "upper": "upper"}

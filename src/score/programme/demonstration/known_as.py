@@ -26,7 +26,7 @@ BUYERS = (
     ("buyer homes", ("furniture", "ceramics", "wood_work", "metal_work", "plastics")),
 )
 A_SHOP = "Corner Market Chain (invented)"  # a buyer that is no organisation of the programme
-BUYS, BUYS_FROM_SHOPS = 0.55, 0.15
+BUYS, BUYS_FROM_SHOPS = 0.65, 0.15
 
 
 def record_what_is_known(scene: Scene) -> None:

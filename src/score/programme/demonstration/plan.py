@@ -196,8 +196,8 @@ def questions_of(module: str) -> tuple[str, ...]:
 @functools.cache
 def programme(size: str = FULL) -> Programme:
     """The programme of a size, "small" or "full"."""
-    files = [read for read in _files() if size == FULL or SMALL in read]
-    parts = (SMALL, FULL) if size == FULL else (SMALL,)
+    parts = {SMALL: (SMALL,), FULL: (SMALL, FULL)}[size]
+    files = [read for read in _files() if set(parts) & read.keys()]
     places = {str(read["code"]): _place(read) for read in files}
     firms: dict[str, Firm] = {}
     waiting, cohorts = [], []

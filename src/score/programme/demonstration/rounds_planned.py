@@ -19,6 +19,7 @@ FOLLOW_UPS = {
 # how far a firm has come before its first, second and third module, and a year after it
 STAGES_BEFORE, STAGES_AFTER = (0.0, 0.6, 1.1), (1.0, 1.3, 1.5)
 SAMPLE = 0.1  # of closed cycles, counted again by somebody else
+A_DAY = datetime.timedelta(days=1)
 EVALUATOR = "evaluator"
 
 
@@ -79,7 +80,7 @@ def _of_firm(
     programme: Programme, cohort: Plan, firm: Firm, modules: tuple[str, ...], earlier: int
 ) -> Iterator[PlannedRound]:
     dice = Dice("days of rounds", cohort.code, firm.name)
-    collected = cohort.first - datetime.timedelta(days=dice.whole(3, 12))
+    collected = max(cohort.first - datetime.timedelta(days=dice.whole(3, 12)), cohort.answered.ends_on + A_DAY)
     if firm.has("late_baseline") and not earlier:
         collected = workday(cohort.first + datetime.timedelta(days=dice.whole(6, 20)))
     first = PlannedRound(
