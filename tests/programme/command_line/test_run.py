@@ -93,6 +93,7 @@ def test_starts_serves_and_ends_on_one_signal(tmp_path: Path) -> None:
     said = (instance.home / "log").read_text()
     assert f"answers at http://localhost:{instance.port}/" in said
     assert "trainer@demo.example" in said
+    assert (instance.home / "static" / "theme" / "shell.css").is_file(), "pages would be shown without their style"
     assert "Traceback" not in said
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections may still be cooling down

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -40,6 +42,7 @@ def command(host: str, port: int, processes: int) -> None:
     Exit status: 0 stopped by Ctrl-C or SIGTERM, 1 it could not be started, 2 usage.
     """
     refuse_taken_port(host, port)
+    gather_static_files()
     say(f"Starting in {settings.HOME} ...")
     here = [sys.executable, "-m", "score.programme.command_line.start"]
     web = Child("The web application", [*here, "web", f"--host={host}", f"--port={port}", f"--processes={processes}"])
@@ -70,6 +73,19 @@ def refuse_taken_port(host: str, port: int) -> None:
                 f"port {port} on {host} cannot be used ({(error.strerror or str(error)).lower()}). "
                 f"Take another one: score run --port {port + 1 if port < 65535 else 8000}"
             ) from error
+
+
+def gather_static_files() -> None:
+    """Pages without their style would be the first thing a new instance shows: `make run` gathers them, others here."""
+    if (settings.STATIC_ROOT / "theme").is_dir():
+        return
+    say("Gathering the static files")
+    command = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity=0"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "score.programme.settings"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Refused(f"the static files cannot be gathered ({reason}). Is {settings.STATIC_ROOT} writable?")
 
 
 class Greeting:
