@@ -49,7 +49,7 @@ def fill(number: int) -> None:
     uid = "md5(n::text)::uuid" if postgres else "printf('%032x', n)"
     series = f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {number})"
     if postgres:
-        series = f"WITH s AS (SELECT n FROM generate_series(1, {number}) AS n)"
+        series = f"WITH s AS (SELECT n FROM generate_series(1::bigint, {number}) AS n)"
     code = f"({' || '.join([repr(''.join(COUNTRIES))])})"
     country = f"substr({code}, 1 + 2 * (n * 7919 %% 8), 2)"
     with facts.writing(None), connection.cursor() as cursor:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("score.programme.results.figure_urls")),
     path("", include("score.programme.results.urls")),
     path("", include("score.programme.dashboards.urls")),
+    path("", include("score.programme.dashboards.list_urls")),
     path("", include("score.programme.dashboards.recruitment_urls")),
     path("", include("score.programme.organisations.urls")),
     path("accounts/", include("score.programme.organisations.account_urls")),

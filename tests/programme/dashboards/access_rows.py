@@ -5,7 +5,7 @@ from django.utils import timezone
 from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.enterprises.actions import add_contact, add_name, add_supply_link
-from score.programme.enterprises.models import EnterpriseContact, RecruitmentStage, SavedView
+from score.programme.enterprises.models import BulkChange, EnterpriseContact, RecruitmentStage, SavedView
 from score.programme.enterprises.recruitment.actions import record_stage
 from score.programme.trainings.models import Cohort
 from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
@@ -47,7 +47,23 @@ def _stop_token(world):
 _READING = with_role(302) | dict.fromkeys(STAFF, 200)  # those for whom nothing ever waits are led on
 _SEEING_COHORTS = (*STAFF, "focal_person")
 
+def _bulk(world, partner=None):
+    """A change that wrote nothing but is kept."""
+    return BulkChange.objects.create(
+        what="sector",
+        value={"what": "sector", "value": "food", "day": "2025-01-01", "reason": "invented"},
+        reason="invented",
+        written={"EnterpriseAttribute": []},
+        recorded_at=timezone.now(),
+        done_by=world.members["partner_manager"].user,
+        custodian=partner or world.partner,
+    )
+
+
 ROWS = {
+    "funnel": Row(with_role(200), lambda w: {"step": "trained"}),
+    "funnel#that is no step": Row(with_role(404), lambda w: {"step": "nothing"}),
+    "overview_trends": Row(with_role(200)),
     "my_work": Row(_READING),
     "data_quality": Row(only(200, *STAFF)),
     "missing": Row(only(200, *STAFF), lambda w: {"kind": "endlines_overdue"}),
@@ -91,6 +107,21 @@ ROWS = {
     ),
     "saved_view_delete": Row(
         only(302, "partner_manager", otherwise=404), lambda w: {"uid": _view(w).uid}, method="POST"
+    ),
+    "enterprise_bulk": Row(only(200, *_REGISTRY, "me_officer")),
+    "bulk_changes": Row(only(200, *_REGISTRY, "me_officer")),
+    "bulk_change": Row(
+        only(200, "owner", "me_officer", "coordinator", "partner_manager", "data_clerk", otherwise=404),
+        lambda w: {"uid": _bulk(w).uid},
+    ),
+    "bulk_change#of another partner": Row(
+        only(200, "owner", "me_officer", "coordinator", otherwise=404),
+        lambda w: {"uid": _bulk(w, w.other_partner).uid},
+    ),
+    "bulk_change_undo": Row(
+        only(302, "owner", "me_officer", "coordinator", "partner_manager", "data_clerk", otherwise=404),
+        lambda w: {"uid": _bulk(w).uid},
+        method="POST",
     ),
     "enterprise_add": Row(only(200, *_REGISTRY)),
     "enterprise": Row(only(200, *_SEEING, otherwise=404), _enterprise),

@@ -95,7 +95,7 @@ def table_for(actor: Actor, verb: str = "view") -> Table:
     """The rows with which the actor may do `verb`. Records merged into others are left out: those stand for them."""
     names = {name: name if _sees_whole(actor, model) else OWN + name for name, model in _GUARDED.items()}
     kept = kept_keys(actor, verb)
-    rows = rows_within_reach(actor, verb, kept).filter(absorbed=False)
+    rows = rows_within_reach(actor, verb, kept).filter(absorbed__in=[False])  # as an index takes it
     if any(name.startswith(OWN) for name in names.values()):
         kept = kept if verb == "view" else kept_keys(actor)
         rows = rows.alias(**{OWN + name: one for name, one in _own(actor, kept).items() if names[name] != name})
