@@ -6,6 +6,7 @@ with impostors beside them (neighbours, second units, sisters elsewhere, namesak
 """
 
 import csv
+import functools
 import itertools
 import random
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.parts.factory_rows import DATA, Row, factory_set, registry_rows, spoilt  # noqa: E402
+from score.catalogue.countries import country_files  # noqa: E402
 from score.programme.enterprises.matching.pairs import Registry  # noqa: E402
 from score.programme.enterprises.matching.scoring import ADDRESS, CODE, NAME, WORDS, record_of  # noqa: E402
 from score.programme.enterprises.matching.tables import Columns, Quality, pairs_within, quality  # noqa: E402
@@ -43,7 +45,7 @@ def factories(times: int, seeds: Sequence[int] = SEEDS) -> tuple[Quality, float]
     parts, spent = [], 0.0
     for seed in seeds:
         rows = factory_set(seed, 300, times)
-        found, seconds = _measured([vars(row) for row in rows], FACTORIES, [row.entity for row in rows], str.upper)
+        found, seconds = _measured([vars(row) for row in rows], FACTORIES, [row.entity for row in rows], _country)
         parts.append(found)
         spent += seconds
     return Quality(*(sum(getattr(one, name) for one in parts) for name in ("true", "suggested", "right"))), spent
@@ -59,8 +61,13 @@ def by_eye() -> Quality:
         for pair in csv.DictReader(file):
             ends = (pair["left_list"], pair["left_row"]), (pair["right_list"], pair["right_row"])
             said[pair["said"]].add(tuple(sorted(place[end] for end in ends)))
-    found = {(one.left, one.right) for one in pairs_within(rows, FACTORIES, str.upper)}
+    found = {(one.left, one.right) for one in pairs_within(rows, FACTORIES, _country)}
     return quality(found - said["unclear"], said["same"])
+
+
+@functools.cache
+def _country(text: str) -> str:
+    return country_files.guess(text).code or "" if text.strip() else ""
 
 
 def _measured(

@@ -44,6 +44,7 @@ COMMANDS = {
     "run": Entry("run", "Start the web application and its worker; Ctrl-C stops both.", Needs.NOTHING),
     "demo": Entry("demo", "Load the invented demonstration programme into an empty instance.", Needs.DJANGO),
     "import": Entry("import_file", "Bring enterprises and their answers in from a file."),
+    "duplicates": Entry("duplicates", "Find rows of any table that may be one enterprise, with reasons.", Needs.DJANGO),
     "figures": Entry("figures", "Print figures, with coverage and bounds, and open them."),
     "check": Entry("check", "Look for anything in the data that must not be."),
     "backup": Entry("backup", "Write database and files into one archive, also while others work."),

@@ -17,7 +17,7 @@ from scipy import sparse
 _SIGNS = 37  # blank, ten digits, 26 letters
 _GRAMS = _SIGNS**3
 _BATCH = 512  # rows compared at once: their products with the index stay within some ten megabytes
-_COMMON = 0.05  # a trigram in more than this share of the records
+_COMMON = 0.025  # a trigram in more than this share of the records
 _ALWAYS = 40  # but never one that fewer records hold
 
 _CODES = np.zeros(256, dtype=np.int32)
