@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from score.programme.enterprises.imports.likely import Likely
@@ -10,6 +10,7 @@ from score.programme.enterprises.imports.reading_file import Pairs
 from score.programme.enterprises.models import ImportBatch
 
 SAME, NEW = "same", "new"
+Said = dict[str, dict[str, Any]]
 _LEAST = 0.5
 
 
@@ -35,21 +36,23 @@ def same_as(pair: Likely) -> dict[str, Any]:
     return {"row_of": pair.other_reference}
 
 
-def all_above(pairs: Pairs, probability: float, decided: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def all_above_of(pairs: Iterable[Likely], probability: float, decided: Collection[str] = ()) -> Said:
     """For every row that nobody decided the most probable of its pairs, an enterprise of the registry before a row.
 
-    A row that is another row takes that one's decision, so that no two rows hang on each other.
+    `pairs`: the most probable first. A row that is another row takes that one's decision, so that no two rows hang on
+    each other.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for pair in pairs.above(probability):
+    found: Said = {}
+    for pair in pairs:
         known = found.get(pair.reference)
-        if pair.reference in decided or (known and ("enterprise" in known or pair.enterprise is None)):
+        if pair.probability < probability or pair.reference in decided:
             continue
-        found[pair.reference] = same_as(pair)
+        if known is None or ("row_of" in known and pair.enterprise is not None):
+            found[pair.reference] = same_as(pair)
     return {reference: _followed(found, reference) for reference in found}
 
 
-def _followed(found: Mapping[str, dict[str, Any]], reference: str) -> dict[str, Any]:
+def _followed(found: Said, reference: str) -> dict[str, Any]:
     seen = {reference}
     said = found[reference]
     while (other := said.get("row_of")) in found and other not in seen:
@@ -61,7 +64,7 @@ def _followed(found: Mapping[str, dict[str, Any]], reference: str) -> dict[str, 
 def _all_above(batch: ImportBatch, pairs: Pairs, probability: float | None) -> dict[str, dict[str, Any]]:
     if probability is None:
         return {}
-    return all_above(pairs, probability, batch.outcome.get("decided", {}))
+    return all_above_of(pairs.above(probability), probability, batch.outcome.get("decided", {}))
 
 
 def _number(text: str) -> float | None:

@@ -6,10 +6,12 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
+from score.programme.enterprises.imports.letters import mended
 
 Cell = str | int | float | bool | datetime.date | datetime.datetime | None
 
@@ -54,12 +56,37 @@ def sheet_of(
             findings.error(_too_long(len(cells), len(columns)), file=file, row=number)
             broken.append((number, tuple(cells)))
         else:
+            _mend_letters(cells, columns, Place(file, number), findings)
             rows.append((number, tuple(cells[: len(columns)]) + (None,) * (len(columns) - len(cells))))
     if columns is None:
         raise UnreadableFile(_("The file is empty: it has not even names of columns."))
     if not rows and not findings.errors:
         raise UnreadableFile(_("The file has names of columns but no rows under them."))
     return Sheet(file, columns, rows, broken)
+
+
+class Place(NamedTuple):
+    """Where something stands in a file."""
+
+    file: str
+    row: int
+    column: str = ""
+
+
+def _mend_letters(cells: list[Cell], columns: tuple[str, ...], place: Place, findings: Findings) -> None:
+    """Put right in place what was read in a wrong encoding before it came here, and say so."""
+    for at, cell in enumerate(cells[: len(columns)]):
+        if isinstance(cell, str) and not cell.isascii():
+            meant = mended(cell)
+            if meant != cell:
+                cells[at] = meant
+                problem = _("Letters were garbled before this file was made, and are read as: %(text)s")
+                findings.note(
+                    problem % {"text": meant[:80]},
+                    file=place.file,
+                    row=place.row,
+                    column=columns[at],
+                )
 
 
 def _names(cells: list[Cell], number: int, header_row: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from score.catalogue.reading.unreadable import Unreadable
 from score.programme.core.facts import Fact
 from score.programme.enterprises.imports.findings import Findings, words_of
 from score.programme.enterprises.imports.mapping import FileMap, FileMapping, MappedSection
-from score.programme.enterprises.imports.sheets import Cell, Sheet
+from score.programme.enterprises.imports.sheets import Cell, Place, Sheet
 from score.programme.enterprises.imports.taking import (
     EntityKind,
     FactKind,
@@ -34,14 +34,6 @@ Progress = Callable[[int, int | None, str], None]
 _REMEMBERED = 50_000  # cells whose reading is remembered per field: years, codes, words come again and again
 _STEP = 2_000
 _BEGINNING = datetime.datetime.min.replace(tzinfo=datetime.UTC)
-
-
-class Place(NamedTuple):
-    """Where something stands in a file."""
-
-    file: str
-    row: int
-    column: str = ""
 
 
 class Record:
