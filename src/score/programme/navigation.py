@@ -45,6 +45,7 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
         _("Deliver"),
         [
             Page(_("Enterprises"), "enterprises", "Enterprise"),
+            Page(_("Recruitment"), "recruitment", "Application"),
             Page(_("Import"), "imports", "ImportBatch"),
             Page(_("Likely duplicates"), "duplicates", "DuplicateSuggestion"),
             Page(_("Trainings"), "cohorts", "Cohort"),

@@ -47,6 +47,7 @@ def _stop_token(world):
 _READING = with_role(302) | dict.fromkeys(STAFF, 200)  # those for whom nothing ever waits are led on
 _SEEING_COHORTS = (*STAFF, "focal_person")
 
+
 def _bulk(world, partner=None):
     """A change that wrote nothing but is kept."""
     return BulkChange.objects.create(
@@ -260,4 +261,12 @@ ROWS |= {
         only(200, "owner", "coordinator", otherwise=404, me_officer=403, enterprise=403),
         lambda w: _buyer(w, "other_partner"),
     ),
+}
+
+_RECRUITING = ("owner", "me_officer", "coordinator", "partner_manager", "data_clerk")
+ROWS |= {
+    "recruitment": Row(only(200, *_RECRUITING)),
+    "recruitment#enterprises at a stage": Row(only(200, *_RECRUITING), query=lambda w: {"stage": "enrolled"}),
+    "recruitment#that cannot be read": Row(only(400, *_RECRUITING), query=lambda w: {"stage": "lost"}),
+    "recruitment#as a file": Row(only(200, *_RECRUITING), query=lambda w: {"format": "csv"}),
 }

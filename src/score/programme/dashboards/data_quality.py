@@ -99,14 +99,20 @@ def missing(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 def read_values(request: HttpRequest) -> dict[str, str]:
-    """The group that the address asks for. A partner that no uid can be read from is nobody: an empty list."""
+    """The group that the address asks for; Http404 for a partner whose uid cannot be read."""
     values = {name: request.GET[name] for name in GROUPS if request.GET.get(name)}
-    if "partner" in values:
-        try:
-            values["partner"] = uuid.UUID(values["partner"]).hex
-        except ValueError:
-            raise Http404 from None
-    return values
+    if not may_occur(values):
+        raise Http404
+    return values | ({"partner": uuid.UUID(values["partner"]).hex} if "partner" in values else {})
+
+
+def may_occur(values: dict[str, str]) -> bool:
+    """Whether lists can be narrowed to a group: by what they have, and by a partner whose uid can be read."""
+    try:
+        uuid.UUID(values.get("partner", uuid.UUID(int=0).hex))
+    except ValueError:
+        return False
+    return set(values) <= set(GROUPS)
 
 
 def group_words(actor: Actor, values: dict[str, str]) -> str:

@@ -21,6 +21,7 @@ from score.programme.dashboards import overview_charts, overview_counts
 from score.programme.dashboards.cohorts import cohort_rows, lines_of, money_of
 from score.programme.dashboards.data_quality import owing
 from score.programme.dashboards.enterprise_words import country_name
+from score.programme.dashboards.funnel import funnel_of, stages
 from score.programme.dashboards.headlines import headlines, remembered
 from score.programme.dashboards.missing_panel import missing_in
 from score.programme.enterprises.models import Enterprise
@@ -113,7 +114,7 @@ def group_context(actor: Actor, world: World, values: dict[str, str]) -> dict[st
         "reached": headlines(actor, world, values, REACHED),
         "changed": headlines(actor, world, values, CHANGED),
         "counts": counts,
-        "stages": overview_counts.stages(counts, asked),
+        "stages": stages(funnel_of(actor, world, values), asked),
         "growth": overview_charts.growth(world.panel, values),
         "missing": missing_in(actor, world, values),
         "may_see_cohorts": sees_cohorts,

@@ -30,13 +30,14 @@ ROLES_WORK: dict[str, tuple[str, ...]] = {
         *("endlines_soon", "empty_rounds", "without_baseline"),
     ),
     Role.COORDINATOR: ("applications", "duplicates", "imports_refused", "imports_waiting"),
-    Role.ME_OFFICER: tuple(kind.code for kind in QUALITY),
+    Role.ME_OFFICER: tuple(kind.code for kind in QUALITY if kind.code not in ("endlines_overdue", "endlines_soon")),
     Role.OWNER: ("duplicates", "imports_refused", "imports_waiting"),
 }
 # what they do not do themselves, and ask of others
 OTHERS_WORK: dict[str, tuple[str, ...]] = {
     Role.COORDINATOR: ("no_attendance", "empty_rounds", "endlines_soon", "without_baseline"),
-    Role.OWNER: ("no_attendance", "endlines_overdue", "without_baseline"),
+    Role.OWNER: ("no_attendance", "empty_rounds", "without_baseline"),
+    Role.ME_OFFICER: ("endlines_soon",),
 }
 WITH_PARTNERS = (Role.COORDINATOR, Role.OWNER, Role.ME_OFFICER)
 FIRST_LINES = 8
@@ -55,7 +56,7 @@ class Work:
     @property
     def total(self) -> int:
         """How many things wait for the reader."""
-        return sum(one.total for one in self.mine)
+        return sum(one.total for one in self.mine if one.kind.waits)
 
     @property
     def overdue(self) -> int:
@@ -65,12 +66,8 @@ class Work:
     @property
     def of_others(self) -> int:
         """How many things others owe."""
-        partly = 0 if any(one.kind.code == "endlines_overdue" for one in self.others) else self._of_partners
-        return partly + sum(one.total for one in self.others)
-
-    @property
-    def _of_partners(self) -> int:
-        return sum(one.total for one in self.partners)
+        owed = sum(one.total for one in self.others if one.kind.waits)
+        return owed + sum(one.total for one in self.partners)
 
 
 @login_required
@@ -111,13 +108,13 @@ def cohorts_of(actor: Actor, today: datetime.date) -> list[CohortLine]:
 
 def _found(actor: Actor, world: World, codes: tuple[str, ...]) -> list[Found]:
     counted = [found(actor, world, BY_CODE[code], {}) for code in codes]
-    return sorted((one for one in counted if one.total), key=lambda one: _ORDER[one.kind.status])
+    return sorted((one for one in counted if one.total), key=lambda one: (not one.kind.waits, _ORDER[one.kind.status]))
 
 
 def _first(actor: Actor, world: World, mine: list[Found]) -> list[tuple[Kind, Line]]:
     """A few lines with which to begin: of each kind that cannot wait its oldest."""
     lines: list[tuple[Kind, Line]] = []
-    pressing = [one for one in mine if one.kind.status != "none"]
+    pressing = [one for one in mine if one.kind.waits]
     each = max(2, FIRST_LINES // max(1, len(pressing)))
     for one in pressing:
         rows = one.kind.find(actor, world, {})

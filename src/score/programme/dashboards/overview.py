@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from score.programme.core.export import download
-from score.programme.dashboards import overview_charts, overview_counts
+from score.programme.dashboards import overview_charts, overview_counts, overview_trends
+from score.programme.dashboards.data_quality import may_occur
+from score.programme.dashboards.funnel import funnel_of, stages
 from score.programme.dashboards.headlines import Tile, tile
+from score.programme.dashboards.missing_panel import AT_A_GLANCE, missing_in
 from score.programme.organisations.access import require
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Role
@@ -67,7 +70,11 @@ def own_part(actor: Actor) -> dict[str, str]:
 
 def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, Tile]) -> dict[str, Any]:
     names = figure_words.Names([asked.group])
+    actor = request.actor
     counts = overview_counts.of(world.panel, asked.values)
+    shown = funnel_of(actor, world, asked.values)
+    # lists are of today, and of what they can be narrowed to
+    owed_elsewhere = asked.as_of is not None or not may_occur(asked.values)
     return {
         "world": world,
         "asked": asked,
@@ -77,9 +84,12 @@ def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, 
         "choices": choices(world, asked),
         "reached": [tiles[code] for code in REACHED],
         "changed": [tiles[code] for code in CHANGED],
-        "stages": overview_counts.stages(counts, asked),
+        "stages": stages(shown, asked),
+        "dropped": shown.dropped,
+        "missing": None if owed_elsewhere else missing_in(actor, world, asked.values, AT_A_GLANCE),
         "needs": overview_counts.needs(counts, world, asked),
+        "trends_url": overview_trends.address_of(asked),
         "countries": overview_counts.countries(world, asked),
         "growth": overview_charts.growth(world.panel, asked.values),
-        "intervals": overview_charts.by_country(request.actor, world, asked),
+        "intervals": overview_charts.by_country(actor, world, asked),
     }

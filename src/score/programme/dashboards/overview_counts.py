@@ -56,7 +56,7 @@ def of(panel: Panel, values: dict[str, str]) -> Counts:
     reached, trained = (np.zeros(len(chosen), np.bool_) for _number in range(2))
     reached[panel.cycles.enterprise[panel.cycles.reached & inside_cut]] = True
     trained[panel.cycles.enterprise[panel.cycles.trained & inside_cut]] = True
-    known = _known(panel)
+    in_registry = known(panel)
     units = units_for(panel, "journey")
     inside = (chosen & trained)[units.enterprise]
     there, before, late = (np.zeros(len(units), np.bool_) for _number in range(3))
@@ -65,7 +65,7 @@ def of(panel: Panel, values: dict[str, str]) -> Counts:
     late[units.late.unit] = True
     due = ~units.waiting & inside
     return Counts(
-        registry=int((chosen & known).sum()),
+        registry=int((chosen & in_registry).sum()),
         reached=int((reached & chosen).sum()),
         trained=int((trained & chosen).sum()),
         due=int(due.sum()),
@@ -99,26 +99,14 @@ def cycles_of(panel: Panel, values: dict[str, str]) -> Bools:
     return chosen
 
 
-def _known(panel: Panel) -> Bools:
+def known(panel: Panel) -> Bools:
     """Enterprises of which anything was known at the panel's moment: records added later stand on its axis too."""
-    known = (panel.enterprises.country != "") | (panel.enterprises.closed_on != NO_DATE)
+    there = (panel.enterprises.country != "") | (panel.enterprises.closed_on != NO_DATE)
     for values in panel.enterprises.attributes.values():
-        known |= values != ""
+        there |= values != ""
     for held in (panel.cycles, panel.rounds, panel.headcounts, panel.comparisons):
-        known[held.enterprise] = True
-    return known
-
-
-def stages(counts: Counts, asked: Asked) -> list[Stage]:
-    """The funnel from the registry to the endline."""
-    trained = reverse("figure", args=["enterprises_trained"]) + asked.query()
-    return [
-        Stage(_("In the registry"), counts.registry, reverse("enterprises")),
-        Stage(_("Came to a class"), counts.reached),
-        Stage(_("Trained"), counts.trained, trained),
-        Stage(_("Endline due or there"), counts.due),
-        Stage(_("Endline there"), counts.done),
-    ]
+        there[held.enterprise] = True
+    return there
 
 
 def needs(counts: Counts, world: World, asked: Asked) -> list[Need]:

@@ -5,14 +5,18 @@ from django.urls import path
 from score.programme.dashboards import (
     cohorts,
     data_quality,
+    funnel,
     group_pages,
     mail_pages,
     my_work,
     overview,
+    overview_trends,
 )
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("trends/", overview_trends.overview_trends, name="overview_trends"),
+    path("funnel/<slug:step>/", funnel.funnel_list, name="funnel"),
     path("my-work/", my_work.my_work, name="my_work"),
     path("data-quality/", data_quality.data_quality, name="data_quality"),
     path("data-quality/<slug:kind>/", data_quality.missing, name="missing"),

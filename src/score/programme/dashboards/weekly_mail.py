@@ -115,14 +115,14 @@ def _section(membership: Membership, work: Work, today: datetime.date) -> Sectio
         role=str(membership.get_role_display()),
         organisation=membership.organisation.name,
         late=[_words(one, today) for one in work.mine if one.kind.status == "bad"],
-        waiting=[_words(one, today) for one in work.mine if one.kind.status == "watch"],
+        waiting=[_words(one, today) for one in work.mine if one.kind.status != "bad" and one.kind.waits],
         others=[
             *(
                 _("%(partner)s: %(endlines)s, the oldest %(late)s")
                 % {"partner": one.name, "endlines": _endlines(one.total), "late": days_late(one.days)}
                 for one in work.partners
             ),
-            *(_words(one, today) for one in work.others if one.kind.status != "none"),
+            *(_words(one, today) for one in work.others if one.kind.waits),
         ],
     )
 

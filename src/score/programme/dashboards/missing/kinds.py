@@ -34,7 +34,10 @@ Find = Callable[[Actor, World, Values], Rows]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of what is missing. `status`: bad, watch or none; `of_quality`: stands on the page of data quality."""
+    """One kind of what is missing. `status`: bad, watch or none; `of_quality`: stands on the page of data quality.
+
+    `waits`: somebody can do it and be done; else it is a weakness of the records that can only be known.
+    """
 
     code: str
     title: str | Promise
@@ -43,6 +46,7 @@ class Kind:
     word: str | Promise
     find: Find
     of_quality: bool = True
+    waits: bool = True
     since: str | Promise = gettext_lazy("Since")
 
 
@@ -144,6 +148,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Look"),
         _late_baselines,
+        waits=False,
         since=gettext_lazy("Collected on"),
     ),
     Kind(
@@ -153,6 +158,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Look"),
         _without_baseline,
+        waits=False,
         since=gettext_lazy("First class day"),
     ),
     Kind(
@@ -171,6 +177,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Look"),
         _of_tables(recorded.warnings_overridden),
+        waits=False,
         since=gettext_lazy("Entered on"),
     ),
     Kind(
@@ -189,6 +196,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Weak"),
         _on_word_alone,
+        waits=False,
         since=gettext_lazy("Collected on"),
     ),
     Kind(
@@ -198,6 +206,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Weak"),
         _percent_only,
+        waits=False,
         since=gettext_lazy("Collected on"),
     ),
     Kind(
@@ -207,6 +216,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Closed"),
         _closed,
+        waits=False,
         since=gettext_lazy("Closed on"),
     ),
     Kind(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.missing.owed import Owed
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import may, visible_to
+from score.programme.organisations.access.rights import Reach, reach_of
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.entry_pages import module_title
@@ -70,6 +72,8 @@ def day_of(number: int) -> datetime.date | None:
 
 def seen_of(actor: Actor, world: World, owed: Owed) -> Owed:
     """The part of `owed` whose answers this reader may open, of cohorts that they may see."""
+    if _sees_all(actor, Enterprise, "open_answers"):
+        return owed
     uids = world.panel.enterprises.uid[owed.enterprise]
     seen = seen_enterprises(actor, dict.fromkeys(uids.tolist()))
     return owed.only(np.fromiter((uid in seen for uid in uids.tolist()), np.bool_, len(owed)))
@@ -87,6 +91,8 @@ def seen_enterprises(actor: Actor, uids: Iterable[str]) -> set[str]:
 
 def seen_rounds(actor: Actor, world: World, owed: Owed) -> Owed:
     """The part of `owed` whose rounds this reader may see."""
+    if _sees_all(actor, Round, "view"):
+        return owed
     keys = world.panel.rounds.key[owed.round].tolist()
     found: set[int] = set()
     for start in range(0, len(keys), AT_ONCE):
@@ -97,6 +103,8 @@ def seen_rounds(actor: Actor, world: World, owed: Owed) -> Owed:
 
 def seen_cycles(actor: Actor, world: World, owed: Owed) -> Owed:
     """The part of `owed` whose cohorts this reader may see: another partner's work is not theirs to do."""
+    if _sees_all(actor, Cohort, "view"):
+        return owed
     codes = world.panel.cycles.labels["cohort"][owed.cycle].tolist()
     seen: set[str] = set()
     wanted = list(dict.fromkeys(codes))
@@ -104,6 +112,11 @@ def seen_cycles(actor: Actor, world: World, owed: Owed) -> Owed:
         rows = visible_to(actor, Cohort).filter(code__in=wanted[start : start + AT_ONCE])
         seen |= set(rows.values_list("code", flat=True))
     return owed.only(np.fromiter((code in seen for code in codes), np.bool_, len(codes)))
+
+
+def _sees_all(actor: Actor, model: type[Model], verb: str) -> bool:
+    """Whether nothing of a model is closed to the reader: then a hundred thousand rows need not be asked for."""
+    return Reach.ALL in reach_of(actor.role, model.__name__, verb)
 
 
 @dataclass(frozen=True)
