@@ -8,6 +8,7 @@ handler500 = "score.programme.core.error_pages.server_error"
 urlpatterns = [
     path("", include("score.programme.core.urls")),
     path("", include("score.programme.enterprises.urls")),
+    path("", include("score.programme.enterprises.recruitment.urls")),
     path("", include("score.programme.dashboards.overview_urls")),
     path("", include("score.programme.results.figure_urls")),
     path("", include("score.programme.results.urls")),

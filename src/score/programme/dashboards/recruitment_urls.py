@@ -4,10 +4,12 @@ from django.urls import path
 
 from score.programme.dashboards import enterprise_identity_edits as identity
 from score.programme.dashboards import enterprise_stage_edits as stages
+from score.programme.dashboards import recruitment
 
 _FIRM = "enterprises/<uuid:uid>"
 
 urlpatterns = [
+    path("recruitment/", recruitment.recruitment, name="recruitment"),
     path(f"{_FIRM}/names/new/", identity.enterprise_name_add, name="enterprise_name_add"),
     path(f"{_FIRM}/numbers/new/", identity.enterprise_identifier_add, name="enterprise_identifier_add"),
     path(f"{_FIRM}/contacts/new/", identity.enterprise_contact_add, name="enterprise_contact_add"),

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from score.programme.core import facts_lock
 from score.programme.core.jobs import JobRefused, Run, job_function
 from score.programme.enterprises.duplicates import finding
 from score.programme.enterprises.imports import batches, reading_file
 from score.programme.enterprises.models import ImportBatch
+from score.programme.enterprises.recruitment.retention import remove_outdated
 from score.programme.organisations.access import get_for
 from score.programme.organisations.actor import Actor, actor_of
 
@@ -70,6 +72,14 @@ def find_duplicates(run: Run, country: str = "") -> None:
     with transaction.atomic():
         counts = finding.write_down(found, country)
         run.finish(page=reverse("duplicates"), **counts)
+
+
+@job_function(
+    "remove_applications", title=gettext_lazy("Removing old applications"), every=datetime.timedelta(days=1)
+)
+def remove_applications(run: Run) -> dict[str, int]:
+    """Applications that were not accepted, and names of contacts long ended, go when their time has run out."""
+    return remove_outdated(moment=facts_lock.clock())
 
 
 def _actor(run: Run, membership: int | None) -> Actor:
