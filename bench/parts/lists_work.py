@@ -51,11 +51,11 @@ def fill(number: int) -> None:
     if postgres:
         series = f"WITH s AS (SELECT n FROM generate_series(1::bigint, {number}) AS n)"
     code = f"({' || '.join([repr(''.join(COUNTRIES))])})"
-    country = f"substr({code}, 1 + 2 * (n * 7919 %% 8), 2)"
+    country = f"substr({code}, CAST(1 + 2 * (n * 7919 %% 8) AS integer), 2)"
     with facts.writing(None), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO programme_enterprise (id, uid, level, name, name_local, source, reference, created_at) {series} "
-            f"SELECT n, {uid}, 'site', 'Firm ' || n || ' (invented)', '', '', '', %s FROM s",
+            "INSERT INTO programme_enterprise (id, uid, level, name, name_local, source, reference, created_at) "
+            f"{series} SELECT n, {uid}, 'site', 'Firm ' || n || ' (invented)', '', '', '', %s FROM s",
             [moment],
         )
         cursor.execute(
@@ -64,8 +64,8 @@ def fill(number: int) -> None:
             [moment, False],
         )
         cursor.execute(
-            "INSERT INTO programme_enterpriserow (enterprise_id, name, name_plain, search, level, country, also_in, area, sector,"
-            " size, ownership, heads, stage, has_baseline, has_endline, trained, absorbed, latitude, longitude) "
+            "INSERT INTO programme_enterpriserow (enterprise_id, name, name_plain, search, level, country, also_in, area,"
+            " sector, size, ownership, heads, stage, has_baseline, has_endline, trained, absorbed, latitude, longitude) "
             f"{series} SELECT n, 'Firm ' || n || ' (invented)', 'firm ' || n || ' invented',"
             f" 'firm ' || n || ' invented', 'site', {country}, '', 'Area ' || (10 + n * 31 %% 50),"
             " 'sector_' || (10 + n * 13 %% 25),"
