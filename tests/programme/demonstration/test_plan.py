@@ -12,7 +12,6 @@ from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
 from score.programme.demonstration import odd, plan
 from score.programme.demonstration.explained import explained
-from score.programme.demonstration.fixed import Dice
 from score.programme.demonstration.registry import ISIC, known_on, point
 from score.programme.demonstration.rounds_planned import planned_rounds
 from score.programme.enterprises.attribute_values import attribute_problem
@@ -88,7 +87,7 @@ def test_names_in_other_scripts():
 def test_places_and_activities_are_possible(programme):
     for firm in programme.firms.values():
         assert isic.exists(ISIC[firm.sector]), firm.sector
-        where = point(firm, Dice("attributes", firm.like or firm.name))
+        where = point(firm)
         assert attribute_problem("coordinates", where, firm.country) == "", (firm.name, where)
     for place in programme.places:
         country = country_files.get(place.code)

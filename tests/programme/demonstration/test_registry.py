@@ -6,10 +6,13 @@ from collections import Counter, defaultdict
 import pytest
 from django.conf import settings
 
-from score.programme.core import facts
+from score.programme.core import facts, files
 from score.programme.core.models import LedgerEntry
 from score.programme.enterprises.attribute_values import attribute_problem
 from score.programme.enterprises.duplicates.records import registry_for, record_from
+from score.programme.enterprises.imports.batches import load_batch, read_batch
+from score.programme.enterprises.imports.import_leaves import leaves
+from score.programme.enterprises.imports.importer import no_progress
 from score.programme.enterprises.models import (
     DuplicateDecision,
     Enterprise,
@@ -18,11 +21,13 @@ from score.programme.enterprises.models import (
     EnterpriseIdentifier,
     EnterpriseMerge,
     EnterpriseName,
+    ImportBatch,
     RecruitmentStage,
     SupplyLink,
     Workforce,
 )
 from score.programme.enterprises.recruitment.stages import Step, stage_problem
+from score.programme.organisations.actor import actor_of
 from score.programme.organisations.models import Consent, Organisation, PersonDetails
 from score.programme.results.figures import figure, moment_of_day, world_at
 from score.programme.results.models import Round, RoundPeriod
@@ -194,3 +199,37 @@ def test_the_evaluator_can_sign_in_and_trainers_of_other_countries_cannot(logins
     for partner in trainers:
         for membership in partner.memberships.filter(role="trainer").select_related("user"):
             assert membership.user.has_usable_password() == (membership.user.email in usable)
+
+
+@pytest.fixture
+def batch():
+    return ImportBatch.objects.get()
+
+
+def test_a_list_waits_for_a_person(batch):
+    assert batch.state == ImportBatch.State.STAGED
+    assert batch.created_at.date() == DAY(2026, 9, 29)
+    assert batch.custodian.kind == "implementation_partner"
+    with files.opened(batch.file) as kept:
+        assert kept.read().count(b"(invented)") >= 9
+    assert batch.outcome["by_status"] == {"new": 3, "changed": 0, "unchanged": 0, "likely": 2, "error": 3}
+
+
+def test_what_is_wrong_in_it_is_said_with_its_place(batch):
+    wrong = {(one["row"], one["column"]) for one in batch.findings if one["severity"] == "error"}
+    assert wrong == {(6, "Country"), (7, ""), (8, "Employees")}
+    assert all(len(one["problem"]) > 20 for one in batch.findings)
+
+
+def test_two_of_its_rows_may_be_here_already(batch):
+    others = {pair.other_name for pair in leaves({"show": "likely"}, batch)["pairs"]}
+    assert others == {"Copper Kettle Foods (invented)", "Punctual Snail Soap (invented)"}
+
+
+def test_its_good_rows_can_go_in(batch):
+    before = Enterprise.objects.count()
+    actor = actor_of(batch.created_by, batch.created_by.memberships.get(role="partner_manager").pk)
+    load_batch(batch, read_batch(batch, actor, no_progress), actor, None, "")
+    assert Enterprise.objects.count() == before + 5
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE

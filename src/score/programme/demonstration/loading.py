@@ -11,6 +11,7 @@ from score.programme.demonstration.agreements import record_agreements
 from score.programme.demonstration.classes import make_cohorts, record_presence
 from score.programme.demonstration.collected import record_rounds
 from score.programme.demonstration.evidence import attach_pictures
+from score.programme.demonstration.imported import keep_a_list
 from score.programme.demonstration.known_as import record_what_is_known
 from score.programme.demonstration.money import record_money
 from score.programme.demonstration.people import make_accounts, make_organisations, write_logins
@@ -57,6 +58,8 @@ def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
         attach_pictures(scene)
         record_money(scene)
         record_agreements(scene)
+        if programme.is_full:
+            keep_a_list(scene)
         audit.record(None, INVENTED, scene.organisations["owner"])
         write_logins(logins, settings.HOME)
     return logins

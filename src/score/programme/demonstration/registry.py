@@ -114,8 +114,7 @@ def _attributes(scene: Scene, firm: Firm, day: Day) -> Iterator[EnterpriseAttrib
         ("isic", ISIC[firm.sector]),
     ]
     dice = Dice("attributes", firm.like or firm.name)
-    known.append(("address", f"{dice.whole(1, 98)} {dice.one_of(firm.place.streets)}, {firm.area} (invented)"))
-    known.append(("coordinates", point(firm, dice)))
+    known += [("address", address(firm)), ("coordinates", point(firm))]
     known.append(("market", "global" if dice.happens(WORLDWIDE) else "national"))
     if dice.happens(0.85):  # the others were not asked
         known.append(("worker_representation", "yes" if dice.happens(0.4) else "no"))
@@ -123,8 +122,15 @@ def _attributes(scene: Scene, firm: Firm, day: Day) -> Iterator[EnterpriseAttrib
         yield _attribute(scene, firm.name, firm.country, kind, wrong.get((firm.name, kind), value), day)
 
 
-def point(firm: Firm, dice: Dice) -> str:
-    """Latitude and longitude of a place where nothing stands, near the middle of its area."""
+def address(firm: Firm) -> str:
+    """A street that is nowhere. Two records of one firm share it."""
+    dice = Dice("address", firm.like or firm.name)
+    return f"{dice.whole(1, 98)} {dice.one_of(firm.place.streets)}, {firm.area} (invented)"
+
+
+def point(firm: Firm) -> str:
+    """Latitude and longitude of a place where nothing of the kind stands, near the middle of its area."""
+    dice = Dice("point", firm.like or firm.name)
     south, east = next((south, east) for area, south, east in firm.place.areas if area == firm.area)
     return f"{south + dice.between(-FAR, FAR):.4f}, {east + dice.between(-FAR, FAR):.4f}"
 
