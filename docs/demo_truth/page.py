@@ -112,7 +112,10 @@ def _countries(groups: dict[str, Any], countries: dict[str, str]) -> list[str]:
 
 
 def _second_counts(again: list[SecondCount]) -> list[str]:
-    rows = ["| Cohort | Enterprises | Jobs reported | Jobs found | Found for each reported |", "|---|---:|---:|---:|---:|"]
+    rows = [
+        "| Cohort | Enterprises | Jobs reported | Jobs found | Found for each reported |",
+        "|---|---:|---:|---:|---:|",
+    ]
     several = [one for one in again if one.enterprises >= SEVERAL]
     others = _summed("Of all others together", [one for one in again if one.enterprises < SEVERAL])
     for one in (*several, others, _summed("All", again)):

@@ -9,7 +9,7 @@ from django.conf import settings
 from score.programme.core import facts, files
 from score.programme.core.models import LedgerEntry
 from score.programme.enterprises.attribute_values import attribute_problem
-from score.programme.enterprises.duplicates.records import registry_for, record_from
+from score.programme.enterprises.duplicates.records import record_from, registry_for
 from score.programme.enterprises.imports.batches import load_batch, read_batch
 from score.programme.enterprises.imports.import_leaves import leaves
 from score.programme.enterprises.imports.importer import no_progress
@@ -44,14 +44,16 @@ def of_kind(kind):
 
 
 def test_240_places_of_work_in_seven_countries():
-    sites = Enterprise.objects.filter(level="site").exclude(pk__in=EnterpriseMerge.objects.in_force().values("absorbed"))
+    absorbed = EnterpriseMerge.objects.in_force().values("absorbed")
+    sites = Enterprise.objects.filter(level="site").exclude(pk__in=absorbed)
     assert sites.count() == 240
     countries = Counter(of_kind("country")[pk] for pk in sites.values_list("pk", flat=True))
     assert len(countries) == 7
     assert min(countries.values()) >= 27
     above = Enterprise.objects.exclude(level="site")
     assert Counter(above.values_list("level", flat=True)) == {"group": 1, "legal_entity": 2}
-    assert Enterprise.objects.filter(level="site", parent__level="legal_entity", parent__parent__level="group").count() == 2
+    parts = Enterprise.objects.filter(level="site", parent__level="legal_entity", parent__parent__level="group")
+    assert parts.count() == 2
 
 
 def test_everybody_is_invented_and_says_so():

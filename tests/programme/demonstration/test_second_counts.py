@@ -28,9 +28,7 @@ def test_one_in_ten_is_drawn_and_all_of_one_trainer():
     endlines = [one for one in ROUNDS if one.kind == "endline" and one.trained]
     drawn = [one for one in AGAIN if one.cohort not in UNTRUE]
     assert 0.05 < len(drawn) / len([one for one in endlines if one.cohort not in UNTRUE]) < 0.17
-    assert len([one for one in AGAIN if one.cohort in UNTRUE]) == len(
-        [one for one in endlines if one.cohort in UNTRUE]
-    )
+    assert len([one for one in AGAIN if one.cohort in UNTRUE]) == len([one for one in endlines if one.cohort in UNTRUE])
     assert {one.cohort for one in ROUNDS if one.untrue} == set(UNTRUE)
     assert len({one.firm.country for one in drawn}) >= 5
 

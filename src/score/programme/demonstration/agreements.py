@@ -32,9 +32,9 @@ def _consents(scene: Scene) -> Iterator[Consent]:
         yield _consent(scene, firm, country, day, Consent.Purpose.BUYER_VIEW, "buyer")
     for firm, country, day, recipient in HANDED_OVER:
         yield _consent(scene, firm, country, day, Consent.Purpose.HAND_OVER, recipient)
-    for firm in scene.programme.firms.values():
-        if not firm.told and not firm.came_to:
-            yield from _by_chance(scene, firm)
+    for one in scene.programme.firms.values():
+        if not one.told and not one.came_to:
+            yield from _by_chance(scene, one)
 
 
 def _by_chance(scene: Scene, firm: Firm) -> Iterator[Consent]:

@@ -71,7 +71,9 @@ def _period(scene: Scene, planned: PlannedRound) -> RoundPeriod:
     )
 
 
-def _first_given(scene: Scene, planned: PlannedRound, meant: list[PlannedAnswer], mistakes: Mistakes) -> Iterator[Answer]:
+def _first_given(
+    scene: Scene, planned: PlannedRound, meant: list[PlannedAnswer], mistakes: Mistakes
+) -> Iterator[Answer]:
     """What was recorded at first, and when."""
     wrong = {(one.question, one.dimensions): one for one in mistakes.corrected if one.round == planned.key}
     late = {(one.question, one.dimensions): one for one in mistakes.late if one.round == planned.key}

@@ -1,4 +1,4 @@
-"""What goes wrong in the demonstration, as it does everywhere: by name in the small one, by chance in what came later."""
+"""What goes wrong in the demonstration, as everywhere: by name in the small one, by chance in what came later."""
 
 from __future__ import annotations
 

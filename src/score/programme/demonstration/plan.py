@@ -200,7 +200,8 @@ def programme(size: str = FULL) -> Programme:
     files = [read for read in _files() if set(parts) & read.keys()]
     places = {str(read["code"]): _place(read) for read in files}
     firms: dict[str, Firm] = {}
-    waiting, cohorts = [], []
+    waiting: list[Waiting] = []
+    cohorts: list[Plan] = []
     for read in files:
         place = places[str(read["code"])]
         listed = _listed(read, parts, place, "firms")
@@ -253,8 +254,8 @@ def _listed(read: dict[str, Any], parts: tuple[str, ...], place: Place, what: st
     for part in parts:
         for name, sector, area, ownership, heads, *further in read.get(part, {}).get(what, ()):
             other = local.get(name, ""), trade.get(name, "")
-            traits = {"told": part == SMALL}
-            found.append(Firm(name, place, sector, area, ownership, heads, *other, *further, **traits))
+            firm = Firm(name, place, sector, area, ownership, heads, *other, *further)
+            found.append(replace(firm, told=part == SMALL))
     return found
 
 
