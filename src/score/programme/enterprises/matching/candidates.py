@@ -19,6 +19,7 @@ _GRAMS = _SIGNS**3
 _BATCH = 512  # rows compared at once: their products with the index stay within some ten megabytes
 _COMMON = 0.025  # a trigram in more than this share of the records
 _ALWAYS = 40  # but never one that fewer records hold
+_FEWEST = 30  # texts that a short list is imagined among: else nothing would be rare in two
 
 _CODES = np.zeros(256, dtype=np.int32)
 _CODES[ord("0") : ord("9") + 1] = np.arange(1, 11)
@@ -34,7 +35,7 @@ class CandidateIndex:
         self.size = len(texts)
         counted = _trigrams(texts)
         holders = np.bincount(counted.indices, minlength=_GRAMS)
-        rarity = np.log((1 + self.size) / (1 + holders)).astype(np.float32)
+        rarity = np.log((_FEWEST + self.size) / (1 + holders)).astype(np.float32)
         rarity[holders > max(_COMMON * self.size, _ALWAYS)] = 0
         # a text of common runs alone would have no neighbours: the least common ones of each still count a little
         rarity[rarity < 0] = 0

@@ -22,6 +22,7 @@ _INITIALS = re.compile(r"(?<=\b[a-z])\.\s?(?=[a-z]\b)")  # s.a.c.v. and s. a. ar
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _SYLLABLES = re.compile(r"(?<=[a-z])(?=[A-Z])")  # anyascii writes Chinese syllables together: JiangSu
 _GLUED = re.compile(r"(?<=[a-z]{4})(?:co ?)?(?:ltd|limited)\b")  # garmentsltd
+_CHINESE = re.compile("[\u3400-\u9fff]")
 # Hebrew, Arabic; Devanagari to Sinhala, Thai, Lao; Burmese; Khmer; presentation forms
 _WITHOUT_VOWELS = re.compile("[\u0590-\u0eff\u1000-\u109f\u1780-\u17ff\ufb1d-\ufefc]")
 
@@ -37,7 +38,7 @@ _NUMBERED = frozenset({"unit", "plant", "factory", "phase", "division", "mill", 
 def plain(text: str) -> str:
     """Small Latin letters, digits and blanks, whatever script the text is in."""
     latin = anyascii(text)
-    if not text.isascii():
+    if _CHINESE.search(text):
         latin = _SYLLABLES.sub(" ", latin)
     latin = _INITIALS.sub("", latin.lower()).replace("'", "").replace("&", " and ")
     return " ".join(_WORD.findall(latin))

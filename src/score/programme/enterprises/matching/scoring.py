@@ -162,10 +162,9 @@ class Scale:
 
     def judge(self, left: Record, right: Record) -> Judgement:
         """The evidence that two records are one enterprise."""
-        evidence = tuple(self._evidence(name, left, right) for name in self.layout)
-        log_odds = self._prior + sum(one.weight for one in evidence)
-        learnt = self._learnt(tuple(one.agreement.level for one in evidence))
-        return Judgement(log_odds + learnt, evidence, learnt)
+        found = self.judge_if(left, right, 0)
+        assert found is not None  # nothing is less probable than zero
+        return found
 
     def judge_if(self, left: Record, right: Record, least: float) -> Judgement | None:
         """The same where the probability reaches `least`; None, mostly after the first field, where it cannot."""
@@ -212,13 +211,14 @@ class Scale:
         return tuple(word for word in shared if rarity.of(word) >= _RARE)
 
     def _levels_by_chance(self, records: Sequence[Record]) -> dict[str, Counter[int]]:
-        """How often records taken at random agree at each level. The same records give the same pairs."""
+        """How often records taken at random agree at each level: the same pairs whatever the order of the records."""
         counts: dict[str, Counter[int]] = {name: Counter() for name in self.layout}
         if len(records) < 2:
             return counts
         chance = random.Random(len(records))
+        order = sorted(range(len(records)), key=lambda place: str(records[place]))
         for _ in range(min(_SAMPLE, 4 * len(records))):
-            left, right = chance.randrange(len(records)), chance.randrange(len(records))
+            left, right = (order[chance.randrange(len(records))] for _side in range(2))
             if left == right:
                 continue
             agreed = {
