@@ -162,7 +162,7 @@ def _like_it(
 
 def _stem(name: str) -> str:
     """The name of a file without its ending, and without what files to mend have added to it."""
-    return re.sub(rf"[ _-]*{TO_MEND}.*", "", Path(name).stem, flags=re.IGNORECASE).strip() or Path(name).stem
+    return re.sub(r"[ _-]*to[ _-]mend.*", "", Path(name).stem, flags=re.IGNORECASE).strip() or Path(name).stem
 
 
 def _called_alike(one: str, other: str) -> bool:

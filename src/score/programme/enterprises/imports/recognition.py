@@ -6,6 +6,7 @@ A suggestion only: a person sees it with some cells beside it and corrects it be
 from __future__ import annotations
 
 import re
+import statistics
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class _Content:
         self.samples = tuple(text[:80] for text in dict.fromkeys(self.texts))[:SHOWN]
         self.count = len(self.texts) or 1
         self.distinct = len(set(self.texts)) / self.count
-        self.length = sum(map(len, self.texts)) / self.count
+        self.length = statistics.median_low(map(len, self.texts)) if self.texts else 0
         self.countries = self._share(lambda cell: country_files.guess(as_text(cell)).code is not None)
         self.numbers = self._share(lambda cell: _reads(parse_number, cell))
         self.days = self._share(lambda cell: not isinstance(cell, int | float) and _reads(parse_date, cell))
