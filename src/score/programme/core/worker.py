@@ -21,6 +21,7 @@ from score.programme.core.models import Job, Worker
 
 POLL_SECONDS = 1.0
 TIDY_SECONDS = 600.0
+FIRST_TIDY_SECONDS = 60.0
 SIGN_SECONDS = 5.0
 SEEN_LATELY = datetime.timedelta(seconds=60)  # an import may hold SQLite's write lock for a while
 FORGOTTEN_AFTER = datetime.timedelta(days=1)
@@ -86,7 +87,8 @@ def work(stopping: threading.Event, *, until_empty: bool = False, alone: Callabl
     (the process that started this worker is gone).
     """
     taken = 0
-    tidied = time.monotonic()  # not at the start: somebody may be waiting for a job
+    # not at the start, when somebody may be waiting for a job; but a new instance shows soon what is found in it
+    tidied = time.monotonic() - max(TIDY_SECONDS - FIRST_TIDY_SECONDS, 0)
     _forget_old_workers()
     with Pulse(f"{platform.node()}:{os.getpid()}") as pulse:
         while not stopping.is_set() and not alone():
