@@ -28,6 +28,7 @@ DATA = (
     (ENDLINE_ONLY, _("endline, no baseline")),
     (NEITHER, _("no answers")),
 )
+NOT_RECORDED = "-"
 MOST_WORDS = 10
 MOST_CHOICES = 400
 REMEMBERED = 60  # seconds
@@ -44,7 +45,7 @@ class EnterpriseFilter(django_filters.FilterSet):
     sector = django_filters.ChoiceFilter(label=_("Sector"), empty_label=_("Any"))
     size = django_filters.ChoiceFilter(label=_("Size"), empty_label=_("Any"))
     data = django_filters.ChoiceFilter(label=_("Answers"), empty_label=_("Any"), choices=DATA, method="with_answers")
-    area = django_filters.CharFilter(label=_("Area"), lookup_expr="istartswith", max_length=100)
+    area = django_filters.CharFilter(label=_("Area"), method="in_area", max_length=100)
     ownership = django_filters.ChoiceFilter(label=_("Ownership"), empty_label=_("Any"))
     partner = django_filters.ChoiceFilter(label=_("Partner"), empty_label=_("Any"), method="of_partner")
     level = django_filters.ChoiceFilter(label=_("Level"), empty_label=_("Any"), choices=Enterprise.Level.choices)
@@ -84,6 +85,11 @@ class EnterpriseFilter(django_filters.FilterSet):
         if not words:
             return rows.none()
         return rows.filter(*(Q(search__contains=word) for word in words))
+
+    def in_area(self, rows: QuerySet[EnterpriseRow], name: str, area: str) -> QuerySet[EnterpriseRow]:
+        """Those of the area of this name; where there is none, of all whose names begin so. "-": none recorded."""
+        named = rows.filter(area="" if area == NOT_RECORDED else area)
+        return named if area == NOT_RECORDED or named.exists() else rows.filter(area__istartswith=area)
 
     def at_stage(self, rows: QuerySet[EnterpriseRow], name: str, stage: str) -> QuerySet[EnterpriseRow]:
         """Those at a stage: of the programme, or of the reader's own recruitment."""
