@@ -26,7 +26,7 @@ from score.programme.enterprises.matching.scoring import ADDRESS, CODE, IDENTIFI
 _Words = str | Promise
 _NAMES: dict[int, _Words] = {
     EXACT: gettext_lazy("Names agree but for the legal form, small words or the script."),
-    NEAR: gettext_lazy("Names agree but for the spelling."),
+    NEAR: gettext_lazy("Names agree but for the spelling or a small word."),
     CONTAINED: gettext_lazy("Names: one says more than the other."),
     PARTLY: gettext_lazy("Names share words, and each has words of its own."),
     WEAK: gettext_lazy("Names share little."),
@@ -36,7 +36,7 @@ _NAMES: dict[int, _Words] = {
 }
 _ADDRESSES: dict[int, _Words] = {
     EXACT: gettext_lazy("Addresses agree in every word."),
-    NEAR: gettext_lazy("Addresses agree but for the spelling."),
+    NEAR: gettext_lazy("Addresses agree but for the spelling or a word."),
     CONTAINED: gettext_lazy("Addresses: one says more than the other."),
     PARTLY: gettext_lazy("Addresses agree in part."),
     WEAK: gettext_lazy("Addresses share little: perhaps the same town or zone."),
