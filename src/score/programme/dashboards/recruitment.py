@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -132,7 +133,7 @@ def _counts(actor: Actor, world: World, rows: list[Recruited], wanted: Wanted, t
 def _line(stage: str, now: dict[str, int], came: dict[str, int], wanted: Wanted) -> StageLine:
     return StageLine(
         stage,
-        str(Stage(stage).label),
+        capfirst(Stage(stage).label),
         now[stage],
         _address(wanted, stage=stage) if now[stage] else "",
         came.get(stage),
@@ -168,6 +169,7 @@ def _months(rows: list[Recruited], wanted: Wanted, today: datetime.date) -> list
             ],
         }
         for line in by_month(rows, last_months(today))
+        if line.total
     ]
 
 

@@ -15,7 +15,7 @@ from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 
 SHOWN = 5
-LEAST = -2.0  # log odds: a person looks at each, so more is shown than a queue would hold
+LEAST = 0.2  # probability: a person looks at each, so more is shown than a queue would hold
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Candidate:
     enterprise: Enterprise
     probability: float
     lines: list[Line]
+
+    @property
+    def percent(self) -> float:
+        """The probability in percent."""
+        return 100 * self.probability
 
 
 def candidates_for(actor: Actor, application: Application) -> list[Candidate]:
