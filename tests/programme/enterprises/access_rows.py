@@ -63,6 +63,7 @@ ROWS = {
     "import_again": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
     "import_decide": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
     "import_mend#nothing to mend": Row(only(302, *_BRINGING_IN, otherwise=404), lambda w: {**_batch(w), "kind": "csv"}),
+    "import_kept#nothing kept": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
     "import_load": Row(only(302, *_BRINGING_IN, otherwise=404), _batch, method="POST"),
     "import_undo#not brought in yet": Row(
         only(409, *_BRINGING_IN, otherwise=404), _batch, method="POST", data=lambda w: {"reason": "invented"}

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from score.programme.core import jobs
 from score.programme.core.models import Job
-from score.programme.enterprises.imports.undoing import CannotUndo, undo_import
 from score.programme.enterprises.models import Enterprise, ImportBatch
 from score.programme.organisations.actor import actor_of
 from score.programme.organisations.models import Membership
@@ -228,21 +227,83 @@ class TestTakingBack:
         assert of_firm.in_force().get().reason == "the wrong file"
         assert Answer.objects.in_force().count() == 6
 
-    def test_refused_where_others_built_on_it(self) -> None:
+    def correct(self) -> Answer:
         answer = Answer.objects.get(question="W", round__enterprise__reference="2")
         to = NewAnswer("W", value=answer.value + 1, unit="person")
-        correct_answer(actor=None, answer=answer, to=to, reason="counted again")
-        before = table_counts()
-        response = self.undo(self.first)
-        assert response.status_code == 409
-        assert "1 records of this import were corrected since: answers." in response.content.decode()
-        assert table_counts() == before
+        return correct_answer(actor=None, answer=answer, to=to, reason="counted again")
 
-    def test_refused_where_others_added_to_its_firms(self) -> None:
+    def test_what_was_corrected_since_is_kept_and_named(self) -> None:
+        corrected = self.correct()
+        assert self.undo(self.first).status_code == 302
+        assert self.firms_in_force() == {"2"}
+        assert corrected in Answer.objects.in_force()
+        told = page(self.client, self.first)
+        assert "Kept, because others built on it" in told
+        assert "Firm two (invented)" in told
+        assert "Others recorded since: answers (1)." in told
+
+    def test_firms_to_which_others_added_are_kept_whole(self) -> None:
         self.load(ROWS[2].replace("2023", "2024").replace("baseline", "endline"))
-        with pytest.raises(CannotUndo) as refused:
-            undo_import(actor=self.actor, batch=self.first, reason="the wrong file")
-        assert any("added since" in one.problem for one in refused.value.built_on)
+        self.undo(self.first)
+        self.first.refresh_from_db()
+        assert [one["name"] for one in self.first.outcome["kept"]] == ["Firm two (invented)"]
+        in_force = Answer.objects.in_force()
+        assert set(in_force.values_list("round__enterprise__reference", flat=True)) == {"2"}
+        assert in_force.count() == 4
+
+    @staticmethod
+    def firms_in_force() -> set[str]:
+        return set(Answer.objects.in_force().values_list("round__enterprise__reference", flat=True))
+
+    def test_a_correction_of_what_was_there_before_is_kept_alone(self) -> None:
+        second = self.load(ROWS[2].replace(",40,", ",44,"))
+        answer = Answer.objects.in_force().get(question="W", round__enterprise__reference="2")
+        to = NewAnswer("W", value=answer.value + 1, unit="person")
+        corrected = correct_answer(actor=None, answer=answer, to=to, reason="counted again")
+        self.undo(second)
+        second.refresh_from_db()
+        (kept,) = second.outcome["kept"]
+        assert (kept["name"], kept["problem"]) == ("Firm two (invented)", "It was corrected since: answers.")
+        assert corrected in Answer.objects.in_force()
+        sent = {"key": kept["key"], "verdict": "take_back", "reason": "the wrong file"}
+        self.client.post(reverse("import_kept", args=[second.pk]), sent)
+        assert Answer.objects.in_force().get(question="W", round__enterprise__reference="2").value == 40
+
+    def decide(self, verdict: str, **sent: str) -> ImportBatch:
+        self.first.refresh_from_db()
+        keys = [one["key"] for one in self.first.outcome["kept"]]
+        self.client.post(
+            reverse("import_kept", args=[self.first.pk]), {"key": keys, "verdict": verdict, **sent}
+        )
+        self.first.refresh_from_db()
+        return self.first
+
+    def test_a_person_takes_it_back_too(self) -> None:
+        self.load(ROWS[2].replace("2023", "2024").replace("baseline", "endline"))
+        self.undo(self.first)
+        assert self.decide("take_back", reason="the wrong firm").outcome["kept"] == []
+        left = Answer.objects.in_force()
+        assert set(left.values_list("round__kind", flat=True)) == {"endline"}, "what others added stays theirs"
+        assert left.count() == 2
+
+    def test_a_correction_goes_back_to_what_was_before_the_import(self) -> None:
+        self.correct()
+        self.undo(self.first)
+        self.decide("take_back", reason="the wrong firm")
+        assert not Answer.objects.in_force().exists()
+
+    def test_a_person_keeps_it(self) -> None:
+        corrected = self.correct()
+        self.undo(self.first)
+        assert self.decide("keep").outcome["kept"] == []
+        assert corrected in Answer.objects.in_force()
+        assert self.firms_in_force() == {"2"}
+
+    def test_without_a_reason_nothing_more_is_taken_back(self) -> None:
+        self.correct()
+        self.undo(self.first)
+        assert len(self.decide("take_back").outcome["kept"]) == 1
+        assert Answer.objects.in_force().count() == 2
 
     def test_not_twice_and_not_without_reason(self) -> None:
         assert self.undo(self.first, reason=" ").status_code == 409

@@ -24,6 +24,7 @@ from score.programme.enterprises.imports.likely import Likely, find_likely
 from score.programme.enterprises.imports.likely_decisions import all_above_of
 from score.programme.enterprises.imports.mapping import FileMap, read_mapping
 from score.programme.enterprises.imports.mending import rows_to_mend_of
+from score.programme.enterprises.imports.pieces import Runs
 from score.programme.enterprises.imports.proposal import Proposal, propose
 from score.programme.enterprises.imports.recognition import NAMES
 from score.programme.enterprises.imports.suggestion import mapping_text
@@ -82,6 +83,7 @@ def command(
       score import suppliers.xlsx --suggested --dry-run
       score import suppliers.xlsx --suggested --only-good --mend-to "suppliers to mend.xlsx"
       score import suppliers.xlsx --save-mapping suppliers.toml
+      score import firms.xlsx --mapping firms.toml
       score import answers.csv attendance.csv --mapping history.toml --errors-to errors.csv
 
     Exit status: 0 done, 1 refused (every error with its row and column, and how to mend it), 2 usage.
@@ -212,13 +214,21 @@ def _write(prepared: Prepared, sources: list[Source], mapping: dict[str, Any]) -
         return
     stored = [batches.keep_file(source.path, source.name) for source in sources]
 
+    batch = ImportBatch(file=stored[0], mapping=mapping)
+    batch.outcome = {"files": [{"name": one.name, "sha256": one.sha256} for one in stored]}
+
+    def beside_piece(writing: Writing, runs: Runs) -> None:
+        if batch.pk is None:
+            batch.save()
+        batches.keep_piece(batch, writing, runs)
+
     def beside(writing: Writing, plan: Plan) -> None:
-        batch = ImportBatch(file=stored[0], mapping=mapping)
-        batch.outcome = {"files": [{"name": one.name, "sha256": one.sha256} for one in stored]}
+        if batch.pk is not None:
+            batch.refresh_from_db()
         batches.keep_loading(batch, prepared, writing, plan, None)
 
     try:
-        load(prepared, None, beside)
+        load(prepared, None, beside, beside_piece)
     except HistoryNeedsAnEmptyInstance as error:
         raise Refused(str(error)) from error
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<int:pk>/decide/", views.import_decide, name="import_decide"),
     path("imports/<int:pk>/to-mend.<str:kind>", views.import_mend, name="import_mend"),
     path("imports/<int:pk>/load/", views.import_load, name="import_load"),
+    path("imports/<int:pk>/kept/", views.import_kept, name="import_kept"),
     path("imports/<int:pk>/undo/", views.import_undo, name="import_undo"),
     path("duplicates/", duplicates.queue, name="duplicates"),
     path("duplicates/search/", duplicates.search, name="duplicates_search"),

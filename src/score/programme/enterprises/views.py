@@ -20,8 +20,9 @@ from score.programme.core.file_types import FileRefused
 from score.programme.core.models import Job
 from score.programme.enterprises.forms import ColumnsForm, ImportForm, UndoForm
 from score.programme.enterprises.imports import batches, import_leaves, likely_decisions, mending, reading_file
+from score.programme.enterprises.imports.findings import SHOWN
 from score.programme.enterprises.imports.proposal import TO_MEND
-from score.programme.enterprises.imports.undoing import CannotUndo, undo_import
+from score.programme.enterprises.imports.undoing import CannotUndo, decide_kept, undo_import
 from score.programme.enterprises.models import ImportBatch
 from score.programme.enterprises.queries import batches_for, counts_of, job_of, remembered_mappings
 from score.programme.organisations.access import get_for, may, require
@@ -144,7 +145,7 @@ def import_mend(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 @login_required
 @require_POST
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an import back, unless others have built on it."""
+    """Take an import back, but for that on which others built since: it is named, and a person decides."""
     batch = get_for(request.actor, ImportBatch, pk, "change")
     form = UndoForm(request.POST)
     if form.is_valid():
@@ -152,12 +153,26 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
             undo_import(actor=request.actor, batch=batch, reason=form.cleaned_data["reason"])
         except CannotUndo as refusal:
             form.add_error(None, str(refusal))
-            for one in refusal.built_on:
-                form.add_error(None, one.problem)
         else:
             messages.success(request, _("The import is taken back. What it wrote is withdrawn, nothing is deleted."))
             return redirect("import", pk=batch.pk)
     return _shown(request, batch, form, status=409)
+
+
+@login_required
+@require_POST
+def import_kept(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a person decides about what was kept of an import that was taken back."""
+    batch = get_for(request.actor, ImportBatch, pk, "change")
+    take_back = request.POST.get("verdict") == "take_back"
+    keys = request.POST.getlist("key")
+    form = UndoForm({"reason": request.POST.get("reason") or (batch.file.name if not take_back else "")})
+    if keys and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        decide_kept(actor=request.actor, batch=batch, keys=keys, take_back=take_back, reason=reason)
+    else:
+        messages.warning(request, _("Choose what is meant, and say why where it is taken back."))
+    return redirect("import", pk=batch.pk)
 
 
 def _columns(request: HttpRequest, batch: ImportBatch, form: ColumnsForm, status: int = 200) -> HttpResponse:
@@ -192,11 +207,20 @@ def _shown(request: HttpRequest, batch: ImportBatch, undo_form: UndoForm, status
         "counts": counts_of(batch),
         "errors": [one for one in batch.findings if one["severity"] == "error"],
         "notes": [one for one in batch.findings if one["severity"] == "note"],
+        "kept": batch.outcome.get("kept", [])[:SHOWN],
+        "may_change": may_change,
         "may_decide": staged and not working and may_change,
         "may_mend": not working and reading_file.is_there(batch),
         "to_decide": staged and not working and may_change and batch.outcome.get("writes"),
         "nothing_new": staged and not working and not batch.outcome.get("writes"),
-        "may_undo": may_change and state == ImportBatch.State.DONE and not batch.outcome.get("history"),
+        "may_undo": may_change and not working and not batch.outcome.get("history") and _in_force(batch),
         "undo_form": undo_form,
     }
     return render(request, "enterprises/import.html", context, status=status)
+
+
+def _in_force(batch: ImportBatch) -> bool:
+    """Whether there is something to take back: also of a large import that did not reach its end."""
+    return batch.state == ImportBatch.State.DONE or bool(
+        batch.state == ImportBatch.State.STAGED and batch.outcome.get("moments")
+    )

@@ -21,6 +21,7 @@ from score.programme.enterprises.imports.findings import SHOWN, Finding, Unreada
 from score.programme.enterprises.imports.importer import Decided, Prepared, Source, load, prepare
 from score.programme.enterprises.imports.likely import Likely, find_likely
 from score.programme.enterprises.imports.mapping import read_mapping
+from score.programme.enterprises.imports.pieces import Runs
 from score.programme.enterprises.imports.proposal import Proposal, choices_as_dict, propose, signature
 from score.programme.enterprises.imports.seeing import seen_rows
 from score.programme.enterprises.imports.staging import Progress
@@ -228,6 +229,9 @@ def keep_reading(batch: ImportBatch, prepared: Prepared, rows: dict[str, int] | 
 def load_batch(batch: ImportBatch, prepared: Prepared, actor: Actor | None, run: jobs.Run | None, page: str) -> None:
     """Write what was read, and that it was written, in one transaction. Raises JobRefused in words for the reader."""
 
+    def beside_piece(writing: Writing, runs: Runs) -> None:
+        keep_piece(batch, writing, runs)
+
     def beside(writing: Writing, plan: Plan) -> None:
         held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if held.state != ImportBatch.State.STAGED:
@@ -237,9 +241,22 @@ def load_batch(batch: ImportBatch, prepared: Prepared, actor: Actor | None, run:
             run.finish(page=page)
 
     try:
-        load(prepared, actor.user if actor else None, beside)
+        load(prepared, actor.user if actor else None, beside, beside_piece)
     except HistoryNeedsAnEmptyInstance as error:
         raise jobs.JobRefused(str(error)) from error
+
+
+def keep_piece(batch: ImportBatch, writing: Writing, runs: Runs) -> None:
+    """Remember, inside the transaction that writes it, a piece of a large import: its moment, the entities made."""
+    held = ImportBatch.objects.get(pk=batch.pk)
+    if held.state != ImportBatch.State.STAGED:
+        raise jobs.JobRefused(_("This file has been brought in, or refused, already."))
+    made = held.outcome.get("made", {})
+    for name, found in runs.items():
+        made.setdefault(name, []).extend(found)
+    moments = [*held.outcome.get("moments", []), writing.moment.isoformat()]
+    held.outcome = {**held.outcome, "moments": moments, "made": made}
+    held.save(update_fields=["outcome"])
 
 
 def keep_loading(batch: ImportBatch, prepared: Prepared, writing: Writing, plan: Plan, actor: Actor | None) -> None:
@@ -249,7 +266,7 @@ def keep_loading(batch: ImportBatch, prepared: Prepared, writing: Writing, plan:
         **outcome_of(prepared, batch),
         "recorded_at": writing.moment.isoformat(),
         "history": writing.history,
-        "made": plan.made,
+        "made": batch.outcome.get("made") or plan.made,
     }
     batch.findings = [one.as_dict() for one in prepared.findings.in_order()[:SHOWN]]
     batch.state = ImportBatch.State.DONE

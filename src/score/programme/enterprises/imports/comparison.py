@@ -38,7 +38,7 @@ class Plan:
     facts: dict[type[Fact], FactPlan]
     seen: dict[str, int]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    made: dict[str, list[int]] = field(default_factory=dict)  # first and last key of the entities made, by kind
+    made: dict[str, list[list[int]]] = field(default_factory=dict)  # by kind the keys of the entities made, as runs
 
     def __post_init__(self) -> None:
         self.counts = self._counted()

@@ -14,6 +14,7 @@ from score.programme.enterprises.imports.comparison import Plan, compare
 from score.programme.enterprises.imports.files import read_file
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
 from score.programme.enterprises.imports.mapping import FileMap, FileMapping
+from score.programme.enterprises.imports.pieces import BesidePiece
 from score.programme.enterprises.imports.sheets import Sheet
 from score.programme.enterprises.imports.staging import Progress, Staging, stage
 from score.programme.enterprises.imports.values import MappingError
@@ -147,14 +148,20 @@ def _last(is_row: Mapping[str, str], reference: str) -> str:
     return reference
 
 
-def load(prepared: Prepared, actor: Any, beside: Callable[[Writing, Plan], None]) -> Prepared:
+def load(
+    prepared: Prepared,
+    actor: Any,
+    beside: Callable[[Writing, Plan], None],
+    beside_piece: BesidePiece | None = None,
+) -> Prepared:
     """Write what was prepared, in one transaction with `beside`. ValueError where there is nothing to be written.
 
-    `actor`: the user who brings it in, None for the system. Raises facts.HistoryNeedsAnEmptyInstance.
+    `actor`: the user who brings it in, None for the system. `beside_piece`: the caller keeps what was written of a
+    large import piece by piece, see pieces.py. Raises facts.HistoryNeedsAnEmptyInstance.
     """
     if prepared.plan is None or prepared.staging is None:
         raise ValueError("a file with errors is never written")
-    prepared.plan = write(prepared.staging, prepared.plan, actor, beside)
+    prepared.plan = write(prepared.staging, prepared.plan, actor, beside, beside_piece)
     return prepared
 
 

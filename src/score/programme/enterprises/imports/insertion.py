@@ -25,9 +25,9 @@ Row = tuple[Any, ...]
 class EntityRows:
     """The entities of one pool that are not there yet."""
 
-    def __init__(self, pool: Pool, ids: Sequence[int]) -> None:
+    def __init__(self, pool: Pool, ids: Sequence[int], only: Sequence[int] | None = None) -> None:
         self.model = pool.kind.model
-        self.numbers = [number for number, pk in enumerate(ids) if pk < 0]
+        self.numbers = [number for number, pk in enumerate(ids) if pk < 0] if only is None else list(only)
         self.fields = [field for field in self.model._meta.concrete_fields if not field.primary_key]
         wanted = {kind for kind in pool.kind.refs if kind is not None}
         self.refs = [

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from score.programme.core import facts
 from score.programme.core.facts import Fact, Writing
 from score.programme.enterprises.imports.comparison import FactPlan, Ids, Plan, compare, last_rows, resolve
 from score.programme.enterprises.imports.insertion import EntityRows, FactInsertion
+from score.programme.enterprises.imports.pieces import LARGE, BesidePiece, size_of, write_pieces
 from score.programme.enterprises.imports.staging import Staging
 
 _TRIES = 3
@@ -28,12 +29,20 @@ class _Prepared:
     facts: dict[type[Fact], FactInsertion]
 
 
-def write(staging: Staging, plan: Plan, actor: Any, beside: Committed) -> Plan:
+def write(
+    staging: Staging, plan: Plan, actor: Any, beside: Committed, beside_piece: BesidePiece | None = None
+) -> Plan:
     """Write what the plan says, all or nothing, and call `beside` in the same transaction; return the plan done.
 
-    `actor`: a user or None. The plan is made anew where somebody wrote in the meantime.
+    `actor`: a user or None. The plan is made anew where somebody wrote in the meantime. With `beside_piece` much is
+    written in pieces where the database lets one writer in at a time.
     Raises facts.HistoryNeedsAnEmptyInstance.
     """
+    if beside_piece is not None and in_pieces(staging, plan):
+        write_pieces(staging, plan, actor, beside_piece, staging.file_map.reason or _("corrected by an import"))
+        with facts.writing(actor) as writing:
+            beside(writing, plan)
+        return plan
     opened = facts.loading_history if staging.file_map.history and plan.writes else facts.writing
     for attempt in range(1, _TRIES + 1):
         prepared = _prepared(staging, plan)
@@ -52,6 +61,11 @@ def write(staging: Staging, plan: Plan, actor: Any, beside: Committed) -> Plan:
     raise AssertionError("unreachable")
 
 
+def in_pieces(staging: Staging, plan: Plan) -> bool:
+    """Whether an import is so large that others would wait for it."""
+    return connection.vendor == "sqlite" and not staging.file_map.history and size_of(plan) > LARGE
+
+
 def _prepared(staging: Staging, plan: Plan) -> _Prepared:
     return _Prepared(
         plan,
@@ -64,7 +78,7 @@ def _apply(staging: Staging, prepared: _Prepared, writing: Writing, actor: Any) 
     plan = prepared.plan
     for name, entities in prepared.entities.items():
         if made := entities.insert(plan.ids, name, actor, writing.moment):
-            plan.made[name] = [min(made), max(made)]
+            plan.made[name] = [[min(made), max(made)]]
     reason = staging.file_map.reason or _("corrected by an import")
     for model, insertion in prepared.facts.items():
         insertion.insert(plan.ids, writing, reason)
