@@ -109,6 +109,8 @@ ROWS = {
     "saved_view_delete": Row(
         only(302, "partner_manager", otherwise=404), lambda w: {"uid": _view(w).uid}, method="POST"
     ),
+    # who may see nothing finds nothing
+    "search": Row(signed_in(200), query=lambda w: {"q": "invented"}),
     "enterprise_map": Row(signed_in(200)),  # as the list
     "enterprise_bulk": Row(only(200, *_REGISTRY, "me_officer")),
     "bulk_changes": Row(only(200, *_REGISTRY, "me_officer")),

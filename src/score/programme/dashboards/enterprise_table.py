@@ -15,10 +15,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     Case,
     CharField,
     Exists,
     F,
+    Field,
     Model,
     OuterRef,
     Q,
@@ -27,7 +29,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from score.programme.dashboards.enterprise_reach import kept_keys, recruited_keys, rows_within_reach
@@ -124,18 +126,16 @@ def _own(actor: Actor, kept: set[int]) -> dict[str, Any]:
     answered = visible_to(actor, Answer).in_force().filter(value__isnull=False)
     answered = answered.filter(Q(round__enterprise=OuterRef("pk")) | Q(round__enterprise__in=absorbed))
 
-    def where(keys: set[int], found: Any, otherwise: Any) -> Case:
-        return Case(When(pk__in=keys, then=found), default=otherwise)
+    def where(keys: set[int], asked: Any, otherwise: Any, field: Field[Any, Any]) -> Case:
+        # a cast, because PostgreSQL sorts by no bare constant, and where there are no keys nothing else is left
+        return Case(When(pk__in=keys, then=asked), default=Cast(Value(otherwise), field), output_field=field)
 
+    stage = Coalesce(Subquery(stages.values("stage")[:1]), Value(""), output_field=CharField())
     return {
-        "heads": where(
-            kept,
-            Subquery(heads.order_by("-day", "-pk").values("heads")[:1], BigIntegerField()),
-            Value(None, BigIntegerField()),
-        ),
-        "stage": where(recruited, Coalesce(Subquery(stages.values("stage")[:1], CharField()), Value("")), Value("")),
-        "has_baseline": where(kept, Exists(answered.filter(round__kind=Round.Kind.BASELINE)), Value(False)),
-        "has_endline": where(kept, Exists(answered.filter(round__kind=Round.Kind.ENDLINE)), Value(False)),
+        "heads": where(kept, Subquery(heads.order_by("-day", "-pk").values("heads")[:1]), None, BigIntegerField()),
+        "stage": where(recruited, stage, "", CharField()),
+        "has_baseline": where(kept, Exists(answered.filter(round__kind=Round.Kind.BASELINE)), False, BooleanField()),
+        "has_endline": where(kept, Exists(answered.filter(round__kind=Round.Kind.ENDLINE)), False, BooleanField()),
     }
 
 
