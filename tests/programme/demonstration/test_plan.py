@@ -19,7 +19,7 @@ from score.programme.enterprises.attribute_values import attribute_problem
 SMALL, FULL = plan.programme("small"), plan.programme("full")
 SIZES = pytest.mark.parametrize("programme", [SMALL, FULL], ids=lambda one: one.size)
 # of everything answered; another digest is another demonstration, and docs/demo-truth.md has to be written anew
-DIGESTS = {"small": "6e0dc3fc5ab75399", "full": "43f30e7f71f83e0e"}
+DIGESTS = {"small": "f789119461a18275", "full": "c7f71dc7c4623633"}
 
 
 def digest(programme):
@@ -135,7 +135,7 @@ def test_most_things_go_wrong_somewhere_in_the_full_one():
     firms = [firm for firm in FULL.firms.values() if not firm.came_to]
     for trait in odd.BY_CHANCE:
         named = [firm for firm in firms if firm.has(trait)]
-        assert 8 <= len(named) <= 45, (trait, len(named))
+        assert 4 <= len(named) <= 45, (trait, len(named))
         assert len({firm.country for firm in named}) >= 4, trait
     came = Counter(firm.came_to for firm in FULL.prospects)
     assert {"prospect", "contacted", "applied", "eligible", "dropped from contacted", "dropped from applied"} == set(
@@ -154,6 +154,10 @@ def test_nobody_is_asked_before_being_heard_of(programme):
     assert min(heard_of.values()) >= plan.START
     for one in planned_rounds(programme):
         assert one.collected_on > one.period.ends_on
+        assert one.collected_on.weekday() < 5
+        if one.kind == "baseline" and one.cohort:
+            late = one.firm.has("late_baseline") and one.stage == 0
+            assert (one.collected_on > programme.cohort(one.cohort).first) == late, one.key
         assert one.collected_on <= plan.END
         assert one.collected_on >= heard_of[one.firm.name]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from score.programme.core import facts, files
 from score.programme.core.models import LedgerEntry
+from score.programme.demonstration.second_counts import WORDS
 from score.programme.enterprises.attribute_values import attribute_problem
 from score.programme.enterprises.duplicates.records import record_from, registry_for
 from score.programme.enterprises.imports.batches import load_batch, read_batch
@@ -171,6 +172,7 @@ def test_records_that_are_alike_are_found_by_the_matcher():
 
 def test_somebody_else_counted_again():
     again = RoundPeriod.objects.filter(round__kind="midline")
+    assert set(again.values_list("reason", flat=True)) == {WORDS}
     assert again.count() >= 20
     assert {one.collected_by.memberships.get().role for one in again.select_related("collected_by")} == {"evaluator"}
     assert {one.round.custodian.kind for one in again.select_related("round__custodian")} == {"programme_owner"}

@@ -50,7 +50,10 @@ class _Form:
     def number(self, question: str, value: float, unit: str = "", dimensions: str = "", places: int = 0) -> None:
         """A number with its unit, by default whole."""
         exact = Decimal(repr(round(value, places))).quantize(Decimal(1).scaleb(-places))
+        # the dice are thrown for everybody: what one firm keeps changes nothing else
         evidence = 2 if self.dice.happens(0.55) else self.dice.one_of((1, 3, 3, 4))
+        if self.firm.has("on_word"):
+            evidence = 1
         self.filled.append(PlannedAnswer(question, dimensions, exact, unit, "", evidence))
 
     def missing(self, question: str, kind: str, dimensions: str = "") -> None:

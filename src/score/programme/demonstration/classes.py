@@ -168,6 +168,8 @@ def _participations(scene: Scene, cohort: Plan) -> Iterator[Participation]:
 
 
 def _attendances(scene: Scene, cohort: Plan) -> Iterator[Attendance]:
+    if cohort.code in odd.WITHOUT_ATTENDANCE:
+        return
     for firm in cohort.firms:
         for number, _sex, _role in invited(scene, cohort, firm):
             dice = Dice("presence", cohort.code, firm, number)

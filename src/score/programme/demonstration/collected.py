@@ -12,6 +12,7 @@ from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
 from score.programme.demonstration.mistakes import Mistake, Mistakes, mistakes_of
 from score.programme.demonstration.rounds_planned import EVALUATOR, PlannedRound
 from score.programme.demonstration.scene import Scene, back_date
+from score.programme.demonstration.second_counts import WORDS
 from score.programme.results.models import Answer, Round, RoundPeriod
 
 
@@ -66,6 +67,7 @@ def _period(scene: Scene, planned: PlannedRound) -> RoundPeriod:
         ends_on=planned.period.ends_on,
         collected_on=planned.collected_on,
         collected_by=trainer,
+        reason=WORDS if planned.counts_again else "",
         recorded_at=recorded(planned),
         recorded_by=trainer,
     )

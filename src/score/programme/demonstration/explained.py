@@ -57,6 +57,8 @@ def _entry(answer: PlannedAnswer) -> Entry:
 def _explained(planned: PlannedRound, context: Context) -> list[PlannedAnswer]:
     if planned.counts_again:
         return counted_again(planned)
+    if planned.opened_only:
+        return []
     answers = reported(planned)
     findings = validate({(one.question, one.dimensions): _entry(one) for one in answers}, context)
     reasons: dict[Key, str] = {}

@@ -26,7 +26,14 @@ BY_NAME: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # by how much one grows in a year that carries most of the jobs of its programme, or of its country
 DOMINATING = {"Great Banyan Auto Parts": 1.27, "Thousand Lanterns Shoes": 1.33}
-BY_CHANCE = {"late_baseline": 0.09, "percent_only": 0.1, "hours_not_tracked": 0.09, "energy_not_tracked": 0.08}
+BY_CHANCE = {
+    "late_baseline": 0.09,
+    "percent_only": 0.1,
+    "hours_not_tracked": 0.09,
+    "energy_not_tracked": 0.08,
+    "on_word": 0.05,
+    "without_baseline": 0.05,
+}
 WITHOUT_ENDLINE = (
     ("GH-2024-2", "Straight Plank Joinery"),
     ("GH-2025-1", "Paper Boat Printing"),
@@ -37,6 +44,8 @@ WITHOUT_ENDLINE = (
     ("GH-2024-3", "Copper Kettle Foods"),
 )
 NO_ENDLINE_BY_CHANCE = 0.12
+OPENED_ONLY = 0.25  # of those without: somebody opened the round, and nothing was entered
+WITHOUT_ATTENDANCE = ("VN-2026-2",)  # the sheets lie on somebody's desk
 NO_ENDLINE_REASONS = (
     "Asked three times, no answer",
     "New owners do not take part",

@@ -26,7 +26,11 @@ Reached = tuple[str, Day, str]
 def record_recruitment(scene: Scene) -> None:
     """Stages of every firm. Enrolment and completion are not among them: training tells those."""
     days = known_on(scene.programme)
-    endlines = {one.firm.name: one.collected_on for one in scene.planned if one.kind == "endline" and one.trained}
+    endlines = {
+        one.firm.name: one.collected_on
+        for one in scene.planned
+        if one.kind == "endline" and one.trained and not one.opened_only
+    }
     scene.record(
         RecruitmentStage(
             enterprise=scene.enterprises[name],

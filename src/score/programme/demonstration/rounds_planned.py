@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from score.programme.demonstration import odd
 from score.programme.demonstration.fixed import Dice, workday
-from score.programme.demonstration.odd import SECOND_RECORDS
 from score.programme.demonstration.plan import END, Day, Firm, Period, Plan, Programme, months, trainer_key
 
 # rounds half a year and more after the last visit, to see what is kept up: of which firms, about which months
@@ -43,6 +43,7 @@ class PlannedRound:
     trained: bool = True
     untrue: bool = False
     told: bool = False  # of a cohort of the small programme
+    opened_only: bool = False  # nothing was entered
 
     @property
     def key(self) -> str:
@@ -71,7 +72,7 @@ def _of_cohorts(programme: Programme) -> list[PlannedRound]:
             before = taught.get(name, ())
             modules = taught[name] = (*before, cohort.module)
             # a second record stands for a firm that has a module behind it
-            earlier = min(len(before) + (name in dict(SECOND_RECORDS)), len(STAGES_BEFORE) - 1)
+            earlier = min(len(before) + (name in dict(odd.SECOND_RECORDS)), len(STAGES_BEFORE) - 1)
             found.extend(_of_firm(programme, cohort, programme.firms[name], modules, earlier))
     return found
 
@@ -80,20 +81,26 @@ def _of_firm(
     programme: Programme, cohort: Plan, firm: Firm, modules: tuple[str, ...], earlier: int
 ) -> Iterator[PlannedRound]:
     dice = Dice("days of rounds", cohort.code, firm.name)
-    collected = max(cohort.first - datetime.timedelta(days=dice.whole(3, 12)), cohort.answered.ends_on + A_DAY)
+    collected = cohort.first - datetime.timedelta(days=dice.whole(3, 12))
+    collected = workday(max(collected, cohort.answered.ends_on + A_DAY))
     if firm.has("late_baseline") and not earlier:
         collected = workday(cohort.first + datetime.timedelta(days=dice.whole(6, 20)))
     first = PlannedRound(
         firm, cohort.code, "baseline", cohort.answered, collected, STAGES_BEFORE[earlier], modules, cohort.taught_by,
         told=cohort.told,
     )  # fmt: skip
-    yield first
+    if earlier or not firm.has("without_baseline"):
+        yield first
     if programme.has_endline(cohort, firm.name):
         period = cohort.answered.a_year_later
         collected = workday(period.ends_on + datetime.timedelta(days=dice.whole(5, 24)))
         untrue = cohort.trainer == cohort.place.untrue_trainer
         stage = STAGES_AFTER[earlier]
         yield replace(first, kind="endline", period=period, collected_on=collected, stage=stage, untrue=untrue)
+    elif cohort.endline and Dice("opened", first.key).happens(odd.OPENED_ONLY) and not first.told:
+        period = cohort.answered.a_year_later
+        collected = workday(period.ends_on + A_DAY)
+        yield replace(first, kind="endline", period=period, collected_on=collected, opened_only=True)
     names, period = FOLLOW_UPS.get(cohort.code, ((), cohort.answered))
     if firm.name in names:
         collected = workday(period.ends_on + datetime.timedelta(days=10))
@@ -113,7 +120,12 @@ def _of_waiting(programme: Programme) -> Iterator[PlannedRound]:
 def _counted_again(rounds: list[PlannedRound]) -> Iterator[PlannedRound]:
     """Some endlines, drawn, and all of a trainer after a drawn one did not agree."""
     for one in rounds:
-        drawn = one.kind == "endline" and one.trained and Dice("second count", one.key).happens(SAMPLE)
+        drawn = (
+            one.kind == "endline"
+            and one.trained
+            and not one.opened_only
+            and Dice("second count", one.key).happens(SAMPLE)
+        )
         if drawn or one.untrue:
             later = datetime.timedelta(days=Dice("day of second count", one.key).whole(18, 45))
             collected = min(workday(one.collected_on + later), END - datetime.timedelta(days=2))

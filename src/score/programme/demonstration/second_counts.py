@@ -51,5 +51,5 @@ def counted_again(planned: PlannedRound) -> list[PlannedAnswer]:
         if value is not None and one.question in ("W", "OUTPUT", "OUT_BAD") and dice.happens(0.3):
             value = (value * Decimal(repr(round(dice.between(0.985, 1.005), 4)))).to_integral_value()
         evidence = BY_A_THIRD_PARTY if value is not None else one.evidence
-        found.append(replace(one, value=value, evidence=evidence, warning_reason="" if value is None else WORDS))
+        found.append(replace(one, value=value, evidence=evidence))
     return found
