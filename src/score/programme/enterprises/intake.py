@@ -28,6 +28,7 @@ from score.programme.enterprises.models import (
     EnterpriseClosure,
     Workforce,
 )
+from score.programme.enterprises.recruitment.file_sections import RECRUITMENT_FACTS, RECRUITMENT_SECTIONS
 
 _OF_ENTERPRISE = {"enterprise_id": "Enterprise"}
 _KINDS = tuple(EnterpriseAttribute.Kind.values)
@@ -194,6 +195,7 @@ INTAKE = Intake(
             _take_comparison,
         ),
         *IDENTITY_SECTIONS,
+        *RECRUITMENT_SECTIONS,
         *MONEY_SECTIONS,
     ),
     entities=(EntityKind("Enterprise", Enterprise, (None, None), _find, _build, find_by_identifier),),
@@ -202,6 +204,7 @@ INTAKE = Intake(
             EnterpriseAttribute, ("enterprise_id", "kind", "valid_from"), ("value",), _OF_ENTERPRISE, lasting=True
         ),
         *IDENTITY_FACTS,
+        *RECRUITMENT_FACTS,
         FactKind(Workforce, ("enterprise_id", "day", "dimensions"), ("heads",), _OF_ENTERPRISE),
         FactKind(EnterpriseClosure, ("enterprise_id",), ("closed_on", "evidence"), _OF_ENTERPRISE),
         FactKind(ComparisonMembership, ("enterprise_id", "group"), ("reference_day",), _OF_ENTERPRISE),
