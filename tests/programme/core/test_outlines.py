@@ -63,3 +63,11 @@ def test_a_path_holds_only_what_may_be_seen():
     frame = frame_around([(-3, 5), (1, 11)])
     assert frame.path(rings_of("GH")).startswith("M") and frame.path(rings_of("PE")) == ""
     assert frame.path(rings_of("GH")).count("Z") == len([ring for ring in rings_of("GH") if frame.holds(ring)])
+
+
+def test_no_outline_draws_a_line_across_the_world():
+    """Rings across the 180th meridian go on beyond it."""
+    frame = frame_around([])
+    for rings in (*neighbours(frame, []), rings_of("FJ"), rings_of("RU")):
+        for ring in rings:
+            assert all(abs(east - west) < 90 for (west, _s), (east, _n) in zip(ring, ring[1:], strict=False))

@@ -25,7 +25,7 @@ from score.programme.dashboards.enterprise_table import table_for
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.enterprises.models import EnterpriseRow
 
-LARGEST, SMALLEST = 34.0, 7.0  # radius of a circle, in units of the drawing
+LARGEST, SMALLEST = 26.0, 6.0  # radius of a circle, in units of the drawing
 MOST_AREAS = 500
 
 

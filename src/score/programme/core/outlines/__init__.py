@@ -1,10 +1,11 @@
 """Outlines of countries for maps drawn on the server: no tiles, no service, nothing asked of anybody.
 
-`countries.json` holds 235 countries at 1:50 million, `world.json` 174 at 1:110 million, by their two letters; rings of
+`countries.json` holds 234 countries at 1:50 million, `world.json` 173 at 1:110 million, by their two letters; rings of
 longitude and latitude in degrees, one number after the other, outer rings only, the largest first. Made from the
 TopoJSON files of world-atlas (Michael Bostock, ISC licence, beside this file; drawn after Natural Earth, public
 domain): lines simplified by Douglas and Peucker to 0.025 and 0.15 degrees, numbers rounded, small islands left out.
-Areas without a country code of ISO 3166 are not in it. The lines say nothing about whose a territory is.
+Rings across the 180th meridian go on beyond 180 degrees. Antarctica and areas without a country code of ISO 3166 are
+not in it. The lines say nothing about whose a territory is.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ HERE = Path(__file__).parent
 WHOLE_WORLD = (-180.0, -58.0, 180.0, 80.0)
 MARGIN = 0.06  # of the width and height, around what is shown
 _LEAST_DEGREES = 1.0
+_NEAR = 40.0  # degrees from west to east below which coarse neighbours would gape
 
 
 @functools.cache
@@ -80,8 +82,13 @@ class Frame:
         return [f"{x:.1f},{y:.1f}" for x, y in (self.at(*point) for point in ring)]
 
 
-def frame_around(points: Iterable[tuple[float, float]], *, width: float = 720, tallest: float = 640) -> Frame:
-    """A frame that holds all points (longitude, latitude) with a margin; the whole world where there is none."""
+def frame_around(
+    points: Iterable[tuple[float, float]], *, width: float = 720, lowest: float = 330, tallest: float = 640
+) -> Frame:
+    """A frame that holds all points (longitude, latitude) with a margin; the whole world where there is none.
+
+    It is never flatter than `lowest` nor taller than `tallest`, in the units of `width`.
+    """
     found = list(points)
     if not found:
         return Frame(*WHOLE_WORLD, width)
@@ -90,6 +97,9 @@ def frame_around(points: Iterable[tuple[float, float]], *, width: float = 720, t
     wide = max((east - west) * MARGIN, _LEAST_DEGREES / 2)
     high = max((north - south) * MARGIN, _LEAST_DEGREES / 2)
     frame = Frame(west - wide, max(south - high, -89.0), east + wide, min(north + high, 89.0), width)
+    if frame.height < lowest:
+        more = (frame.north - frame.south) * (lowest / frame.height - 1) / 2
+        return Frame(frame.west, max(frame.south - more, -89.0), frame.east, min(frame.north + more, 89.0), width)
     if frame.height <= tallest:
         return frame
     more = (frame.east - frame.west) * (frame.height / tallest - 1) / 2
@@ -108,8 +118,9 @@ def _area(ring: Ring) -> float:
 
 
 def neighbours(frame: Frame, without: Iterable[str]) -> list[tuple[Ring, ...]]:
-    """What else lies in the frame, coarsely: the countries around those that the map is about."""
+    """What else lies in the frame, coarsely where it is wide: the countries around those that the map is about."""
     left = set(without)
+    name = "countries" if frame.east - frame.west < _NEAR else "world"
     return [
-        rings for code, rings in _read("world").items() if code not in left and any(frame.holds(ring) for ring in rings)
+        rings for code, rings in _read(name).items() if code not in left and any(frame.holds(ring) for ring in rings)
     ]
