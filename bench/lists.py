@@ -1,7 +1,7 @@
 """The list of 1,000,000 enterprises, filtered, sorted and counted: under 1 s at the median, on both databases.
 
 Rows are filled by plain SQL; then the same view that a reader asks for is called. PostgreSQL is measured in a cluster
-of its own where its server is on the machine. `--enterprises N` makes it smaller.
+of its own where its server is on the machine. `--enterprises N` makes it smaller, `--database` takes one of the two.
 """
 
 from __future__ import annotations
@@ -45,14 +45,18 @@ def main() -> int:
     """Measure on both databases; 1 where the median is over the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--enterprises", type=int, default=1_000_000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="only this one")
     given = parser.parse_args()
     kept = []
     with tempfile.TemporaryDirectory(prefix="score-bench-") as folder:
         environment = {**os.environ, "SCORE_HOME": folder, "DJANGO_SETTINGS_MODULE": "score.programme.settings"}
         environment.pop("DATABASE_URL", None)
-        kept.append(report("SQLite", measured(environment, given.enterprises)))
+        if given.database != "postgresql":
+            kept.append(report("SQLite", measured(environment, given.enterprises)))
         binaries = postgres.find_binaries()
-        if binaries is None:
+        if given.database == "sqlite":
+            pass
+        elif binaries is None:
             print("\nPostgreSQL's server is not on this machine: not measured there.")
         else:
             with postgres.throw_away_cluster(binaries) as url:

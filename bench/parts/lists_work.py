@@ -64,9 +64,9 @@ def fill(number: int) -> None:
             [moment, False],
         )
         cursor.execute(
-            "INSERT INTO programme_enterpriserow (enterprise_id, name, name_plain, search, level, country, also_in, area,"
-            " sector, size, ownership, heads, stage, has_baseline, has_endline, trained, absorbed, latitude, longitude) "
-            f"{series} SELECT n, 'Firm ' || n || ' (invented)', 'firm ' || n || ' invented',"
+            "INSERT INTO programme_enterpriserow (enterprise_id, name, name_plain, search, level, country, also_in,"
+            " area, sector, size, ownership, heads, stage, has_baseline, has_endline, trained, absorbed, latitude,"
+            f" longitude) {series} SELECT n, 'Firm ' || n || ' (invented)', 'firm ' || n || ' invented',"
             f" 'firm ' || n || ' invented', 'site', {country}, '', 'Area ' || (10 + n * 31 %% 50),"
             " 'sector_' || (10 + n * 13 %% 25),"
             " CASE n * 17 %% 4 WHEN 0 THEN 'micro' WHEN 1 THEN 'small' WHEN 2 THEN 'medium' ELSE 'large' END,"
