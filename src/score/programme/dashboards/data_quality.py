@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,8 +23,10 @@ from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.missing import owed
 from score.programme.dashboards.missing.kinds import BY_CODE, QUALITY, Kind
 from score.programme.dashboards.missing.lines import Line, day_of, partner_names, seen_of
+from score.programme.dashboards.panel_memory import memory_of
 from score.programme.organisations.access import may, require
 from score.programme.organisations.actor import Actor
+from score.programme.organisations.models import Consent
 from score.programme.results.figures import World, world_at
 
 PER_PAGE = 50
@@ -124,7 +127,16 @@ def group_words(actor: Actor, values: dict[str, str]) -> str:
 
 
 def found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Found:
-    """One kind, counted, with the first of its list."""
+    """One kind, counted, with the first of its list; what rests on facts alone is counted once for a panel."""
+    if not kind.of_facts:
+        return _found(actor, world, kind, values)
+    consent = Consent.objects.order_by("-pk").values_list("pk", flat=True).first()  # it opens, and closes, records
+    whose = (actor.role, actor.organisation.pk if actor.organisation else 0, consent, get_language())
+    key = ("found", kind.code, *whose, *sorted(values.items()), timezone.localdate())
+    return memory_of(world.panel).get(key, lambda: _found(actor, world, kind, values))
+
+
+def _found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Found:
     rows = kind.find(actor, world, values)
     total = rows.total
     query = "&".join(f"{name}={value}" for name, value in values.items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,8 +11,8 @@ from django.utils.translation import ngettext
 
 from score.catalogue import indicators
 from score.catalogue.calculation.figure import Figure
-from score.catalogue.calculation.panel import Memo, Panel
 from score.programme.core import formats
+from score.programme.dashboards.panel_memory import memory_of
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.asked import Asked
@@ -22,16 +21,10 @@ from score.programme.results.figure_pages.opened import missing_of
 from score.programme.results.figures import World, figure
 from score.programme.results.openings import as_shown
 
-KEPT = 2000  # figures remembered for one panel
-_kept: weakref.WeakKeyDictionary[Panel, Memo] = weakref.WeakKeyDictionary()
-
 
 def remembered(world: World, code: str, group: str) -> Figure | None:
     """The figure of a group; asked for again from the same panel it is not calculated again."""
-    memo = _kept.get(world.panel)
-    if memo is None:
-        memo = _kept.setdefault(world.panel, Memo(KEPT))
-    return memo.get((code, group), lambda: figure(world, code, group))
+    return memory_of(world.panel).get(("figure", code, group), lambda: figure(world, code, group))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from score.catalogue import indicators
 from score.catalogue.calculation.panel import Panel
@@ -20,6 +22,7 @@ from score.programme.results.openings import all_as_shown
 
 COMPARED = "defects_share"
 QUARTERS_SHOWN = 12
+DRAWN = 128  # charts kept
 
 
 def growth(panel: Panel, values: dict[str, str]) -> Chart | None:
@@ -47,7 +50,7 @@ def growth(panel: Panel, values: dict[str, str]) -> Chart | None:
         n=ngettext("%(n)s enterprise", "%(n)s enterprises", total) % {"n": formats.count(total)},
         source=_("attendance records"),
     )
-    return charts.trend(caption, points, heads=(_("Quarter"), _("Enterprises trained")))
+    return _trend(get_language() or "", caption, tuple(points), (_("Quarter"), _("Enterprises trained")))
 
 
 def _quarter(number: int) -> str:
@@ -97,4 +100,16 @@ def by_country(actor: Actor, world: World, asked: Asked) -> Chart | None:
             "Circle: share among enterprises with a pair. Band: if none without a pair had improved, and if all had."
         ),
     )
-    return charts.intervals(caption, estimates, head=_("Country"))
+    return _intervals(get_language() or "", caption, tuple(estimates), _("Country"))
+
+
+@functools.lru_cache(maxsize=DRAWN)
+def _trend(language: str, caption: Caption, points: tuple[tuple[str, float], ...], heads: tuple[str, str]) -> Chart:
+    """The same points in the same words are not drawn again: drawing takes longer than all else on the page."""
+    return charts.trend(caption, points, heads=heads)
+
+
+@functools.lru_cache(maxsize=DRAWN)
+def _intervals(language: str, caption: Caption, estimates: tuple[Estimate, ...], head: str) -> Chart:
+    """As above."""
+    return charts.intervals(caption, estimates, head=head)

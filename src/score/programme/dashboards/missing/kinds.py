@@ -37,6 +37,7 @@ class Kind:
     """One kind of what is missing. `status`: bad, watch or none; `of_quality`: stands on the page of data quality.
 
     `waits`: somebody can do it and be done; else it is a weakness of the records that can only be known.
+    `of_facts`: nothing but facts that figures read decides what is in it, so it stays until the next one is recorded.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Kind:
     find: Find
     of_quality: bool = True
     waits: bool = True
+    of_facts: bool = False
     since: str | Promise = gettext_lazy("Since")
 
 
@@ -130,6 +132,7 @@ KINDS: tuple[Kind, ...] = (
         "bad",
         gettext_lazy("Overdue"),
         _endlines_overdue,
+        of_facts=True,
         since=gettext_lazy("Due on"),
     ),
     Kind(
@@ -139,6 +142,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Soon"),
         _endlines_soon,
+        of_facts=True,
         since=gettext_lazy("Due on"),
     ),
     Kind(
@@ -148,6 +152,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Look"),
         _late_baselines,
+        of_facts=True,
         waits=False,
         since=gettext_lazy("Collected on"),
     ),
@@ -158,6 +163,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Look"),
         _without_baseline,
+        of_facts=True,
         waits=False,
         since=gettext_lazy("First class day"),
     ),
@@ -168,6 +174,7 @@ KINDS: tuple[Kind, ...] = (
         "bad",
         gettext_lazy("Enter"),
         _of_tables(recorded.cohorts_without_attendance),
+        of_facts=True,
         since=gettext_lazy("Last class day"),
     ),
     Kind(
@@ -177,6 +184,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Look"),
         _of_tables(recorded.warnings_overridden),
+        of_facts=True,
         waits=False,
         since=gettext_lazy("Entered on"),
     ),
@@ -196,6 +204,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Weak"),
         _on_word_alone,
+        of_facts=True,
         waits=False,
         since=gettext_lazy("Collected on"),
     ),
@@ -206,6 +215,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Weak"),
         _percent_only,
+        of_facts=True,
         waits=False,
         since=gettext_lazy("Collected on"),
     ),
@@ -216,6 +226,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Closed"),
         _closed,
+        of_facts=True,
         waits=False,
         since=gettext_lazy("Closed on"),
     ),
@@ -226,6 +237,7 @@ KINDS: tuple[Kind, ...] = (
         "watch",
         gettext_lazy("Enter"),
         _of_tables(recorded.empty_rounds),
+        of_facts=True,
         since=gettext_lazy("Collected on"),
     ),
     Kind(
@@ -235,6 +247,7 @@ KINDS: tuple[Kind, ...] = (
         "none",
         gettext_lazy("Plan"),
         _visits,
+        of_facts=True,
         of_quality=False,
         since=gettext_lazy("Last class day"),
     ),

@@ -71,11 +71,11 @@ class NewestFacts:
         """The state of the database as this connection sees it."""
         ids, newest = [], None
         for table in fact_tables().values():
-            wanted = {"last": Max("pk")} | ({"newest": Max("recorded_at")} if table.is_fact else {})
-            found = table.model._base_manager.aggregate(**wanted)
-            ids.append(found["last"] or 0)
-            moments = [moment for moment in (newest, found.get("newest")) if moment]
-            newest = max(moments) if moments else None
+            rows = table.model._base_manager
+            ids.append(rows.aggregate(last=Max("pk"))["last"] or 0)
+            # asked for apart: SQLite looks up one greatest value in its index, and walks all rows for two at once
+            last = rows.aggregate(newest=Max("recorded_at"))["newest"] if table.is_fact else None
+            newest = max(filter(None, (newest, last)), default=None)
         return cls(tuple(ids), newest)
 
 
