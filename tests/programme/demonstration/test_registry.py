@@ -15,6 +15,7 @@ from score.programme.enterprises.imports.batches import load_batch, read_batch
 from score.programme.enterprises.imports.import_leaves import leaves
 from score.programme.enterprises.imports.importer import no_progress
 from score.programme.enterprises.models import (
+    Application,
     DuplicateDecision,
     Enterprise,
     EnterpriseAttribute,
@@ -23,6 +24,7 @@ from score.programme.enterprises.models import (
     EnterpriseMerge,
     EnterpriseName,
     ImportBatch,
+    OpenCall,
     RecruitmentStage,
     SupplyLink,
     Workforce,
@@ -203,6 +205,20 @@ def test_the_evaluator_can_sign_in_and_trainers_of_other_countries_cannot(logins
     for partner in trainers:
         for membership in partner.memberships.filter(role="trainer").select_related("user"):
             assert membership.user.has_usable_password() == (membership.user.email in usable)
+
+
+def test_calls_with_what_came_in_answer():
+    assert OpenCall.objects.count() == 2
+    sent = Application.objects.select_related("call", "enterprise", "contact__details")
+    assert Counter(one.state for one in sent) == {"accepted": 3, "refused": 1, "received": 2}
+    for one in sent:
+        assert one.call.opens_on <= one.received_at.date() <= one.call.closes_on
+        assert (one.enterprise is not None) == (one.state == "accepted")
+        assert one.contact.details.email.endswith(".invalid")
+        unmet = [rule for rule in one.eligibility if rule["met"] is False]
+        assert not unmet or one.why or one.state == "received", one.answers["name"]
+        assert len(one.eligibility) >= 3
+    assert any(rule["met"] is False for one in sent if one.state == "received" for rule in one.eligibility)
 
 
 @pytest.fixture

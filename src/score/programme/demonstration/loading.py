@@ -8,6 +8,7 @@ from score.programme.core import audit, facts
 from score.programme.core.page import INVENTED
 from score.programme.demonstration import plan
 from score.programme.demonstration.agreements import record_agreements
+from score.programme.demonstration.calls import record_calls
 from score.programme.demonstration.classes import make_cohorts, record_presence
 from score.programme.demonstration.collected import record_rounds
 from score.programme.demonstration.evidence import attach_pictures
@@ -59,6 +60,7 @@ def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
         record_money(scene)
         record_agreements(scene)
         if programme.is_full:
+            record_calls(scene)
             keep_a_list(scene)
         audit.record(None, INVENTED, scene.organisations["owner"])
         write_logins(logins, settings.HOME)
