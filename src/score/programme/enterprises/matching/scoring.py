@@ -168,7 +168,7 @@ class Scale:
 
     def judge_if(self, left: Record, right: Record, least: float) -> Judgement | None:
         """The same where the probability reaches `least`; None, mostly after the first field, where it cannot."""
-        wanted = math.log(least / (1 - least)) if 0 < least < 1 else -math.inf
+        wanted = math.log(least / (1 - least)) if 0 < least < 1 else math.inf if least >= 1 else -math.inf
         log_odds, evidence = self._prior, []
         for name, most in self._most_after:
             evidence.append(self._evidence(name, left, right))
