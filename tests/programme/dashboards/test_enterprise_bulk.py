@@ -1,6 +1,7 @@
 """The pages of a bulk change: ticked or all found, preview, file, apply, result, undo, and the worker's part."""
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from score.programme.core.models import Job
 from score.programme.core.worker import work
 from score.programme.dashboards import enterprise_bulk
+from score.programme.enterprises.actions import set_attribute
 from score.programme.enterprises.models import BulkChange, EnterpriseAttribute
 from tests.programme.factories import make_enterprise, make_member, make_organisation
 
@@ -49,10 +51,21 @@ def test_ticked_ones_are_previewed_changed_and_taken_back(owner, firms):
     page = owner.get(done.url).content.decode()
     assert "Firm 0 (invented)" in page and "Firm 1 (invented)" not in page and "the list of the association" in page
     assert "Sector" in owner.get(reverse("bulk_changes")).content.decode()
+    facts = owner.get(done.url).context["page"].object_list
+    assert [fact.before_words for fact in facts] == ["", ""], "nothing was said before"
     owner.post(f"{done.url}undo/", {"reason": ""})
     assert sectors(firms) == ["metal", None, "metal"], "not without a reason"
     owner.post(f"{done.url}undo/", {"reason": "the wrong list"})
     assert sectors(firms) == [None] * 3 and "Taken back on" in owner.get(done.url).content.decode()
+
+
+def test_the_result_says_what_was_there_before(owner, firms):
+    set_attribute(actor=None, enterprise=firms[1], kind="sector", value="food", valid_from=datetime.date(2024, 6, 1))
+    looked = preview(owner, "every=1")
+    done = preview(owner, "every=1", seal=looked.context["seal"], apply="")
+    preview(owner, "every=1", value="wood", seal=preview(owner, "every=1", value="wood").context["seal"], apply="")
+    facts = owner.get(done.url).context["page"].object_list
+    assert [fact.before_words for fact in facts] == ["", "food", ""], "as it was then, whatever came later"
 
 
 def test_all_found_means_all_found_by_the_filters(owner, firms):

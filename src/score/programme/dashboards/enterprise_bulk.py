@@ -27,7 +27,17 @@ from score.programme.dashboards.enterprise_table import Ordered, table_for
 from score.programme.dashboards.enterprise_words import attribute_label
 from score.programme.dashboards.recruitment_training import derived_steps
 from score.programme.enterprises.bulk.actions import MODELS, SeenOtherwise, apply, kept_of, undo
-from score.programme.enterprises.bulk.changes import ATTRIBUTES, CLOSURE, MOST, STAGE, Change, Line, Plan, plan
+from score.programme.enterprises.bulk.changes import (
+    ATTRIBUTES,
+    CLOSURE,
+    MOST,
+    STAGE,
+    Change,
+    Line,
+    Plan,
+    plan,
+    said_before,
+)
 from score.programme.enterprises.models import BulkChange, EnterpriseAttribute, EnterpriseRow, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import FROM_TRAINING
 from score.programme.organisations.access import get_for, require, visible_to
@@ -194,14 +204,14 @@ def _as_table(now: Plan) -> Iterator[tuple[Any, ...]]:
         yield (line.name, *_words(now.change.what, line), why)
 
 
-def words_of(change: BulkChange) -> dict[str, str]:
+def words_of(change: BulkChange) -> dict[str, Any]:
     """What a change set, in words."""
     said = change.value
     value = {STAGE: dict(RecruitmentStage.Stage.choices), CLOSURE: dict(EVIDENCE)}.get(change.what, {}).get(
         said["value"], attribute_label(change.what, said["value"])
     )
     title = {STAGE: _("recruitment stage"), CLOSURE: _("closure")}.get(change.what, _KINDS.get(change.what, ""))
-    return {"title": str(title), "value": str(value), "day": datetime.date.fromisoformat(said["day"])}  # type: ignore[dict-item]
+    return {"title": str(title), "value": str(value), "day": datetime.date.fromisoformat(said["day"])}
 
 
 @login_required
@@ -225,9 +235,14 @@ def bulk_change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = MODELS[name]._base_manager.filter(pk__in=page.object_list).select_related("enterprise", "supersedes")
     page.object_list = list(rows.order_by("pk"))
+    words = words_of(one)
+    before = said_before(words["day"], page.object_list)
+    for fact in page.object_list:
+        fact.before_words = attribute_label(one.what, before.get(fact.enterprise_id, ""))
     context = {
         "change": one,
-        "words": words_of(one),
+        "words": words,
+        "with_before": one.what in ATTRIBUTES,
         "number": len(keys),
         "page": page,
         "kept": kept_of(one) if one.undone_at else [],

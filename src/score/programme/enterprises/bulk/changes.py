@@ -206,3 +206,14 @@ def _settle(
     else:
         line.after, line.fact = after, fact
         line.held = held.get(_key(fact, key or key_fields(type(fact))))
+
+
+def said_before(change_day: datetime.date, facts: Sequence[Any]) -> dict[int, str]:
+    """What each enterprise said, just before these attributes were written, of the day from which they hold."""
+    if not facts or not isinstance(facts[0], EnterpriseAttribute):
+        return {}
+    moment = facts[0].recorded_at - datetime.timedelta(microseconds=1)
+    held = EnterpriseAttribute.objects.as_of(moment).filter(
+        enterprise__in=[fact.enterprise_id for fact in facts], kind=facts[0].kind, valid_from__lte=change_day
+    )
+    return dict(held.order_by("valid_from", "pk").values_list("enterprise", "value"))

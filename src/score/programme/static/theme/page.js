@@ -44,7 +44,17 @@ function chooseAll(button) {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  const picks = event.target.closest("form[data-picks]");
+  if (picks) sayHowMany(picks);
 });
+
+// Of a list with ticks: how many there are.
+function sayHowMany(form) {
+  const place = form.querySelector("[data-picked]");
+  const number = form.querySelectorAll('input[name="pick"]:checked').length;
+  place.dataset.none ??= place.textContent;
+  place.textContent = number ? place.dataset.picked.replace("0", number) : place.dataset.none;
+}
 
 // A form that was changed and not sent asks before the page is left.
 let unsent = false;
