@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from score.programme.enterprises.imports.encodings import encoding_of
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
 from score.programme.enterprises.imports.sheets import Sheet
-from score.programme.enterprises.imports.text_files import encoding_of, read_text
+from score.programme.enterprises.imports.text_files import read_text
 
 NAMES = "id;Größe;Ville"
 ROW = "1;zwölf;Besançon"
@@ -38,7 +39,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_the_encoding_is_judged_by_the_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "firms.csv"
     path.write_bytes(b"id;town\n" + b"1;Accra\n" * 200_000 + "2;Besançon\n".encode("cp1252"))
-    assert encoding_of(path) == "cp1252"
+    assert encoding_of(path).name == "cp1252"
     assert read(path).rows[-1] == (200_002, ("2", "Besançon"))
 
 

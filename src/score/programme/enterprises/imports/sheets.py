@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -77,6 +78,7 @@ def _mend_letters(cells: list[Cell], columns: tuple[str, ...], place: Place, fin
     """Put right in place what was read in a wrong encoding before it came here, and say so."""
     for at, cell in enumerate(cells[: len(columns)]):
         if isinstance(cell, str) and not cell.isascii():
+            cell = cells[at] = unicodedata.normalize("NFC", cell)  # letters and their accents as one sign
             meant = mended(cell)
             if meant != cell:
                 cells[at] = meant

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from score.catalogue.reading.unreadable import Unreadable
 from score.programme.core.facts import Fact
 from score.programme.enterprises.imports.findings import Findings, words_of
+from score.programme.enterprises.imports.letters import two_firms
 from score.programme.enterprises.imports.mapping import FileMap, FileMapping, MappedSection
 from score.programme.enterprises.imports.sheets import Cell, Place, Sheet
 from score.programme.enterprises.imports.taking import (
@@ -247,6 +248,7 @@ class _Taker:
 
     def __init__(self, mapped: MappedSection, conventions: Conventions, position: dict[str, int]) -> None:
         self.mapped = mapped
+        self.position = position
         self.conventions = conventions
         self.is_enterprise = mapped.section.name == "enterprise"
         self.failed = False
@@ -287,6 +289,8 @@ class _Taker:
             self.failed = True
             staging.findings.error(_("recorded_at lies in the future."), file=place.file, row=place.row)
             return None
+        if self.is_enterprise and values.get("name"):
+            self._note_two_firms(cells, values["name"], place, staging)
         record = Record(self.mapped, values, place, enterprise, parent)
         record.conventions = self.conventions
         errors = staging.findings.errors
@@ -296,6 +300,18 @@ class _Taker:
             for part in self.parts:
                 part.take(cells, place, staging, taken if self.is_enterprise else enterprise, taken)
         return taken
+
+    def _note_two_firms(self, cells: Sequence[Cell], name: str, place: Place, staging: Staging) -> None:
+        value = self.mapped.values["name"]
+        written = cells[self.position[value.column]] if value.column else name
+        if found := two_firms(written if isinstance(written, str) else name):
+            staging.findings.note(
+                _("This may be two firms: “%(one)s” and “%(other)s”. If so, give each a row of its own.")
+                % {"one": found[0], "other": found[1]},
+                file=place.file,
+                row=place.row,
+                column=value.column,
+            )
 
     def _say(self, problem: str, reader: _FieldReader, place: Place, staging: Staging) -> None:
         self.failed = True

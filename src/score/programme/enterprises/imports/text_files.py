@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import itertools
 from collections import Counter
@@ -11,17 +10,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from score.programme.enterprises.imports.encodings import Encoding, encoding_of
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
 from score.programme.enterprises.imports.sheets import Cell, Sheet, sheet_of
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 25  # rows that are looked at to find the separator
-_CHUNK = 1 << 20
-_BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 def read_text(
@@ -31,10 +25,17 @@ def read_text(
 
     Rows too short or too long become findings. UnreadableFile names the row where reading has to stop.
     """
-    encoding = encoding or encoding_of(path)
+    found = Encoding(encoding) if encoding else encoding_of(path)
+    encoding = found.name
+    if found.odd_lines:
+        findings.note(
+            _("Some lines are in another encoding than the rest, read as Western European: %(lines)s. Look at them.")
+            % {"lines": ", ".join(map(str, found.odd_lines))},
+            file=name,
+        )
     try:
-        separator = separator or _separator_of(path, encoding, header_row)
-        return sheet_of(name, _rows(path, encoding, separator), header_row, findings)
+        separator = separator or _separator_of(path, found, header_row)
+        return sheet_of(name, _rows(path, found, separator), header_row, findings)
     except (UnicodeDecodeError, LookupError) as error:
         raise UnreadableFile(
             _("The text is not in the encoding %(encoding)s. Save the file as CSV UTF-8.") % {"encoding": encoding}
@@ -47,36 +48,7 @@ def beginning_of_text(path: Path, most: int) -> list[tuple[int, list[Cell]]]:
     return list(itertools.islice(_rows(path, encoding, _separator_of(path, encoding, None)), most))
 
 
-def encoding_of(path: Path) -> str:
-    """utf-16 or utf-8-sig by their marks, else utf-8 if all of it is, else cp1252. UnreadableFile if not text."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-    for mark, name in _BYTE_ORDER_MARKS.items():
-        if start.startswith(mark):
-            return name
-    if b"\0" in start:
-        raise UnreadableFile(_("This is not a text file. Send CSV or XLSX, whatever its name ends in."))
-    for encoding in ("utf-8", "cp1252"):
-        if _decodes(path, encoding):
-            return encoding
-    raise UnreadableFile(_("The letters of this file cannot be read. Save it as CSV UTF-8."))
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                if b"\0" in chunk:
-                    return False
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _separator_of(path: Path, encoding: str, header_row: int | None) -> str:
+def _separator_of(path: Path, encoding: Encoding, header_row: int | None) -> str:
     """The separator that gives the most columns, the same number in the first rows; a comma for a single column.
 
     The names of the columns say how many there are; where it is not known in which row they stand, most rows do.
@@ -84,7 +56,7 @@ def _separator_of(path: Path, encoding: str, header_row: int | None) -> str:
     best, most, begin = ",", 1, (header_row or 1) - 1
     for candidate in SEPARATORS:
         try:
-            with path.open(encoding=encoding, newline="") as file:
+            with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
                 rows = csv.reader(file, delimiter=candidate)
                 sample = [row for row in itertools.islice(rows, begin, begin + _SAMPLE + 1) if row]
         except csv.Error:
@@ -98,8 +70,8 @@ def _separator_of(path: Path, encoding: str, header_row: int | None) -> str:
     return best
 
 
-def _rows(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[Cell]]]:
-    with path.open(encoding=encoding, newline="") as file:
+def _rows(path: Path, encoding: Encoding, separator: str) -> Iterator[tuple[int, list[Cell]]]:
+    with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
         rows = csv.reader(file, delimiter=separator, strict=True)
         for number in itertools.count(1):
             try:
