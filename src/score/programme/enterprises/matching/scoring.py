@@ -208,7 +208,7 @@ class Scale:
         """Words that both values share and few records of the registry hold, on either side."""
         rarity, alone = self._rarity[one.field], (*one.agreement.only_left, *one.agreement.only_right)
         shared = dict.fromkeys(word for word in (*one.left, *one.right) if word not in alone)
-        return tuple(word for word in shared if rarity.of(word) >= _RARE)
+        return tuple(word for word in shared if rarity.of(word) >= _RARE and not word.isdigit())
 
     def _levels_by_chance(self, records: Sequence[Record]) -> dict[str, Counter[int]]:
         """How often records taken at random agree at each level: the same pairs whatever the order of the records."""
