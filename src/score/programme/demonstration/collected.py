@@ -97,7 +97,8 @@ def _answer(scene: Scene, planned: PlannedRound, given: PlannedAnswer, at: datet
         unit=given.unit,
         missing=given.missing,
         evidence=given.evidence,
-        measured_by=given.measured_by,
+        # who counts again looks at the enterprise's own records
+        measured_by="record" if planned.counts_again and not given.missing else given.measured_by,
         warning_reason=given.warning_reason,
         recorded_at=at,
         recorded_by=scene.trainers[planned.collected_by],

@@ -97,7 +97,7 @@ def _of_firm(
         untrue = cohort.trainer == cohort.place.untrue_trainer
         stage = STAGES_AFTER[earlier]
         yield replace(first, kind="endline", period=period, collected_on=collected, stage=stage, untrue=untrue)
-    elif cohort.endline and Dice("opened", first.key).happens(odd.OPENED_ONLY) and not first.told:
+    elif cohort.endline and _opened_only(first):
         period = cohort.answered.a_year_later
         collected = workday(period.ends_on + A_DAY)
         yield replace(first, kind="endline", period=period, collected_on=collected, opened_only=True)
@@ -105,6 +105,12 @@ def _of_firm(
     if firm.name in names:
         collected = workday(period.ends_on + datetime.timedelta(days=10))
         yield replace(first, kind="follow_up", period=period, collected_on=collected, stage=1.1)
+
+
+def _opened_only(first: PlannedRound) -> bool:
+    """Whether somebody opened the endline and entered nothing."""
+    asked = not first.told and not odd.closed_before_endline(first.firm.name)
+    return asked and Dice("opened", first.key).happens(odd.OPENED_ONLY)
 
 
 def _of_waiting(programme: Programme) -> Iterator[PlannedRound]:
