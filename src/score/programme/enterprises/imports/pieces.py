@@ -20,7 +20,7 @@ from score.programme.enterprises.imports.insertion import EntityRows, FactInsert
 from score.programme.enterprises.imports.staging import Pool, Staging
 
 LARGE = 20_000  # rows to write; less takes the lock for less than a second
-PIECE = 10_000
+PIECE = 4_000
 PAUSE = 0.12  # seconds: who waits for SQLite's lock asks for it every tenth of a second at least
 Runs = dict[str, list[list[int]]]
 BesidePiece = Callable[[Writing, Runs], None]
