@@ -42,8 +42,9 @@ def enterprise_stage_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         initial={"reached_on": timezone.localdate(), "stage": request.GET.get("stage", Stage.CONTACTED)},
     )
     if form.is_valid():
-        said = form.cleaned_data
-        custodian = next(one for one in known if str(one.pk) == said.pop("custodian"))
+        said = dict(form.cleaned_data)
+        chosen = said.pop("custodian")
+        custodian = next(one for one in known if str(one.pk) == chosen)
         derived = derived_of(records_of(recruited)).get(custodian.pk, ())
         if attempt(
             form,
