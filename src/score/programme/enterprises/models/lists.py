@@ -75,17 +75,19 @@ class EnterpriseRow(models.Model):
     absorbed = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [
+        indexes = [  # each ends with the key, so that a page is found in the index alone, in order
             models.Index(fields=["absorbed", "name_plain", "enterprise"], name="row_by_name"),
-            models.Index(fields=["absorbed", "country", "name_plain"], name="row_by_country"),
+            models.Index(fields=["absorbed", "country", "name_plain", "enterprise"], name="row_by_country"),
             models.Index(fields=["also_in"], name="row_also_in"),
-            models.Index(fields=["absorbed", "area", "name_plain"], name="row_by_area"),
-            models.Index(fields=["absorbed", "sector", "name_plain"], name="row_by_sector"),
-            models.Index(fields=["absorbed", "size", "name_plain"], name="row_by_size"),
-            models.Index(fields=["absorbed", "ownership", "name_plain"], name="row_by_ownership"),
-            models.Index(fields=["absorbed", "stage", "name_plain"], name="row_by_stage"),
-            models.Index(fields=["absorbed", "heads", "name_plain"], name="row_by_heads"),
-            models.Index(fields=["absorbed", "has_baseline", "has_endline", "name_plain"], name="row_by_answers"),
+            models.Index(fields=["absorbed", "area", "name_plain", "enterprise"], name="row_by_area"),
+            models.Index(fields=["absorbed", "sector", "name_plain", "enterprise"], name="row_by_sector"),
+            models.Index(fields=["absorbed", "size", "name_plain", "enterprise"], name="row_by_size"),
+            models.Index(fields=["absorbed", "ownership", "name_plain", "enterprise"], name="row_by_ownership"),
+            models.Index(fields=["absorbed", "stage", "name_plain", "enterprise"], name="row_by_stage"),
+            models.Index(fields=["absorbed", "heads", "name_plain", "enterprise"], name="row_by_heads"),
+            models.Index(
+                fields=["absorbed", "has_baseline", "has_endline", "name_plain", "enterprise"], name="row_by_answers"
+            ),
         ]
 
 
