@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from score.programme.core import formats
 from score.programme.enterprises.attribute_words import attribute_words
@@ -25,7 +24,7 @@ from score.programme.enterprises.models import (
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 
-_SHOWN_ATTRIBUTES = ("country", "area", "sector", "size")
+_SHOWN_ATTRIBUTES = ("country", "area", "sector")
 Texts = Mapping[str, Sequence[str]]
 
 
@@ -138,8 +137,6 @@ def _side(enterprise: Enterprise, texts: Texts, attributes: Mapping[str, str]) -
     words = [str(formats.reader_locale().territories.get(country, country)), attributes.get("area", "")]
     if sector := attributes.get("sector"):
         words.append(attribute_words(sector))
-    if size := attributes.get("size"):
-        words.append(_("size: %(size)s") % {"size": size})
     names = [name for name in dict.fromkeys(texts[NAMES]) if name != enterprise.name]
     return Side(
         enterprise,
