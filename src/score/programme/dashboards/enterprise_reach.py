@@ -57,6 +57,8 @@ def kept_keys(actor: Actor, verb: str = "view") -> set[int]:
         root = own.enterprise_id
         parts = Enterprise.objects.filter(Q(parent=root) | Q(parent__parent=root))
         found |= {root} | _keys(parts, "pk")
+    if not found:
+        return found
     found |= with_absorbing(found)
     for _level in range(2):
         found |= _keys(Enterprise.objects.filter(pk__in=found, parent__isnull=False), "parent")

@@ -117,26 +117,44 @@ def _sees_whole(actor: Actor, model: type[Model]) -> bool:
 
 def _own(actor: Actor, kept: set[int]) -> dict[str, Any]:
     """What the actor's own facts say; asked only of the enterprises about which there can be any."""
-    today = timezone.localdate()
     recruited = recruited_keys(actor) if may(actor, RecruitmentStage) else set()
-    heads = visible_to(actor, Workforce).in_force().filter(enterprise=OuterRef("pk"), dimensions="", day__lte=today)
-    absorbed = EnterpriseMerge.objects.in_force().filter(kept=OuterRef(OuterRef("pk"))).values("absorbed")
-    stages = visible_to(actor, RecruitmentStage).in_force()
-    stages = stages.filter(Q(enterprise=OuterRef("pk")) | Q(enterprise__in=absorbed)).order_by("-reached_on", "-pk")
-    answered = visible_to(actor, Answer).in_force().filter(value__isnull=False)
-    answered = answered.filter(Q(round__enterprise=OuterRef("pk")) | Q(round__enterprise__in=absorbed))
-
-    def where(keys: set[int], asked: Any, otherwise: Any, field: Field[Any, Any]) -> Case:
-        # a cast, because PostgreSQL sorts by no bare constant, and where there are no keys nothing else is left
-        return Case(When(pk__in=keys, then=asked), default=Cast(Value(otherwise), field), output_field=field)
-
-    stage = Coalesce(Subquery(stages.values("stage")[:1]), Value(""), output_field=CharField())
+    no_heads, no_stage = _nothing(None, BigIntegerField()), _nothing("", CharField())
     return {
-        "heads": where(kept, Subquery(heads.order_by("-day", "-pk").values("heads")[:1]), None, BigIntegerField()),
-        "stage": where(recruited, stage, "", CharField()),
-        "has_baseline": where(kept, Exists(answered.filter(round__kind=Round.Kind.BASELINE)), False, BooleanField()),
-        "has_endline": where(kept, Exists(answered.filter(round__kind=Round.Kind.ENDLINE)), False, BooleanField()),
+        "heads": Case(When(pk__in=kept, then=_own_heads(actor)), default=no_heads) if kept else no_heads,
+        "stage": Case(When(pk__in=recruited, then=_own_stage(actor)), default=no_stage) if recruited else no_stage,
+        "has_baseline": _own_answers(actor, Round.Kind.BASELINE, kept),
+        "has_endline": _own_answers(actor, Round.Kind.ENDLINE, kept),
     }
+
+
+def _nothing(value: Any, field: Field[Any, Any]) -> Cast:
+    """A constant as something to sort by: PostgreSQL takes no bare one."""
+    return Cast(Value(value), field)
+
+
+def _absorbed() -> QuerySet[Any]:
+    return EnterpriseMerge.objects.in_force().filter(kept=OuterRef(OuterRef("pk"))).values("absorbed")
+
+
+def _own_heads(actor: Actor) -> Subquery:
+    today = timezone.localdate()
+    heads = visible_to(actor, Workforce).in_force().filter(enterprise=OuterRef("pk"), dimensions="", day__lte=today)
+    return Subquery(heads.order_by("-day", "-pk").values("heads")[:1], BigIntegerField())
+
+
+def _own_stage(actor: Actor) -> Coalesce:
+    stages = visible_to(actor, RecruitmentStage).in_force()
+    stages = stages.filter(Q(enterprise=OuterRef("pk")) | Q(enterprise__in=_absorbed()))
+    latest = Subquery(stages.order_by("-reached_on", "-pk").values("stage")[:1], CharField())
+    return Coalesce(latest, Value(""), output_field=CharField())
+
+
+def _own_answers(actor: Actor, kind: str, kept: set[int]) -> Case | Cast:
+    if not kept:
+        return _nothing(False, BooleanField())
+    answered = visible_to(actor, Answer).in_force().filter(value__isnull=False, round__kind=kind)
+    answered = answered.filter(Q(round__enterprise=OuterRef("pk")) | Q(round__enterprise__in=_absorbed()))
+    return Case(When(pk__in=kept, then=Exists(answered)), default=_nothing(False, BooleanField()))
 
 
 class Ordered:
