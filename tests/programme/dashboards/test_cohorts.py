@@ -87,7 +87,9 @@ def test_the_page_names_nobody_and_shows_what_is_missing():
     scene = Scene()
     factories.make_participant(scene.cohort, scene.done, name="Somebody Named (invented)")
     page = client_of(scene.members["trainer"]).get(f"/cohorts/{scene.cohort.uid}/").content.decode()
-    for name in PersonDetails.objects.exclude(person__user=scene.members["trainer"].user).values_list("name", flat=True):
+    for name in PersonDetails.objects.exclude(person__user=scene.members["trainer"].user).values_list(
+        "name", flat=True
+    ):
         assert name not in page
     assert "3 enterprises" in page
     assert "Endlines past their date" in page

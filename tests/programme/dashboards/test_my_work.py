@@ -43,7 +43,10 @@ def test_a_trainer_begins_with_the_oldest_of_what_is_late():
 def test_a_coordinator_is_told_what_the_partners_of_the_country_owe():
     scene = Scene()
     found = work(scene, "coordinator")
-    assert [(one.name, one.total) for one in found.partners] == [("Partner A (invented)", 3), ("Partner B (invented)", 1)]
+    assert [(one.name, one.total) for one in found.partners] == [
+        ("Partner A (invented)", 3),
+        ("Partner B (invented)", 1),
+    ]
     assert found.of_others == 4 + 1, "and one endline that comes soon"
     assert found.mine == []
 

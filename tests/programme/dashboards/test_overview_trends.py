@@ -22,6 +22,7 @@ UTC = datetime.UTC
 def moment(year, month, day):
     return datetime.datetime(year, month, day, 12, tzinfo=UTC)
 
+
 def test_an_instance_without_records_has_no_past():
     assert past_of(world_at(), "all") is None
     assert work_out(None) == (0, 0)

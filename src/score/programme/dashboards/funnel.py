@@ -156,9 +156,11 @@ def _recorded(actor: Actor, world: World) -> tuple[Ints, Bools]:
     later = RecruitmentStage.objects.as_of(world.moment).filter(
         enterprise=OuterRef("enterprise"), reached_on__gt=OuterRef("reached_on")
     )
-    place = _places(world)
     level = np.zeros(len(world.panel.enterprises.uid), np.int64)
     dropped = np.zeros(len(level), np.bool_)
+    if not rows.exists():
+        return level, dropped
+    place = world.panel.small.get("places by key", lambda: _places(world))
     kept = kept_records()
     for stage, step in RECORDED.items():
         for enterprise in rows.filter(stage=stage).values_list("enterprise", flat=True).distinct():
@@ -176,7 +178,7 @@ def _recorded(actor: Actor, world: World) -> tuple[Ints, Bools]:
 def _enrolled(world: World) -> Bools:
     """Enterprises enrolled in a cohort, also one whose class has not begun."""
     there = np.zeros(len(world.panel.enterprises.uid), np.bool_)
-    place, kept = _places(world), kept_records()
+    place, kept = world.panel.small.get("places by key", lambda: _places(world)), kept_records()
     for enterprise in Enrolment.objects.as_of(world.moment).values_list("enterprise", flat=True).distinct():
         at = place.get(kept.get(enterprise, enterprise), -1)
         if at >= 0:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from score.programme.core.export import download
-from score.programme.dashboards import overview_charts, overview_counts, overview_trends
+from score.programme.dashboards import overview_charts, overview_counts, overview_map, overview_trends
 from score.programme.dashboards.data_quality import may_occur
 from score.programme.dashboards.funnel import funnel_of, stages
 from score.programme.dashboards.headlines import Tile, tile
@@ -73,6 +73,7 @@ def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, 
     actor = request.actor
     counts = overview_counts.of(world.panel, asked.values)
     shown = funnel_of(actor, world, asked.values)
+    countries = overview_counts.countries(world, asked)
     # lists are of today, and of what they can be narrowed to
     owed_elsewhere = asked.as_of is not None or not may_occur(asked.values)
     return {
@@ -89,7 +90,9 @@ def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, 
         "missing": None if owed_elsewhere else missing_in(actor, world, asked.values, AT_A_GLANCE),
         "needs": overview_counts.needs(counts, world, asked),
         "trends_url": overview_trends.address_of(asked),
-        "countries": overview_counts.countries(world, asked),
+        "countries": countries,
+        "picture": overview_map.picture_of(tuple((one["code"], one["count"]) for one in countries)),
+        "trained": sum(one["count"] for one in countries),
         "growth": overview_charts.growth(world.panel, asked.values),
         "intervals": overview_charts.by_country(actor, world, asked),
     }

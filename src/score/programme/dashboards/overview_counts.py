@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.urls import reverse
@@ -120,17 +121,20 @@ def needs(counts: Counts, world: World, asked: Asked) -> list[Need]:
     return [need for need in found if need.count]
 
 
-def countries(world: World, asked: Asked) -> list[dict[str, object]]:
-    """Trained enterprises by country, for the dots."""
+def countries(world: World, asked: Asked) -> list[dict[str, Any]]:
+    """Trained enterprises by country, for the map and the table beside it."""
     if "country" in asked.values or len(asked.values) >= MOST_CUTS:
         return []
     groups = figures(world, "enterprises_trained", ("country", *asked.values))
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     for one in groups:
         values = values_of(one.cut)
         if all(values.get(cut) == value for cut, value in asked.values.items()):
             code = values["country"]
-            href = reverse("overview") + asked.to({**asked.values, "country": code})
+            # figures at an earlier moment, or cut further, are on the overview of that country
+            plain = not asked.values and asked.as_of is None and len(code) == 2
+            narrowed = reverse("overview") + asked.to({**asked.values, "country": code})
+            href = reverse("country", args=[code]) if plain else narrowed
             name = figure_words.Names([]).value("country", code)
-            found.append({"name": name, "count": int(one.value or 0), "href": href})
+            found.append({"code": code, "name": name, "count": int(one.value or 0), "href": href})
     return sorted(found, key=lambda one: str(one["name"]))

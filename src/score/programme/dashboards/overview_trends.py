@@ -133,7 +133,7 @@ def charts_of(actor: Actor, world: World, past: Past | None) -> list[tuple[str, 
         points = [*((moment, of.get(code)) for moment, of in kept), (world.moment, remembered(world, code, past.group))]
         shown = [(moment, as_shown(actor, one, world)) for moment, one in points if one is not None]
         drawn = [(moment, one) for moment, one in shown if one is not None and one.headline]
-        chart = history_chart.draw(indicators.get(code), drawn) if drawn else None
+        chart = history_chart.draw(indicators.get(code), drawn, named=True) if drawn else None
         if chart is not None:
             found.append((reverse("figure", args=[code]) + Asked(values_of(past.group), None, None).query(), chart))
     return found

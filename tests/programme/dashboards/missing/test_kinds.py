@@ -35,9 +35,15 @@ def titles(scene, code, role, values=None):
 def test_codes_and_words_are_there():
     assert len(BY_CODE) == len(KINDS)
     assert {kind.status for kind in KINDS} == {"bad", "watch", "none"}
-    assert {"endlines_overdue", "late_baselines", "warnings", "duplicates", "without_evidence", "percent_only", "closed"} <= {
-        kind.code for kind in QUALITY
-    }
+    assert {
+        "endlines_overdue",
+        "late_baselines",
+        "warnings",
+        "duplicates",
+        "without_evidence",
+        "percent_only",
+        "closed",
+    } <= {kind.code for kind in QUALITY}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,9 @@ def test_each_reader_has_a_list_of_what_is_open_to_them(role, seen):
 
 def test_a_line_says_whose_since_when_and_leads_to_the_form():
     scene = Scene()
-    line = BY_CODE["endlines_overdue"].find(actor(scene, "trainer"), world_at(), {"cohort": scene.cohort.code}).lines()[0]
+    line = (
+        BY_CODE["endlines_overdue"].find(actor(scene, "trainer"), world_at(), {"cohort": scene.cohort.code}).lines()[0]
+    )
     assert (line.partner, line.country) == ("Partner A (invented)", "Ghana")
     assert line.mend_href == f"/enterprises/{scene.overdue.uid}/rounds/new/?kind=endline"
     assert line.days(timezone.localdate()) == (timezone.localdate() - line.since).days > 100
@@ -111,7 +119,10 @@ def test_a_percentage_without_counts_is_found_and_one_with_counts_is_not():
     )  # fmt: skip
     assert titles(scene, "percent_only", "manager of b") == ["Of B (invented)"]
     withdraw_answer(actor=None, answer=bare.answers.get(), reason="the counts came (invented)")
-    counts = [NewAnswer("OUTPUT", value=Decimal(100), unit="piece"), NewAnswer("OUT_BAD", value=Decimal(4), unit="piece")]
+    counts = [
+        NewAnswer("OUTPUT", value=Decimal(100), unit="piece"),
+        NewAnswer("OUT_BAD", value=Decimal(4), unit="piece"),
+    ]
     record_answers(actor=None, round=bare, entries=counts)
     assert titles(scene, "percent_only", "manager of b") == []
 

@@ -16,8 +16,11 @@ from score.programme.results import figure_words
 LITTLE = 2.0  # points or per cent: below it the figure has held
 
 
-def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -> Chart | None:
-    """A line with the band of its bounds; None where no earlier moment has a value."""
+def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]], *, named: bool = False) -> Chart | None:
+    """A line with the band of its bounds; None where no earlier moment has a value.
+
+    `named`: the title says of which figure it speaks, where no heading does.
+    """
     states = [
         State(
             day=moment.date(),
@@ -37,10 +40,9 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -
 
     is_share = last.type.kind == "share"
     caption = Caption(
-        title=_title(last, points[0][1]),
+        title=f"{_(indicator.title)}: {_title(last, points[0][1])}" if named else _title(last, points[0][1]),
         subtitle=_("%(title)s, as the records stood at each moment") % {"title": _(indicator.title)},
-        n=_("%(n)s with data of %(eligible)s eligible")
-        % {"n": formats.count(last.with_data), "eligible": formats.count(last.eligible)},
+        n=_n(last),
         source=_("round answers, replayed at each date"),
     )
     if is_share:
@@ -51,6 +53,14 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]]) -
 
     highest = max(state.high for state in states)
     return charts.history(caption, states, write=in_words, write_bounds=bounds_in_words, top=highest)
+
+
+def _n(last: Figure) -> str:
+    """On how many the last value rests: those with data of those eligible, or what is counted itself."""
+    if last.eligible is None or last.with_data is None:
+        return f"{figure_words.value_text(last)} {figure_words.unit_text(last)}"
+    words = _("%(n)s with data of %(eligible)s eligible")
+    return words % {"n": formats.count(last.with_data), "eligible": formats.count(last.eligible)}
 
 
 def _title(last: Figure, first: Figure) -> str:
