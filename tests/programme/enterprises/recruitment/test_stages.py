@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -198,3 +199,13 @@ class Recruiting(RuleBasedStateMachine):
 
 
 TestRecruiting = Recruiting.TestCase
+
+
+def test_the_page_for_readers_says_the_same() -> None:
+    """The table of stages in the how-to is that of the state machine."""
+    page = (Path(__file__).parents[4] / "docs" / "how-to" / "recruitment.md").read_text()
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| ")][1:]
+    told = {row[0].strip(): row[2].partition("(")[0] for row in rows}
+    assert list(told) == list(Stage.values)
+    for stage, after in told.items():
+        assert {one.strip() for one in after.split(",")} == set(FOLLOWS[stage])
