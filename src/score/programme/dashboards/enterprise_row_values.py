@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from score.programme.enterprises.attribute_values import point_of
 from score.programme.enterprises.matching.plain_words import plain
 from score.programme.enterprises.models import (
     Enterprise,
@@ -31,7 +31,6 @@ from score.programme.trainings.models import Enrolment
 CUTS = ("country", "area", "sector", "size", "ownership")
 COUNTRY, COORDINATES = "country", "coordinates"
 COLUMNS: tuple[str, ...] = tuple(field.name for field in EnterpriseRow._meta.concrete_fields if not field.primary_key)
-_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 _NAMES_KEPT = 40  # a record with more names than that is found under the first of them
 Groups = dict[int, list[tuple[Any, ...]]]
 
@@ -178,10 +177,8 @@ def _number(number: str) -> list[str]:
 
 def coordinates_of(text: str) -> tuple[float | None, float | None]:
     """Latitude and longitude in degrees from what was recorded, as "5.6037, -0.1870"; twice None where it is none."""
-    numbers = [float(one) for one in _NUMBERS.findall(text)]
-    if len(numbers) != 2 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
-        return None, None
-    return numbers[0], numbers[1]
+    point = point_of(text)
+    return (float(point[0]), float(point[1])) if point else (None, None)
 
 
 def _row(one: Enterprise, members: list[int], read: _Read, absorbed: bool) -> EnterpriseRow:
