@@ -1,16 +1,21 @@
 """What a second person finds, and the trainer whose numbers do not stand up to it."""
 
+import re
 from decimal import Decimal
+
+import pytest
 
 from score.programme.demonstration import plan
 from score.programme.demonstration.explained import explained
 from score.programme.demonstration.rounds_planned import planned_rounds
+from tests.project.working_copy import ROOT
 
 FULL = plan.programme("full")
 ROUNDS = planned_rounds(FULL)
 ANSWERS = explained(ROUNDS)
 AGAIN = [one for one in ROUNDS if one.counts_again]
 PAIRED = [one for one in AGAIN if f"baseline {one.cohort} {one.firm.name}" in ANSWERS]
+PAGE = (ROOT / "docs" / "demo-truth.md").read_text(encoding="utf-8")
 UNTRUE = ("CN-2024-2", "CN-2025-2")
 
 
@@ -59,3 +64,22 @@ def test_every_second_number_is_verified():
 
 def test_the_small_one_has_none():
     assert not [one for one in planned_rounds(plan.programme("small")) if one.counts_again]
+
+
+@pytest.mark.parametrize(
+    ("line", "counted"),
+    [
+        *((code, [one for one in PAIRED if one.cohort == code]) for code in UNTRUE),
+        ("Of all others together", [one for one in PAIRED if one.cohort not in UNTRUE]),
+        ("All", PAIRED),
+    ],
+    ids=[*UNTRUE, "others", "all"],
+)
+def test_the_page_tells_what_was_reported_and_what_was_found(line, counted):
+    """The page is reckoned from the facts as loaded, this from the plan."""
+    said = re.search(rf"^\| {line} \| (\d+) \| (-?\d+) \| (-?\d+) \|", PAGE, re.MULTILINE)
+    assert [int(number) for number in said.groups()] == [
+        len(counted),
+        jobs("endline", counted),
+        jobs("midline", counted),
+    ]
