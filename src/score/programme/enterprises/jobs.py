@@ -59,9 +59,10 @@ def load_import(run: Run, batch: int, membership: int | None) -> None:
     batches.load_batch(held, prepared, actor, run, page)
     if not prepared.findings.errors:
         reading_file.forget(held)
+    finding.ask_for_search(run.job.requested_by)
 
 
-@job_function("find_duplicates", title=gettext_lazy("Looking for likely duplicates"), every=datetime.timedelta(days=1))
+@job_function(finding.SEARCH, title=gettext_lazy("Looking for likely duplicates"), every=datetime.timedelta(days=1))
 def find_duplicates(run: Run, country: str = "") -> None:
     """Look through the registry, or one country of it, for records that may be one; a person decides about them."""
     found: dict[tuple[int, int], finding.Found] = {}
@@ -74,9 +75,7 @@ def find_duplicates(run: Run, country: str = "") -> None:
         run.finish(page=reverse("duplicates"), **counts)
 
 
-@job_function(
-    "remove_applications", title=gettext_lazy("Removing old applications"), every=datetime.timedelta(days=1)
-)
+@job_function("remove_applications", title=gettext_lazy("Removing old applications"), every=datetime.timedelta(days=1))
 def remove_applications(run: Run) -> dict[str, int]:
     """Applications that were not accepted, and names of contacts long ended, go when their time has run out."""
     return remove_outdated(moment=facts_lock.clock())

@@ -3,6 +3,7 @@
 import pytest
 
 from score.programme.core.jobs import job_kind
+from score.programme.core.models import Job
 from score.programme.enterprises.actions import rename_enterprise
 from score.programme.enterprises.duplicates import finding
 from score.programme.enterprises.duplicates.actions import decide_different, decide_same, take_back
@@ -41,6 +42,15 @@ def test_again_changes_nothing(pair):
 
 def test_it_is_looked_for_every_day_without_anybody_asking():
     assert job_kind("find_duplicates").every.days == 1
+
+
+def test_a_search_is_asked_for_once_until_it_begins():
+    for _ in range(2):
+        finding.ask_for_search(None)
+    (asked,) = Job.objects.filter(kind=finding.SEARCH)
+    Job.objects.filter(pk=asked.pk).update(state=Job.State.RUNNING)
+    finding.ask_for_search(None)  # what is new since it began, it may have missed
+    assert Job.objects.filter(kind=finding.SEARCH).count() == 2
 
 
 def test_records_of_two_countries_are_not_compared_and_of_none_with_all(pair):

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from score.programme.core.jobs import enqueue
+from score.programme.core.models import Job
 from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.decisions import Pair
 from score.programme.enterprises.duplicates.records import CountryRegistry, registry_for, standing
@@ -20,6 +22,7 @@ from score.programme.enterprises.models import (
 )
 
 Progress = Callable[[int, int, str], None]
+SEARCH = "find_duplicates"  # the job
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class Found:
 
     log_odds: float
     evidence: list[dict[str, Any]]
+
+
+def ask_for_search(user: Any) -> None:
+    """Ask for the registry to be searched, unless that is asked for already. One under way may have missed the new."""
+    if not Job.objects.filter(kind=SEARCH, state=Job.State.QUEUED).exists():
+        enqueue(SEARCH, {}, user)
 
 
 def countries() -> list[str]:

@@ -15,16 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from score.programme.core.facts import AlreadySuperseded
-from score.programme.core.jobs import enqueue
 from score.programme.core.models import Job
-from score.programme.enterprises.duplicates import actions, queries
+from score.programme.enterprises.duplicates import actions, finding, queries
 from score.programme.enterprises.models import DuplicateDecision, DuplicateSuggestion, Enterprise
 from score.programme.organisations.access import get_for, require
 
 _PAGE = 10
 _LAST, _PUT_OFF = "duplicates_last", "duplicates_put_off"
 _MOST_PUT_OFF = 500
-SEARCH = "find_duplicates"
 
 
 @login_required
@@ -44,8 +42,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "total": queries.waiting(request.actor).count(),
         "put_off": len(put_off),
         "last": queries.last_decision(request.actor, request.session.get(_LAST)),
-        "searching": Job.objects.filter(kind=SEARCH, state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists(),
-        "searched": Job.objects.filter(kind=SEARCH, state=Job.State.DONE).order_by("-pk").first(),
+        "searching": Job.objects.filter(kind=finding.SEARCH, state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists(),
+        "searched": Job.objects.filter(kind=finding.SEARCH, state=Job.State.DONE).order_by("-pk").first(),
     }
     return render(request, "enterprises/duplicates.html", context)
 
@@ -109,8 +107,8 @@ def resume(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Ask for the registry to be searched now."""
     require(request.actor, DuplicateDecision, "add")
-    if not Job.objects.filter(kind=SEARCH, state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists():
-        enqueue(SEARCH, {}, request.actor.user)
+    if not Job.objects.filter(kind=finding.SEARCH, state=Job.State.RUNNING).exists():
+        finding.ask_for_search(request.actor.user)
     return _back(request)
 
 
