@@ -32,7 +32,7 @@ from score.programme.results.models import Answer
 from score.programme.trainings.models import Enrolment
 
 AT_ONCE = 2_000  # rows in one transaction: nobody who saves a form waits long for it
-WITHIN_A_REQUEST = 5_000  # more than that is left to the worker
+WITHIN_A_REQUEST = 1_000  # more than that is left to the worker
 SHOWN_BY_CHECK = 5
 Progress = Callable[[int, int], None]
 
