@@ -99,7 +99,7 @@ class Likeness:
 class CountryRegistry:
     """The standing enterprises of one country, in which others are looked for. Building it is the long part."""
 
-    def __init__(self, enterprises: QuerySet[Enterprise], decisions: Decisions | None = None) -> None:
+    def __init__(self, enterprises: QuerySet[Enterprise] | Iterable[int], decisions: Decisions | None = None) -> None:
         known = records_of(enterprises)
         self.ids = list(known)
         self.registry = Registry(LAYOUT, list(known.values()), decisions)

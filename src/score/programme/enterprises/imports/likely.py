@@ -18,7 +18,6 @@ from score.programme.enterprises.duplicates.records import (
     LAYOUT,
     NAMES,
     CountryRegistry,
-    registry_for,
     texts_from,
     texts_of,
 )
@@ -27,7 +26,13 @@ from score.programme.enterprises.imports.references import is_made
 from score.programme.enterprises.imports.staging import Progress, Staging
 from score.programme.enterprises.matching.pairs import Match, Registry
 from score.programme.enterprises.matching.scoring import Record, record_of
-from score.programme.enterprises.models import EnterpriseAttribute, EnterpriseIdentifier, EnterpriseName
+from score.programme.enterprises.models import (
+    Enterprise,
+    EnterpriseAttribute,
+    EnterpriseIdentifier,
+    EnterpriseMerge,
+    EnterpriseName,
+)
 
 SHOWN = 3  # enterprises that a row is shown beside
 _AT_ONCE = 2_000
@@ -74,14 +79,34 @@ def find_likely(staging: Staging, plan: Plan, visible: Visible, progress: Progre
     known = decisions.learnt()
     by_country = _newcomers(staging, plan)
     total, done = sum(len(group.numbers) for group in by_country.values()), 0
+    standing = _standing_by_country()
     for country, group in by_country.items():
         progress(done, total, _("looking for likely duplicates"))
-        registry = registry_for(country, known)
+        there = standing.get(country, []) if country else [pk for keys in standing.values() for pk in keys]
+        registry = CountryRegistry(sorted({*there, *standing.get("", ())}), known)
         if registry.ids:
             yield from _in_registry(staging, group, registry, visible)
         if len(group.numbers) > 1:
             yield from _in_file(staging, group, Registry(LAYOUT, group.records, known))
         done += len(group.numbers)
+
+
+def _standing_by_country() -> dict[str, list[int]]:
+    """The enterprises that stand for themselves, by every country that was ever theirs; "" for those without any.
+
+    All in one pass: asked country by country, a large registry would be gone through once for each.
+    """
+    absorbed = set(EnterpriseMerge.objects.in_force().values_list("absorbed_id", flat=True))
+    left = set(Enterprise.objects.order_by().values_list("pk", flat=True)) - absorbed
+    countries = EnterpriseAttribute.objects.in_force().filter(kind=EnterpriseAttribute.Kind.COUNTRY)
+    found: dict[str, list[int]] = defaultdict(list)
+    located = set()
+    for pk, country in countries.values_list("enterprise_id", "value").iterator(chunk_size=20_000):
+        if pk in left:
+            found[country].append(pk)
+            located.add(pk)
+    found[""] = list(left - located)
+    return found
 
 
 def _newcomers(staging: Staging, plan: Plan) -> dict[str, _Newcomers]:
