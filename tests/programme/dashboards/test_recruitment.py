@@ -21,7 +21,7 @@ from score.programme.dashboards.recruitment_relations import (
     waiting_longest,
 )
 from score.programme.enterprises.actions import merge_enterprises, record_closure
-from score.programme.enterprises.recruitment.actions import record_stage
+from score.programme.enterprises.recruitment.actions import record_stage, withdraw_stage
 from score.programme.enterprises.recruitment.stages import FUNNEL, Stage, Step, standing
 from score.programme.trainings.actions import hold_class_day
 from tests.programme.factories import World, make_cohort, make_enterprise
@@ -166,6 +166,14 @@ class TestWhoSeesWhat:
     def test_a_coordinator_sees_their_country(self, world):
         assert world.foreign_enterprise.name not in ask(world, "coordinator", stage="enrolled").content.decode()
         assert world.foreign_enterprise.name in ask(world, "owner", stage="enrolled").content.decode()
+
+    def test_what_is_kept_for_one_reader_is_not_shown_to_another_and_a_new_stage_is_seen(self, world):
+        assert now(ask(world, "owner"))["enrolled"] == 4
+        assert now(ask(world, "partner_manager"))["enrolled"] == 2
+        fact = reach(world, world.prospect, "contacted", D(2026, 6, 1))
+        assert now(ask(world, "partner_manager")) == {"contacted": 1, "applied": 1, "enrolled": 2}
+        withdraw_stage(actor=None, stage=fact, reason="invented")
+        assert now(ask(world, "partner_manager")) == {"prospect": 1, "applied": 1, "enrolled": 2}
 
 
 STEPS = st.lists(

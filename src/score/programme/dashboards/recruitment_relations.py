@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.utils import timezone
 
 from score.catalogue.calculation.panel import Panel
 from score.programme.dashboards.enterprise_recruitment import sees_all_relations
+from score.programme.dashboards.panel_memory import memory_of
 from score.programme.dashboards.recruitment_training import derived_steps, organisations_named
-from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
+from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, RecruitmentStage
 from score.programme.enterprises.recruitment.reading import closure_steps, recorded_steps
 from score.programme.enterprises.recruitment.stages import BEFORE, FUNNEL, Stage, Standing, Step, standing
 from score.programme.organisations.access import visible_to
@@ -61,11 +63,23 @@ class Wanted:
 
 
 def _in_month(step: Step, stage: str, month: str) -> bool:
-    return step.stage == stage and f"{step.day:%Y-%m}" == month
+    return step.stage == stage and step.day.isoformat()[:7] == month
 
 
 def recruited(actor: Actor, panel: Panel) -> list[Recruited]:
-    """Every relation that the reader may see, by enterprise."""
+    """Every relation that the reader may see, by enterprise.
+
+    Kept with the panel, which goes with the next fact that figures know, for readers of the same role in the same
+    organisation; stages are facts that figures do not know, so the newest of them is part of what it is kept under.
+    """
+    newest = RecruitmentStage.objects.aggregate(last=Max("pk"))["last"] or 0
+    organisation = actor.organisation.pk if actor.organisation else 0
+    key = ("recruited", actor.role, organisation, newest, timezone.now().date())
+    found: list[Recruited] = memory_of(panel).get(key, lambda: _recruited(actor, panel))
+    return found
+
+
+def _recruited(actor: Actor, panel: Panel) -> list[Recruited]:
     steps: dict[tuple[int, int | None], list[Step]] = defaultdict(list)
     for relation, found in recorded_steps(actor).items():
         steps[relation].extend(found)
@@ -155,7 +169,7 @@ def by_month(rows: Iterable[Recruited], months: list[str]) -> list[Line]:
     found: dict[str, dict[str, set[int]]] = {month: defaultdict(set) for month in months}
     for one in rows:
         for step in one.standing.steps:
-            month = f"{step.day:%Y-%m}"
+            month = step.day.isoformat()[:7]
             if month in found:
                 found[month][step.stage].add(one.enterprise)
     return [

@@ -26,6 +26,10 @@ FROM_TRAINING = (Stage.ENROLLED, Stage.COMPLETED)
 FUNNEL = (*BEFORE, *FROM_TRAINING, Stage.ALUMNI)
 LEFT = (Stage.DROPPED, Stage.CLOSED)
 NEEDS_REASON = LEFT
+_ORDER = {stage.value: place for place, stage in enumerate(Stage)}
+_PLACE = {stage.value: place for place, stage in enumerate(FUNNEL)}
+_TRAINING, _EARLIER = frozenset(one.value for one in FROM_TRAINING), frozenset(one.value for one in BEFORE)
+_ENROLLED, _ENDS = Stage.ENROLLED.value, frozenset((Stage.COMPLETED.value, Stage.DROPPED.value, Stage.CLOSED.value))
 _ANEW = (Stage.PROSPECT, Stage.CONTACTED, Stage.APPLIED)
 FOLLOWS: dict[str, tuple[str, ...]] = {
     "": (Stage.PROSPECT, Stage.CONTACTED, Stage.APPLIED),
@@ -79,22 +83,21 @@ class Standing:
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
     """Steps in the order of time; of one day, as they follow in the funnel, then as they were recorded."""
-    order = list(Stage.values)
-    return sorted(steps, key=lambda one: (one.day, order.index(one.stage), one.fact))
+    return sorted(steps, key=lambda one: (one.day, _ORDER[one.stage], one.fact))
 
 
 def counted(steps: Iterable[Step]) -> list[Step]:
     """The steps that count, in the order of time: what training says better is left out."""
     found = in_order(steps)
-    trained = any(one.derived and one.stage in FROM_TRAINING for one in found)
+    trained = any(one.derived and one.stage in _TRAINING for one in found)
     kept: list[Step] = []
     running = False
     for one in found:
-        if trained and not one.derived and one.stage in FROM_TRAINING:
+        if trained and not one.derived and one.stage in _TRAINING:
             continue
-        if running and not one.derived and one.stage in BEFORE:
+        if running and not one.derived and one.stage in _EARLIER:
             continue
-        running = one.stage == Stage.ENROLLED or (running and one.stage not in (Stage.COMPLETED, *LEFT))
+        running = one.stage == _ENROLLED or (running and one.stage not in _ENDS)
         kept.append(one)
     return kept
 
@@ -105,12 +108,12 @@ def standing(steps: Iterable[Step]) -> Standing | None:
     if not kept:
         return None
     last = kept[-1]
-    reached = [FUNNEL.index(one.stage) for one in kept if one.stage in FUNNEL]
+    reached = [_PLACE[one.stage] for one in kept if one.stage in _PLACE]
     return Standing(
         stage=last.stage,
         since=last.day,
         derived=last.derived,
-        unproven=last.stage in FROM_TRAINING and not last.derived,
+        unproven=last.stage in _TRAINING and not last.derived,
         furthest=max(reached, default=-1),
         steps=tuple(kept),
     )
