@@ -58,6 +58,9 @@ def test_the_list_has_filters_and_says_when_nothing_matches():
     page = client.get(f"/cohorts/?q={scene.new.code}").content.decode()
     assert "1 of 5 match" in page
     assert scene.old.code not in page
+    of_b = client.get(f"/cohorts/?partner={scene.b.uid.hex}").content.decode()
+    assert "1 of 5 match" in of_b
+    assert client.get("/cohorts/?partner=nobody").status_code == 200
     assert "No cohort matches" in client.get("/cohorts/?q=nothing").content.decode()
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from score.programme.coaching.models import Visit
 from score.programme.core.models import LedgerEntry
+from score.programme.dashboards.data_quality import may_occur
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.headlines import headlines
 from score.programme.dashboards.missing_panel import missing_in
@@ -111,7 +112,8 @@ def recent_cohorts(actor: Actor, today: datetime.date) -> list[CohortLine]:
 def cohorts(request: HttpRequest) -> HttpResponse:
     """All cohorts that the reader may see."""
     require(request.actor, Cohort)
-    values = {name: request.GET.get(name, "").strip() for name in ("country", "module", "q")}
+    values = {name: request.GET.get(name, "").strip() for name in ("country", "module", "partner", "q")}
+    values["partner"] = values["partner"] if may_occur({"partner": values["partner"]}) else ""
     page = Paginator(cohort_rows(request.actor, values), PER_PAGE).get_page(request.GET.get("page"))
     seen = visible_to(request.actor, Cohort)
     countries = sorted(

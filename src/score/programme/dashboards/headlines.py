@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,7 +47,7 @@ class Tile:
     def says(self) -> str:
         """What stands beneath the bar: the bounds, and what has to be known beside them."""
         bounds = f"{_('bounds')} {self.bounds}" if self.bounds else ""
-        return ". ".join(part for part in (bounds, self.note) if part)
+        return ". ".join(part for part in (bounds, capfirst(self.note) if bounds else self.note) if part)
 
     @property
     def is_share(self) -> bool:

@@ -1,0 +1,53 @@
+"""The pages at a glance as one sees them: on a phone and on a wide screen, with a reader of screens and a keyboard."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.programme.dashboards.scene import Scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDE = {"width": 1400, "height": 900}
+
+
+def test_every_page_is_readable_at_both_widths(page, sign_in, assert_accessible, assert_no_overflow):
+    scene = Scene()
+    sign_in(scene.members["partner_manager"].user)
+    addresses = (
+        "/?all",
+        "/my-work/",
+        "/data-quality/",
+        "/data-quality/endlines_overdue/",
+        "/data-quality/warnings/",
+        "/countries/GH/",
+        "/partners/",
+        f"/partners/{scene.a.uid}/",
+        "/cohorts/",
+        f"/cohorts/{scene.cohort.uid}/",
+        "/funnel/trained/",
+        "/mail/sign-in/nothing/",
+    )
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert_accessible()
+        assert_no_overflow()
+        page.set_viewport_size(WIDE)
+        assert_no_overflow()
+        page.set_viewport_size({"width": 360, "height": 780})
+
+
+def test_the_top_bar_leads_to_the_pages_and_the_trends_come_by_themselves(page, sign_in):
+    scene = Scene()
+    sign_in(scene.members["trainer"].user)
+    page.set_viewport_size(WIDE)
+    page.goto("/my-work/")
+    main = page.get_by_role("navigation", name="Main", exact=True)
+    for label, address in (("Trainings", "/cohorts/"), ("Data quality", "/data-quality/"), ("Overview", "/")):
+        main.get_by_role("link", name=label).click()
+        page.wait_for_url(f"**{address}")
+        assert main.get_by_role("link", name=label).get_attribute("aria-current") == "page"
+    page.get_by_text("There is no earlier quarter with a value yet.").wait_for()
+    page.goto("/my-work/")
+    page.get_by_role("link", name="Enter the endline").first.click()
+    page.wait_for_url("**/rounds/new/?kind=endline")
