@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from score.programme.enterprises.imports.references import is_made
 from score.programme.enterprises.matching.pairs import Registry
 from score.programme.enterprises.matching.scoring import (
     ADDRESS,
@@ -141,6 +142,6 @@ def _read(
     found = {}
     shown = rows.order_by("pk").values_list("pk", "name", "name_local", "source", "reference")
     for key, name, local, source, reference in shown.iterator(chunk_size=10_000):
-        own = [(source, reference)] if reference else []
+        own = [(source, reference)] if reference and not is_made(reference) else []
         found[key] = texts_from([name, local, *names[key]], addresses[key], [*own, *numbers[key]])
     return found
