@@ -57,7 +57,7 @@ class Kind:
 NAME = Kind(
     name_words,
     agreement.agree_in_names,
-    same=(0.50, 0.20, 0.16, 0.07, 0.04, 0.02, 0.01),
+    same=(0.50, 0.22, 0.165, 0.045, 0.04, 0.02, 0.01),
     other=(0.00002, 0.00006, 0.0004, 0.006, 0.06, 0.93, 0.003),
     common=COMMON_IN_NAMES,
 )
