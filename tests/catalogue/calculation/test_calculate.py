@@ -243,3 +243,15 @@ def test_parts_inside_enterprises_by_country() -> None:
 def test_small_cuts_are_not_publishable() -> None:
     cuts = {figure.cut: figure.publishable for figure in calculate(get("defects_share"), golden_panel(), ("module",))}
     assert cuts == {"module=M1": True, "module=M2": False, "module=M3": False, "module=M4": False}
+
+
+@pytest.mark.parametrize("code", sorted(all_indicators()))
+@pytest.mark.parametrize("rounds", [[], [Round("E0", "baseline", "2024-01-01", "2024-03-31", {})]])
+def test_every_figure_of_enterprises_in_training_that_answered_nothing_is_empty_not_an_error(code, rounds):
+    world = panel("2026-01-01", [Firm("E0", "GH"), Firm("E1", "")], [Cycle("E0", "M1", "2024-05-01")], rounds)
+    indicator = get(code)
+    (found,) = calculate(indicator, world)
+    assert found.with_data in (None, 0, 1), "one enterprise was trained, so at most that is known"
+    if indicator.basis in ("pairs", "endline"):
+        assert found.with_data == 0
+        assert found.value in (None, 0)

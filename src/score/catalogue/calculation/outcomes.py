@@ -166,6 +166,8 @@ def _paired(panel: Panel, measure: Measure, units: Units) -> Paired:
     if other is None:
         return found
     second = _chosen(other, units)
+    if not len(panel.rounds.key):
+        return found  # nobody answered anything: there is no round to look into
     lacks = np.isnan(Slots(panel).value(measure.fallback_if_missing))
     # Only where the usual divisor itself is missing in one of the rounds, never where the quantity is.
     lacking = (second.before >= 0) & (second.after >= 0)
