@@ -54,7 +54,9 @@ def measured(database: str, environment: dict[str, str], rows: int) -> bool:
     for name, one in (("registry filled", filled), ("with duplicate check", asked), ("large import", loaded)):
         print(f"| {name} | {one['rows']:,} | {one['read']:.1f} | {one['looked']:.1f} | {one['written']:.1f} |")
     print(f"\nWith duplicate check {rate:,.0f} rows a second, {asked['pairs']:,} likely pairs. While the large import")
-    print(f"went in, {len(waits):,} forms were saved: median {waits[len(waits) // 2]:.3f} s, longest {waits[-1]:.3f} s.")
+    print(
+        f"went in, {len(waits):,} forms were saved: median {waits[len(waits) // 2]:.3f} s, longest {waits[-1]:.3f} s."
+    )
     sys.stdout.flush()
     return rate >= LEAST_ROWS and waits[-1] < MOST_WAIT
 

@@ -51,7 +51,7 @@ from tests.programme.factories import (
 
 pytestmark = pytest.mark.django_db
 MODELS = {model.__name__: model for model in apps.get_app_config("programme").get_models()}
-NOT_SHOWN = {"FactsHorizon", "PersonDetails", "RowsKept", "Segment", "User", "Worker"}  # no page shows their rows as such
+NOT_SHOWN = {"FactsHorizon", "PersonDetails", "RowsKept", "Segment", "User", "Worker"}  # no page shows their rows
 
 
 def names(rows):

@@ -18,10 +18,11 @@ from score.catalogue.countries import country_names
 SHORTEST = 5  # letters; in shorter names one letter makes another country of them
 _SUGGESTED = 3
 _OF_STATE = frozenset(
-    "republic rep republique republica republik repubblica cumhuriyeti kingdom reino royaume state islamic "
-    "federal federative democratic democratique democratica socialist of the de la del du and y et".split()
+    ("republic", "rep", "republique", "republica", "republik", "repubblica", "cumhuriyeti", "kingdom", "reino")
+    + ("royaume", "state", "islamic", "federal", "federative", "democratic", "democratique", "democratica")
+    + ("socialist", "of", "the", "de", "la", "del", "du", "and", "y", "et")
 )
-_OF_CHINA = frozenset("peoples people popular populaire mainland chinese pr p r prc".split())
+_OF_CHINA = frozenset(("peoples", "people", "popular", "populaire", "mainland", "chinese", "pr", "p", "r", "prc"))
 # one name, two countries: which of them is told only by the words of the form of state
 _TWO_OF_THEM = frozenset({"korea", "congo", "china", "chine", "ireland", "guinea", "sudan", "samoa", "virginislands"})
 _ONLY_HERE = {"china": "CN", "chine": "CN"}

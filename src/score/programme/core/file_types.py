@@ -53,7 +53,7 @@ def _refuse_markup(content: bytes) -> None:
 
 
 def _has_heads(start: bytes) -> bool:
-    """Whether the first line holds names of columns: then markup further on stands in a cell, and stays a text there."""
+    """Whether the first line holds names of columns: markup further on then stands in a cell, and stays text there."""
     first = start.partition(b"\n")[0]
     return b"<" not in first and any(sign in first for sign in b",;\t|")
 
