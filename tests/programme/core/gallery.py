@@ -138,6 +138,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", gallery, name="overview"),
+    path("my-work/", gallery, name="my_work"),
     path("search/", gallery, name="search"),
     path("figures/", gallery, name="figures"),
     path("enterprises/", gallery, name="enterprises"),

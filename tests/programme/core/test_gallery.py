@@ -77,7 +77,7 @@ def test_signing_in_by_the_form(page, person):
     assert page.get_by_role("alert").inner_text().startswith("You are not signed in.")
     page.get_by_label("Password").fill("a long example password")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    page.wait_for_url("**/my-work/")
     assert page.locator("details.menu").count() == 1
 
 
@@ -107,7 +107,8 @@ def test_the_top_bar_holds_roles_search_and_account(page, person, sign_in, asser
     assert_accessible()
 
 
-def test_a_stroke_leads_to_the_search_field_unless_one_is_typing(page):
+def test_a_stroke_leads_to_the_search_field_unless_one_is_typing(page, person, sign_in):
+    sign_in(person)
     page.set_viewport_size({"width": 1400, "height": 900})
     page.goto("/")
     page.locator("h1").click()

@@ -58,7 +58,7 @@ def test_sound_instance() -> None:
     make_round(enterprise)
     wage()
     files.store(io.BytesIO(b"a,b\n"), name="a.csv", actor=None)
-    assert check() == (0, "8 checks, nothing found.\n")
+    assert check() == (0, "9 checks, nothing found.\n")
 
 
 def test_missing_triggers(unguarded: None) -> None:

@@ -215,7 +215,8 @@ def test_a_leap_day_ends_on_the_day_after() -> None:
 def test_the_job_is_done_daily_and_tells_how_many() -> None:
     take_part(*cohort_of(LAST_CLASS))
     (asked,) = [job for job in jobs.enqueue_periodic() if job.kind == "anonymise_participants"]
-    jobs.claim()
+    while (claimed := jobs.claim()) and claimed.pk != asked.pk:
+        pass  # others come by themselves, too
     with capture_logs() as logs:
         job = run_now(Job.objects.get(pk=asked.pk))
     assert (job.state, job.result) == (Job.State.DONE, {"anonymised": 1})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,9 @@ def test_what_was_written_is_read(tmp_path: Path, rows: list[tuple[str, str, str
     writer.writerows(rows)
     path = tmp_path / "firms.csv"
     path.write_bytes(text.getvalue().encode())
-    expected = [row for row in rows if any(cell.strip() for cell in row)]
+    # letters and their accents come as one sign, in whichever of its two writings they were
+    composed = [tuple(unicodedata.normalize("NFC", cell) for cell in row) for row in rows]
+    expected = [row for row in composed if any(cell.strip() for cell in row)]
     if not expected:
         with pytest.raises(UnreadableFile):
             read(path, separator=separator)
