@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from score.programme.enterprises.imports.references import is_made
 from score.programme.enterprises.matching.pairs import Registry
+from score.programme.enterprises.matching.references import is_made
 from score.programme.enterprises.matching.scoring import (
     ADDRESS,
     IDENTIFIER,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from score.catalogue.countries import country_files
-from score.programme.enterprises.imports.references import is_made
 from score.programme.enterprises.imports.staging import Record, Staging
 from score.programme.enterprises.imports.taking import FactKind, Field, Key, Section
+from score.programme.enterprises.matching.references import is_made
 from score.programme.enterprises.models import EnterpriseIdentifier, EnterpriseName
 
 _OF_ENTERPRISE = {"enterprise_id": "Enterprise"}

@@ -22,9 +22,9 @@ from score.programme.enterprises.duplicates.records import (
     texts_of,
 )
 from score.programme.enterprises.imports.comparison import Plan
-from score.programme.enterprises.imports.references import is_made
 from score.programme.enterprises.imports.staging import Progress, Staging
 from score.programme.enterprises.matching.pairs import Match, Registry
+from score.programme.enterprises.matching.references import is_made
 from score.programme.enterprises.matching.scoring import Record, record_of
 from score.programme.enterprises.models import (
     Enterprise,

@@ -26,8 +26,8 @@ from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
 from score.catalogue.reading.yes_no import folded, parse_yes_no
 from score.catalogue.wording import marked as _
-from score.programme.enterprises.imports.references import made_reference
 from score.programme.enterprises.imports.sheets import Cell
+from score.programme.enterprises.matching.references import made_reference
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from score.programme.enterprises.imports.references import is_made, made_reference
+from score.programme.enterprises.matching.references import is_made, made_reference
 
 ONE = made_reference("Firm one (invented) Ltd.", "1 Long Road, Tema", "Ghana")
 
