@@ -27,7 +27,7 @@ def test_a_visitor_gets_none():
 
 def test_pages_that_are_not_there_are_left_out():
     shown = [(str(section.label), [str(entry.label) for entry in section.entries]) for section in sections()]
-    assert shown == [("", ["Overview"]), ("Deliver", ["Enterprises"]), ("Prove", ["Figures"])]
+    assert shown == [("", ["My work", "Overview"]), ("Deliver", ["Enterprises"]), ("Prove", ["Figures"])]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_the_page_and_what_lies_beneath_it_is_marked(path, current):
 
 
 def test_pages_that_are_not_open_to_a_role_are_left_out():
-    assert labels(sections(role="owner")) == ["Overview", "Enterprises", "Figures"]
+    assert labels(sections(role="owner")) == ["My work", "Overview", "Enterprises", "Figures"]
     assert labels(sections(role="donor")) == ["Overview", "Figures"]
     assert labels(sections(role="public")) == []
 
