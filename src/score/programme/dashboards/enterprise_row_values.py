@@ -15,6 +15,7 @@ from typing import Any
 
 from score.programme.enterprises.attribute_values import point_of
 from score.programme.enterprises.matching.plain_words import plain
+from score.programme.enterprises.merges import root
 from score.programme.enterprises.models import (
     Enterprise,
     EnterpriseAttribute,
@@ -59,15 +60,7 @@ class Merges:
             kept |= dict(sorted(pairs))
             new = {key for pair in pairs for key in pair} - found
             found |= new
-        return cls({key: _end(kept, key) for key in found})
-
-
-def _end(kept: dict[int, int], record: int) -> int:
-    seen = {record}
-    while record in kept and kept[record] not in seen:
-        record = kept[record]
-        seen.add(record)
-    return record
+        return cls({key: root(kept, key) for key in found})
 
 
 def rows_of(merges: Merges, day: datetime.date) -> Iterator[EnterpriseRow]:

@@ -25,8 +25,8 @@ from score.catalogue.calculation.panel import Bools, Ints
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.overview_counts import Stage, cycles_of, known, members
 from score.programme.dashboards.recruitment_training import completions
+from score.programme.enterprises.merges import kept_records
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
-from score.programme.enterprises.recruitment.reading import kept_records
 from score.programme.organisations.access import may, require, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words

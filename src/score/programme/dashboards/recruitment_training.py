@@ -11,8 +11,9 @@ from django.db.models import Min
 
 from score.catalogue.calculation.panel import NO_DATE, ROUND_KINDS, Bools, Days, Panel
 from score.catalogue.modules import module_files
+from score.programme.enterprises.merges import kept_records
 from score.programme.enterprises.models import Enterprise
-from score.programme.enterprises.recruitment.reading import Relation, closure_steps, kept_records
+from score.programme.enterprises.recruitment.reading import Relation, closure_steps
 from score.programme.enterprises.recruitment.stages import Stage, Step
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import ClassDay, CohortDelivery, Enrolment

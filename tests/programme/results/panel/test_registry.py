@@ -15,7 +15,6 @@ from score.programme.core import facts
 from score.programme.enterprises import actions
 from score.programme.results.actions import NewAnswer
 from score.programme.results.figures import figure, figures, world_at
-from score.programme.results.panel.registry import _last
 from score.programme.trainings.actions import add_phase, state_training
 from tests.programme import factories
 from tests.programme.results.golden_world import rolled_back
@@ -52,14 +51,6 @@ def seen(firm, at=None) -> dict[str, object]:
         "country": held.country[place], "currency": held.currency[place],
         "closed": None if closed == NO_DATE else closed,
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("kept", "start", "end"),
-    [({2: 1}, 2, 1), ({3: 2, 2: 1}, 3, 1), ({2: 1}, 1, 1), ({1: 2, 2: 1}, 1, 2), ({1: 1}, 1, 1)],
-)
-def test_a_chain_of_merges_ends_and_a_ring_does_too(kept, start, end):
-    assert _last(kept, start) == end
 
 
 def test_three_records_merged_in_a_chain_are_one_enterprise_until_it_is_undone():

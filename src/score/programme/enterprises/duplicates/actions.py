@@ -16,6 +16,7 @@ from score.programme.core.recording import newest, put
 from score.programme.enterprises import actions
 from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.records import MERGED
+from score.programme.enterprises.merges import merges
 from score.programme.enterprises.models import (
     DuplicateDecision,
     Enterprise,
@@ -96,7 +97,7 @@ def _decide(
 
 def _settle_names(writing: Writing, kept: int) -> None:
     """Make the names of merged records lead to the record that stands for them, at every step of the chain."""
-    into = decisions.merges()
+    into = merges()
     record: int | None = kept
     seen: set[int] = set()
     while record is not None and record not in seen:

@@ -10,7 +10,8 @@ from typing import Any
 from score.programme.enterprises.duplicates.records import LAYOUT, own_texts_of, records_of
 from score.programme.enterprises.matching.agreement import NOT_KNOWN
 from score.programme.enterprises.matching.scoring import Decisions, Judgement, Scale
-from score.programme.enterprises.models import DuplicateDecision, DuplicateSuggestion, EnterpriseMerge
+from score.programme.enterprises.merges import merges, root
+from score.programme.enterprises.models import DuplicateDecision, DuplicateSuggestion
 
 Pair = tuple[int, int]  # keys of two enterprises, the smaller first
 SAME, DIFFERENT = DuplicateDecision.Verdict.SAME, DuplicateDecision.Verdict.DIFFERENT
@@ -79,20 +80,6 @@ def rejected() -> set[Pair]:
         if profile.get("seen") == [signs.get(left), signs.get(right)]:
             found.add(in_order(root(kept, left), root(kept, right)))
     return found
-
-
-def merges() -> dict[int, int]:
-    """Of every record that is part of another, that other one."""
-    return dict(EnterpriseMerge.objects.in_force().order_by("pk").values_list("absorbed_id", "kept_id"))
-
-
-def root(kept: Mapping[int, int], record: int) -> int:
-    """The record that stands for this one."""
-    seen = {record}
-    while record in kept and kept[record] not in seen:
-        record = kept[record]
-        seen.add(record)
-    return record
 
 
 def in_order(left: int, right: int) -> Pair:

@@ -108,9 +108,7 @@ class DuplicateDecision(Fact):
         constraints = [
             *Fact.Meta.constraints,
             recorded_once("left", "right", name="duplicate_decided_once"),
-            models.CheckConstraint(
-                condition=models.Q(left__lt=models.F("right")), name="duplicate_pair_in_order"
-            ),
+            models.CheckConstraint(condition=models.Q(left__lt=models.F("right")), name="duplicate_pair_in_order"),
         ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from score.programme.enterprises.models import EnterpriseClosure, EnterpriseMerge, RecruitmentStage
+from score.programme.enterprises.merges import kept_records
+from score.programme.enterprises.models import EnterpriseClosure, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Stage, Step
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
@@ -42,16 +43,3 @@ def closure_steps(enterprises: Collection[int] | None = None, kept: Mapping[int,
         kept.get(enterprise, enterprise): Step(day, Stage.CLOSED, derived=True)
         for enterprise, day in rows.order_by("pk").values_list("enterprise_id", "closed_on")
     }
-
-
-def kept_records() -> dict[int, int]:
-    """Of every record that was merged into another, the one that stands at the end."""
-    into = dict(EnterpriseMerge.objects.in_force().values_list("absorbed_id", "kept_id"))
-    ends = {}
-    for absorbed, kept in into.items():
-        seen = {absorbed}
-        while kept in into and kept not in seen:
-            seen.add(kept)
-            kept = into[kept]
-        ends[absorbed] = kept
-    return ends

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from score.catalogue.calculation.panel import NO_DATE, Codes, Comparisons, Days, Enterprises, Floats, Headcounts
 from score.programme.core.known import KnownFacts, plain
+from score.programme.enterprises.merges import root
 
 CUTS = ("area", "sector", "size", "ownership")
 MINIMUM_EVIDENCE_OF_CLOSURE = 2
@@ -50,22 +51,13 @@ def read_registry(known: KnownFacts) -> Registry:
     alive = np.array([k not in kept for k in key.tolist()], dtype=bool) if kept else np.ones(len(key), dtype=bool)
     position[key[alive]] = np.arange(int(alive.sum()), dtype=np.int32)
     for absorbed in kept:
-        position[absorbed] = position[_last(kept, absorbed)]
+        position[absorbed] = position[root(kept, absorbed)]
     return Registry(uid=uid[alive], key=key[alive], position=position)
 
 
 def _merges(known: KnownFacts) -> dict[int, int]:
     rows = known.sql("SELECT absorbed_id, kept_id FROM enterprise_merges ORDER BY id", "enterprise_merges")
     return dict(zip(rows["absorbed_id"].tolist(), rows["kept_id"].tolist(), strict=True))
-
-
-def _last(kept: dict[int, int], record: int) -> int:
-    """The end of a chain of merges; a ring, which `actions` refuses, ends where it closes."""
-    seen = {record}
-    while record in kept and kept[record] not in seen:
-        record = kept[record]
-        seen.add(record)
-    return record
 
 
 @dataclass(frozen=True)
