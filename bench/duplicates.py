@@ -6,20 +6,18 @@ with impostors beside them (neighbours, second units, sisters elsewhere, namesak
 """
 
 import csv
-import functools
 import itertools
 import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.parts.factory_rows import DATA, Row, factory_set, registry_rows, spoilt  # noqa: E402
-from score.catalogue.countries import country_files  # noqa: E402
 from score.programme.enterprises.matching.pairs import Registry  # noqa: E402
 from score.programme.enterprises.matching.scoring import ADDRESS, CODE, NAME, WORDS, record_of  # noqa: E402
 from score.programme.enterprises.matching.tables import Columns, Quality, pairs_within, quality  # noqa: E402
@@ -37,7 +35,7 @@ def persons(number: int) -> tuple[Quality, float]:
     """One of the three sets of invented persons."""
     with (DATA / f"febrl_{number}.csv").open(newline="") as file:
         rows = list(csv.DictReader(file, skipinitialspace=True))
-    return _measured(rows, PERSONS, [row["rec_id"].split("-")[1] for row in rows], str)
+    return _measured(rows, PERSONS, [row["rec_id"].split("-")[1] for row in rows])
 
 
 def factories(times: int, seeds: Sequence[int] = SEEDS) -> tuple[Quality, float]:
@@ -45,10 +43,15 @@ def factories(times: int, seeds: Sequence[int] = SEEDS) -> tuple[Quality, float]
     parts, spent = [], 0.0
     for seed in seeds:
         rows = factory_set(seed, 300, times)
-        found, seconds = _measured([vars(row) for row in rows], FACTORIES, [row.entity for row in rows], _country)
+        found, seconds = _measured([vars(row) for row in rows], FACTORIES, [row.entity for row in rows])
         parts.append(found)
         spent += seconds
-    return Quality(*(sum(getattr(one, name) for one in parts) for name in ("true", "suggested", "right"))), spent
+    return together(parts), spent
+
+
+def together(parts: Sequence[Quality]) -> Quality:
+    """Several sets as if they were one."""
+    return Quality(*(sum(getattr(one, name) for one in parts) for name in ("true", "suggested", "right")))
 
 
 def by_eye() -> Quality:
@@ -61,20 +64,13 @@ def by_eye() -> Quality:
         for pair in csv.DictReader(file):
             ends = (pair["left_list"], pair["left_row"]), (pair["right_list"], pair["right_row"])
             said[pair["said"]].add(tuple(sorted(place[end] for end in ends)))
-    found = {(one.left, one.right) for one in pairs_within(rows, FACTORIES, _country)}
+    found = {(one.left, one.right) for one in pairs_within(rows, FACTORIES)}
     return quality(found - said["unclear"], said["same"])
 
 
-@functools.cache
-def _country(text: str) -> str:
-    return country_files.guess(text).code or "" if text.strip() else ""
-
-
-def _measured(
-    rows: Sequence[Any], columns: Columns, entities: Sequence[Any], country_of: Callable[[str], str]
-) -> tuple[Quality, float]:
+def _measured(rows: Sequence[Any], columns: Columns, entities: Sequence[Any]) -> tuple[Quality, float]:
     begun = time.perf_counter()
-    found = pairs_within(rows, columns, country_of)
+    found = pairs_within(rows, columns)
     spent = time.perf_counter() - begun
     return quality(((one.left, one.right) for one in found), true_pairs(entities)), spent
 
@@ -96,7 +92,7 @@ def speed(size: int, asked: int) -> tuple[float, float, float, Quality]:
     registry = Registry(layout, [_record(layout, row) for row in held])
     built = time.perf_counter() - begun
     known = [spoilt(chance.choice(held), chance, 2) for _ in range(asked // 2)]
-    rows = [*known, *(row for row in registry_rows(asked - len(known), seed=99))]
+    rows = [*known, *registry_rows(asked - len(known), seed=99)]
     begun = time.perf_counter()
     found = {
         (number, held[match.right].entity)
@@ -136,9 +132,9 @@ def main() -> int:
         one, seconds = factories(times)
         every.append(one)
         print(_line(f"supplier rows changed {times} times", one, seconds), flush=True)
-    together = Quality(*(sum(getattr(one, name) for one in every) for name in ("true", "suggested", "right")))
-    print(_line("all changed rows", together))
-    kept &= together.precision >= LEAST_PRECISION and together.recall >= LEAST_RECALL
+    changed = together(every)
+    print(_line("all changed rows", changed))
+    kept &= changed.precision >= LEAST_PRECISION and changed.recall >= LEAST_RECALL
     built, rows, judged, found = speed(100_000, 4_000)
     print(f"\nA registry of 100,000 is built in {built:.1f} s; {rows:,.0f} rows a second are looked for in it, ")
     print(f"{judged:,.0f} pairs a second judged; precision {found.precision:.3f}, recall {found.recall:.3f} there.")

@@ -96,13 +96,18 @@ def real_rows() -> list[Row]:
     return list(rows.values())
 
 
+def _whole_rows() -> list[Row]:
+    """Those that say enough to be known by."""
+    return [one for one in real_rows() if len(one.name) > 6 and len(one.address) > 12]
+
+
 def factory_set(seed: int, size: int, spoilt_by: int) -> list[Row]:
     """`size` real rows, each with one to two spoilt copies (as many as `spoilt_by` changes each), and with impostors.
 
     An impostor is another entity: a neighbour, a second unit, a sister in another town, a firm of nearly the same name.
     """
     chance = random.Random(seed)
-    known = [one for one in real_rows() if len(one.name) > 6 and len(one.address) > 12]
+    known = _whole_rows()
     chosen = chance.sample(_without_twins(known), size)
     rows = list(chosen)
     entity = 1 + max(one.entity for one in known)
@@ -248,9 +253,13 @@ _CHANGES: list[Callable[[Row, random.Random], Row]] = [
 # -- others who only look the same
 
 
+def _another(row: Row, chance: random.Random, others: list[Row]) -> Row:
+    return chance.choice([one for one in others if one.entity != row.entity])
+
+
 def _neighbour(row: Row, chance: random.Random, others: list[Row]) -> Row:
     """Another firm in the same zone or street, a few numbers on."""
-    other = chance.choice([one for one in others if one.entity != row.entity])
+    other = _another(row, chance, others)
     return replace(row, name=other.name, address=_other_numbers(row.address, chance))
 
 
@@ -263,7 +272,7 @@ def _second_unit(row: Row, chance: random.Random, others: list[Row]) -> Row:
 
 def _sister(row: Row, chance: random.Random, others: list[Row]) -> Row:
     """The same name in quite another place."""
-    other = chance.choice([one for one in others if one.entity != row.entity])
+    other = _another(row, chance, others)
     return replace(row, address=other.address)
 
 
@@ -271,7 +280,7 @@ def _namesake(row: Row, chance: random.Random, others: list[Row]) -> Row:
     """A firm in the same town whose name has the same common words, and another word by which it is known."""
     words = row.name.split()
     place = _telling_word(row)
-    other = chance.choice([one for one in others if one.entity != row.entity])
+    other = _another(row, chance, others)
     known_by = other.name.split()[_telling_word(other)]
     parts = _parts_of_address(row)
     words[place] = known_by
@@ -304,7 +313,7 @@ _IMPOSTORS = [_neighbour, _second_unit, _sister, _namesake]
 def registry_rows(size: int, seed: int = 7) -> list[Row]:
     """So many rows like the real ones: their common words and towns, and names of syllables put together by chance."""
     chance = random.Random(seed)
-    known = [one for one in real_rows() if len(one.name) > 6 and len(one.address) > 12]
+    known = _whole_rows()
     places = [_telling_word(one) for one in known]
     rows = []
     for entity in range(size):

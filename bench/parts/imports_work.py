@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import django
@@ -18,7 +19,7 @@ django.setup()
 from bench.parts.factory_rows import Row, registry_rows, spoilt  # noqa: E402
 from score.programme.enterprises.actions import add_enterprise, set_attribute  # noqa: E402
 from score.programme.enterprises.imports import batches  # noqa: E402
-from score.programme.enterprises.imports.importer import Source, prepare  # noqa: E402
+from score.programme.enterprises.imports.importer import Source, no_progress, prepare  # noqa: E402
 from score.programme.enterprises.imports.likely import find_likely  # noqa: E402
 from score.programme.enterprises.imports.mapping import read_mapping  # noqa: E402
 from score.programme.enterprises.imports.suggestion import Choices, mapping_text  # noqa: E402
@@ -53,7 +54,7 @@ def bring_in(path: Path, *, duplicates: bool) -> dict[str, float]:
     pairs = 0
     if duplicates:
         everybody = set(Enterprise.objects.values_list("pk", flat=True))
-        pairs = sum(1 for _one in find_likely(prepared.staging, prepared.plan, everybody.intersection, _silent))
+        pairs = sum(1 for _one in find_likely(prepared.staging, prepared.plan, everybody.intersection, no_progress))
     looked = time.perf_counter()
     batch = ImportBatch.objects.create(file=batches.keep_file(path, path.name), mapping={"name": path.name})
     batches.load_batch(batch, prepared, None, None, "")
@@ -81,10 +82,6 @@ def save_forms(seconds_file: Path) -> None:
     seconds_file.write_text(json.dumps(waits))
 
 
-def _silent(done: int, total: int | None, what: str) -> None:
-    """No progress."""
-
-
 def main(what: str, folder: Path, number: int) -> None:
     """`fill`: a registry of so many; `ask`: a list of so many with duplicate check; `load`: so many rows, no check."""
     path = folder / f"{what}.csv"
@@ -104,7 +101,7 @@ def main(what: str, folder: Path, number: int) -> None:
         write_list(
             path,
             (
-                (row.country, f"{row.name} {turn}" if turn else row.name, row.address, "garments")
+                told(replace(row, name=f"{row.name} {turn}") if turn else row)
                 for turn in range(turns)
                 for row in rows[: number - turn * len(rows)]
             ),

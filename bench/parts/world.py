@@ -132,5 +132,3 @@ def _answers(enterprises: int):
 
 def _range(slot: str) -> tuple[int, int]:
     return (0, 2) if slot.startswith("P") else SPREAD.get(slot, (1, 1000))
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,16 @@ def test_a_wrong_row_refuses_all_unless_good_ones_are_wanted(tmp_path: Path) -> 
     mend.write_text(mend.read_text(encoding="utf-8-sig").replace("Atlantis", "Indonesia", 1))
     assert run(mend, "--suggested").exit_code == 0
     assert Enterprise.objects.filter(source="firms").count() == 3
+
+
+def test_cells_without_a_column_come_back_too(tmp_path: Path) -> None:
+    path, mend = write_csv(tmp_path, *ROWS, f"{BAD}, Blok 4", header=HEADER), tmp_path / "to mend.csv"
+    run(path, "--suggested", "--only-good", "--mend-to", mend)
+    with mend.open(encoding="utf-8-sig", newline="") as file:
+        _heads, row = csv.reader(file)
+    assert row[:3] == BAD.split(",")
+    assert "only 3 names of columns" in row[3]
+    assert row[4].strip() == "Blok 4"
 
 
 def test_likely_duplicates_are_named_and_taken(tmp_path: Path) -> None:

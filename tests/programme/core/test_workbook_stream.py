@@ -4,6 +4,7 @@ import datetime
 import io
 import zipfile
 
+import numpy as np
 import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
@@ -47,10 +48,17 @@ def test_values_come_back_as_they_went_in():
     assert rows[3][:3] == ["=1+1", 2**40, 1e300]
 
 
+def test_numbers_of_numpy_are_numbers():
+    (rows,) = sheets(made([["n", "x"], [np.int64(3), np.float32(0.5)]]))
+    assert rows[1] == [3, 0.5]
+    assert all(type(value) is not str for value in rows[1])
+
+
 def test_a_table_that_one_sheet_cannot_hold_goes_on_in_the_next(monkeypatch):
     monkeypatch.setattr(workbook_stream, "MOST_ROWS", 4)
     found = sheets(made([["n"], *([number] for number in range(8))]))
     assert found == [[["n"], [0], [1], [2]], [["n"], [3], [4], [5]], [["n"], [6], [7]]]
+    assert sheets(made([["n"], [0], [1], [2]])) == [[["n"], [0], [1], [2]]], "what one just holds needs no further one"
 
 
 def test_a_sheet_ends_before_it_is_too_large_for_readers(monkeypatch):

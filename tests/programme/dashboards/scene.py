@@ -25,10 +25,12 @@ def days_ago(days: int) -> datetime.date:
     return timezone.localdate() - datetime.timedelta(days=days)
 
 
-def train(partner: Organisation, firms: Iterable[Enterprise], day: datetime.date, *, country: str = "GH") -> Cohort:
+def train(
+    partner: Organisation, firms: Iterable[Enterprise], day: datetime.date, *, country: str = "GH", code: str = ""
+) -> Cohort:
     """A cohort with one class day on which a manager and a worker of each firm were present."""
     enterprises = list(firms)
-    cohort = factories.make_cohort(partner, enterprises=enterprises, country=country)
+    cohort = factories.make_cohort(partner, enterprises=enterprises, country=country, code=code)
     hold_class_day(actor=None, cohort=cohort, number=1, day=day)
     present = {}
     for firm in enterprises:

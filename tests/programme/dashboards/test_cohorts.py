@@ -81,7 +81,6 @@ def test_presence_is_counted_by_enterprise_and_class_day():
     assert (done.persons, done.women, done.managers, done.workers) == (2, 1, 1, 1)
     assert done.days == [(2, 2), (1, 2)], "two present on the first day, one of two on the second"
     assert found[scene.overdue].days == [(2, 2), (0, None)], "not entered is not zero"
-    assert done.person_days == 3
     assert [visit.number for visit in done.visits] == [1]
     assert [held.kind for held, _day in done.rounds] == ["midline"]
 

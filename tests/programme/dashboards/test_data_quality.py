@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from score.programme.dashboards.data_quality import owing
+from score.programme.dashboards.data_quality import list_of, owing
 from score.programme.organisations.actor import actor_of
 from score.programme.results.figures import world_at
 from tests.programme import factories
-from tests.programme.dashboards.scene import Scene, client_of
+from tests.programme.dashboards.scene import LONG_AGO, Scene, client_of, days_ago, train
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +68,13 @@ def test_where_nothing_is_missing_the_page_says_so():
     client = client_of(factories.make_member("owner"))
     assert "Nothing is missing" in client.get("/data-quality/").content.decode()
     assert "Nothing here" in client.get("/data-quality/warnings/").content.decode()
+
+
+def test_a_count_leads_to_its_list_whatever_is_in_the_code_of_a_cohort():
+    scene = Scene()
+    code = "A&B #1 (invented)"
+    train(scene.a, [factories.make_enterprise(name="In it (invented)", valid_from=LONG_AGO)], days_ago(700), code=code)
+    page = client_of(scene.members["owner"]).get(list_of("endlines_overdue", {"cohort": code})).content.decode()
+    assert "A&amp;B #1 (invented)" in page
+    assert "In it (invented)" in page
+    assert "Overdue (invented)" not in page

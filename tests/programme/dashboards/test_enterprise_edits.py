@@ -3,42 +3,19 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from score.programme.enterprises.actions import record_closure, record_workforce, set_attribute
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, EnterpriseClosure, Workforce
-from tests.programme.factories import World
+from tests.programme.dashboards.enterprise_pages import errors
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
 NEW = {"name": "Tin Whistle (invented)", "level": "site", "country": "GH", "valid_from": "2025-01-01"}
 
 
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def enter(world):
-    """A client signed in as the member of the world in one role."""
-
-    def signed_in(role):
-        client = Client()
-        client.force_login(world.members[role].user)
-        return client
-
-    return signed_in
-
-
 def address(name, world, query=""):
     return reverse(name, args=[world.enterprise.uid]) + query
-
-
-def errors(response):
-    assert response.status_code == 200
-    return response.context["form"].errors
 
 
 # -- a new enterprise

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,37 +25,12 @@ from score.programme.enterprises.models import (
 )
 from score.programme.organisations.erasure import erase_person
 from score.programme.organisations.models import PersonDetails
-from tests.programme.factories import World, make_enterprise
+from tests.programme.dashboards.enterprise_pages import errors, shown
+from tests.programme.factories import make_enterprise
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
 DAY = D(2024, 1, 15)
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def enter(world):
-    def signed_in(role):
-        client = Client()
-        client.force_login(world.members[role].user)
-        return client
-
-    return signed_in
-
-
-def shown(client, firm, tab):
-    response = client.get(reverse("enterprise", args=[firm.uid]), {"show": tab})
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def errors(response):
-    assert response.status_code == 200
-    return response.context["form"].errors
 
 
 class TestNamesAndNumbers:

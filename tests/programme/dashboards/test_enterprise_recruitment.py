@@ -9,37 +9,11 @@ from django.urls import reverse
 from score.programme.enterprises.models import RecruitmentStage
 from score.programme.enterprises.recruitment.actions import record_stage
 from score.programme.trainings.actions import hold_class_day
-from tests.programme.factories import World
+from tests.programme.dashboards.enterprise_pages import errors, shown
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
 DAY = D(2024, 3, 1)
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def enter(world):
-    def signed_in(role):
-        client = Client()
-        client.force_login(world.members[role].user)
-        return client
-
-    return signed_in
-
-
-def errors(response):
-    assert response.status_code == 200
-    return response.context["form"].errors
-
-
-def shown(client, firm, tab="recruitment"):
-    response = client.get(reverse("enterprise", args=[firm.uid]), {"show": tab})
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def new(world, stage, day="2024-03-01", **more):
@@ -52,7 +26,7 @@ def test_a_partner_records_for_itself_also_a_firm_it_does_not_train(world, enter
     assert client.post(add, new(world, "prospect")).url.endswith("?show=recruitment")
     fact = RecruitmentStage.objects.get()
     assert (fact.custodian, fact.enterprise) == (world.partner, world.others_enterprise)
-    page = shown(client, world.others_enterprise)
+    page = shown(client, world.others_enterprise, "recruitment")
     assert "prospect" in page and world.other_partner.name not in page
     assert "custodian" in errors(client.post(add, new(world, "contacted", custodian=world.other_partner.pk)))
 
@@ -91,7 +65,7 @@ def test_training_stands_above_what_was_recorded(world, enter):
     add = reverse("enterprise_stage_add", args=[world.enterprise.uid])
     assert "under way" in str(errors(client.post(add, new(world, "contacted", "2024-05-01"))))
     assert client.post(add, new(world, "applied", "2024-03-01")).status_code == 302  # before the class: fits
-    page = shown(client, world.enterprise)
+    page = shown(client, world.enterprise, "recruitment")
     assert "from the training" in page and "these count" in page
     assert "recorded" in page and "Partner manager" in page
 
@@ -112,7 +86,7 @@ def test_taken_back_with_a_reason(world, enter):
     )
     back = reverse("enterprise_stage_withdraw", args=[world.enterprise.uid, fact.pk])
     client = enter("partner_manager")
-    assert back in shown(client, world.enterprise)
+    assert back in shown(client, world.enterprise, "recruitment")
     assert "reason" in errors(client.post(back, {"reason": ""}))
     assert client.post(back, {"reason": "another firm"}).status_code == 302
     assert client.post(back, {"reason": "another firm"}).status_code == 404
@@ -134,6 +108,6 @@ def test_the_timeline_tells_of_it(world, enter):
 
 
 def test_an_empty_page_says_what_to_do(world, enter):
-    page = shown(enter("data_clerk"), world.others_enterprise)
+    page = shown(enter("data_clerk"), world.others_enterprise, "recruitment")
     assert "Your organisation has not begun to recruit it" in page and "Record a stage" in page
     assert "Nobody is named" in page and "No buyer is recorded" in page

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from score.programme.core import facts
+from score.programme.dashboards import funnel
 from score.programme.dashboards.funnel import STEPS, funnel_of, stages
 from score.programme.enterprises.models import RecruitmentStage
 from score.programme.organisations.actor import actor_of
 from score.programme.results.figure_pages.asked import Asked
-from score.programme.results.figures import world_at
+from score.programme.results.figures import World, world_at
 from tests.programme import factories
 from tests.programme.dashboards.scene import Scene, client_of, days_ago
 
@@ -85,3 +88,17 @@ def test_a_step_opens_to_the_enterprises_that_the_reader_may_see():
     assert client_of(scene.members["owner"]).get("/funnel/trained/?as_of=never").status_code == 400
     one = client_of(scene.members["owner"]).get("/funnel/trained/?country=PE").content.decode()
     assert "1 enterprise came at least so far" in one
+
+
+def test_what_was_recorded_is_read_once_for_as_long_as_nothing_is_recorded(monkeypatch):
+    scene = Scene()
+    reach(factories.make_enterprise(name="New (invented)"), "applied", scene.a)
+    world, reads = world_at(), []
+    later = World(world.moment + datetime.timedelta(minutes=1), world.panel)
+    read = funnel._recorded
+    monkeypatch.setattr(funnel, "_recorded", lambda *asked: reads.append(asked) or read(*asked))
+    for one in (world, later, later):
+        assert funnel_of(actor(scene, "owner"), one, {}).count("applied") == 9
+    assert len(reads) == 1
+    reach(factories.make_enterprise(name="Newer (invented)"), "applied", scene.a)
+    assert counts(scene, "owner")["applied"] == 10

@@ -8,7 +8,8 @@ from score.programme.core import formats
 from score.programme.dashboards.group_pages import partner_lines
 from score.programme.organisations.actor import actor_of
 from score.programme.results.figures import figure, world_at
-from tests.programme.dashboards.scene import Scene, client_of
+from tests.programme import factories
+from tests.programme.dashboards.scene import LONG_AGO, Scene, client_of, days_ago, train
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,18 @@ def test_a_partner_s_line_says_what_it_reached_and_owes():
     assert first.overdue_href == f"/data-quality/endlines_overdue/?partner={scene.a.uid.hex}"
     in_peru = partner_lines(actor(scene, "owner"), world_at(), "PE")
     assert [(one.organisation, one.trained) for one in in_peru] == [(scene.c, 1)]
+
+
+def test_in_a_country_a_partner_s_line_is_of_that_country():
+    scene = Scene()
+    there = factories.make_enterprise("PE", name="Elsewhere (invented)", valid_from=LONG_AGO)
+    train(scene.a, [there], days_ago(700), country="PE")
+    owner = actor(scene, "owner")
+    everywhere = partner_lines(owner, world_at(), "")[0]
+    assert (everywhere.trained, everywhere.cohorts, everywhere.overdue) == (7, 4, 4)
+    in_ghana = partner_lines(owner, world_at(), "GH")[0]
+    assert (in_ghana.trained, in_ghana.cohorts, in_ghana.overdue) == (6, 3, 3)
+    assert in_ghana.overdue_href == f"/data-quality/endlines_overdue/?partner={scene.a.uid.hex}&country=GH"
+    page = client_of(scene.members["owner"]).get(in_ghana.overdue_href).content.decode()
+    assert "Oldest (invented)" in page
+    assert "Elsewhere (invented)" not in page

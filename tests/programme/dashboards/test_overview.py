@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from score.programme.dashboards import overview_charts, overview_counts
+from score.programme.dashboards import overview_charts, overview_map
 from score.programme.dashboards.funnel import funnel_of, stages
-from score.programme.dashboards.overview import CHANGED, REACHED, own_part, tile
+from score.programme.dashboards.headlines import REACHED, tile
+from score.programme.dashboards.missing_panel import OF_ALL, missing_of_all
+from score.programme.dashboards.overview import CHANGED, own_part
 from score.programme.organisations.actor import actor_of
 from score.programme.organisations.models import Organisation, Role
 from score.programme.results.figure_pages.asked import Asked
@@ -109,33 +111,35 @@ def test_jobs_stand_beside_what_they_are_made_of_unless_too_few_stand_behind(pla
 )
 def test_the_funnel_narrows_and_its_trained_are_the_figure_s(play, values):
     asked = Asked(values, None, None)
-    counts = overview_counts.of(play.world.panel, values)
     found = figure(play.world, "enterprises_trained", asked.group)
-    assert counts.trained == (found.value if found else 0)
-    assert counts.registry >= counts.reached >= counts.trained >= counts.due >= counts.done >= 0
     made = funnel_of(play.members["owner"], play.world, values)
-    assert (made.count("registry"), made.count("reached"), made.count("trained")) == (
-        counts.registry, counts.reached, counts.trained,
-    )  # fmt: skip
+    assert made.count("trained") == (found.value if found else 0)
+    counts = [made.count(step) for step in made.steps]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] >= 0
     steps = {stage.label: stage for stage in stages(made, asked)}
     assert steps["Trained"].href == f"/figures/enterprises_trained/{asked.query()}"
-    assert steps["Module completed"].count <= counts.trained
+    assert steps["Module completed"].count <= steps["Trained"].count
 
 
-def test_needs_are_only_what_is_there_and_open_to_those_without_a_pair(play):
-    counts = overview_counts.of(play.world.panel, {})
-    needs = overview_counts.needs(counts, play.world, WHOLE)
-    assert all(need.count and need.href == "/figures/jobs_net/?state=none#behind" for need in needs)
-    nothing = overview_counts.Counts(1, 1, 1, 1, 1, 0, 0, 0)
-    assert overview_counts.needs(nothing, play.world, WHOLE) == []
+def test_what_is_missing_of_all_is_only_what_is_there_and_opens_to_those_without_a_pair(play):
+    found = missing_of_all(play.world, WHOLE)
+    assert {one.kind.code for one in found} == {
+        code for code, find in OF_ALL.items() if len(find(play.world.panel, {}))
+    }
+    assert all(one.total and one.href == "/figures/jobs_net/?state=none#behind" for one in found)
+    assert missing_of_all(play.world, Asked({"sector": "x"}, None, None)) == []
+    page = play.get("donor", "?all").content.decode()
+    assert all(str(one.kind.title) in page for one in found)
+    assert "What waits for somebody" in page
 
 
 def test_countries_sum_to_the_trained_and_are_left_out_where_two_cuts_are_asked(play):
-    rows = overview_counts.countries(play.world, WHOLE)
+    rows = overview_map.countries(play.world, WHOLE)
     assert sum(row["count"] for row in rows) == figure(play.world, "enterprises_trained").value
-    assert overview_counts.countries(play.world, Asked({"country": "GH"}, None, None)) == []
+    assert overview_map.countries(play.world, Asked({"country": "GH"}, None, None)) == []
     two = Asked({"sector": "1030", "module": "quality_management"}, None, None)
-    assert overview_counts.countries(play.world, two) == []
+    assert overview_map.countries(play.world, two) == []
     assert overview_charts.by_country(play.members["owner"], play.world, two) is None
 
 

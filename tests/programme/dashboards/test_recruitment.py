@@ -87,7 +87,7 @@ class TestCounts:
                     opened += 1
         for table in ("countries", "partners", "months"):
             for line in response.context[table]:
-                for count, address in line["cells"]:
+                for _label, count, address in line["cells"]:
                     if count and address:
                         behind = follow(world, "owner", address)
                         assert len({one["enterprise"].pk for one in behind.context["lines"]}) == count

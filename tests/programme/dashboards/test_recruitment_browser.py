@@ -154,6 +154,5 @@ def test_from_the_form_on_a_phone_to_an_enterprise_that_is_eligible(world, page,
 def test_the_same_page_in_french(world, page, sign_in):
     page.goto(f"/calls/{world.call.slug}/")
     page.get_by_label("Language").select_option("fr")
-    page.wait_for_load_state()
-    assert page.locator("html").get_attribute("lang") == "fr"
+    page.locator("html[lang=fr]").wait_for()
     assert page.get_by_role("button", name="Send the application").count() == 0

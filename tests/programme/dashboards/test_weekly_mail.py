@@ -21,7 +21,8 @@ from tests.programme import factories
 from tests.programme.dashboards.scene import Scene, client_of
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime.date(2026, 11, 23)
+TODAY = datetime.datetime.now(datetime.UTC).date()
+MONDAY = TODAY + datetime.timedelta(days=-TODAY.weekday() % 7)  # the next one, or today
 
 
 def at(day, hour, minute=0):

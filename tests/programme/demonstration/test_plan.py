@@ -12,7 +12,7 @@ from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
 from score.programme.demonstration import odd, plan
 from score.programme.demonstration.explained import explained
-from score.programme.demonstration.registry import ISIC, known_on, point
+from score.programme.demonstration.registry import ISIC, KNOWN_BEFORE, known_on, point
 from score.programme.demonstration.rounds_planned import planned_rounds
 from score.programme.enterprises.attribute_values import attribute_problem
 
@@ -104,16 +104,12 @@ def test_classes_are_held_on_working_days_within_the_time_of_the_programme(progr
         assert cohort.code.startswith(cohort.country)
         assert all(day.weekday() < 5 for day in cohort.days), cohort.code
         assert list(cohort.days) == sorted(set(cohort.days))
-        assert known_first(cohort) > plan.START, cohort.code
+        assert cohort.first - KNOWN_BEFORE > plan.START, cohort.code
         assert cohort.days[-1] + datetime.timedelta(days=90) <= plan.END, cohort.code
         assert cohort.answered.ends_on < cohort.first, cohort.code
         assert 3 <= len(cohort.firms) <= 6, cohort.code
         assert len(set(cohort.firms)) == len(cohort.firms)
         assert cohort.trainer <= len(cohort.place.trainers)
-
-
-def known_first(cohort):
-    return cohort.first - datetime.timedelta(days=40)
 
 
 @SIZES

@@ -10,10 +10,11 @@ from score.programme.core import facts, files
 from score.programme.core.models import LedgerEntry
 from score.programme.demonstration.second_counts import WORDS
 from score.programme.enterprises.attribute_values import attribute_problem
-from score.programme.enterprises.duplicates.records import record_from, registry_for
+from score.programme.enterprises.duplicates.records import LAYOUT, registry_for, texts_from
 from score.programme.enterprises.imports.batches import load_batch, read_batch
 from score.programme.enterprises.imports.import_leaves import leaves
 from score.programme.enterprises.imports.importer import no_progress
+from score.programme.enterprises.matching.scoring import record_of
 from score.programme.enterprises.models import (
     Application,
     DuplicateDecision,
@@ -165,8 +166,9 @@ def test_records_that_are_alike_are_found_by_the_matcher():
     for record in alike:
         registry = registry_for(of_kind("country")[record.pk])
         numbers = record.identifiers.values_list("scheme", "value")
-        (found,) = registry.like([record_from([record.name], [of_kind("address")[record.pk]], numbers)])
-        others = [one.enterprise_id for one in found if one.enterprise_id != record.pk]
+        asked = record_of(LAYOUT, texts_from([record.name], [of_kind("address")[record.pk]], numbers))
+        ((_number, found),) = registry.registry.like([asked])
+        others = [pk for pk in (registry.ids[one.right] for one in found) if pk != record.pk]
         assert others, record.name
         best = Enterprise.objects.get(pk=others[0])
         assert of_kind("address")[best.pk] == of_kind("address")[record.pk], (record.name, best.name)

@@ -148,6 +148,20 @@ class TestColumns:
         batch.refresh_from_db()
         assert batch.outcome["counts"]["EnterpriseAttribute"]["new"] == 6
 
+    def test_nothing_else_is_said_while_a_job_is_at_work(self, clerk: Membership) -> None:
+        client = signed_in(clerk)
+        batch = send(client, *ROWS)
+        choose(client, batch)
+        said = ImportBatch.objects.get().mapping
+        columns, again = (reverse(name, args=[batch.pk]) for name in ("import_columns", "import_again"))
+        for said_meanwhile in (
+            lambda: choose(client, batch, column_3="leave_out"),
+            lambda: client.post(columns, {"sheet": "Another"}),
+            lambda: client.post(again),
+        ):
+            assert "is being worked on" in client.get(said_meanwhile().url).content.decode()
+            assert ImportBatch.objects.get().mapping == said
+
 
 class TestRows:
     def test_counts_and_rows_of_each_kind(self) -> None:
@@ -180,11 +194,13 @@ class TestRows:
         load(client, batch)
         assert Enterprise.objects.get().name.startswith("<script>")
 
-    def test_read_again_where_what_was_found_is_gone(self, clerk: Membership) -> None:
+    def test_without_what_was_found_row_by_row_it_can_still_go_in(self, clerk: Membership) -> None:
         client = signed_in(clerk)
         batch = read(client, *ROWS)
         reading_file.forget(batch)
-        assert client.get(reverse("import", args=[batch.pk])).status_code == 200
+        told = shown(client, batch)
+        assert 'id="rows"' not in told
+        assert "Bring it in" in told
 
 
 class TestOnlyGoodRows:

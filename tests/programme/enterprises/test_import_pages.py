@@ -273,9 +273,7 @@ class TestTakingBack:
     def decide(self, verdict: str, **sent: str) -> ImportBatch:
         self.first.refresh_from_db()
         keys = [one["key"] for one in self.first.outcome["kept"]]
-        self.client.post(
-            reverse("import_kept", args=[self.first.pk]), {"key": keys, "verdict": verdict, **sent}
-        )
+        self.client.post(reverse("import_kept", args=[self.first.pk]), {"key": keys, "verdict": verdict, **sent})
         self.first.refresh_from_db()
         return self.first
 

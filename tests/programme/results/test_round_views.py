@@ -14,7 +14,6 @@ from score.programme.results.actions import NewAnswer
 from score.programme.results.entry_context import answers_in
 from score.programme.results.models import Answer, AnswerEvidence, Round, RoundPeriod
 from score.programme.trainings.actions import hold_class_day
-from tests.programme.factories import World
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -22,23 +21,6 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8ffff3f0005fe02fea7356f"
     "0a0000000049454e44ae426082"
 )
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def enter(world):
-    """A client signed in as the member of the world in one role."""
-
-    def signed_in(role):
-        client = Client()
-        client.force_login(world.members[role].user)
-        return client
-
-    return signed_in
 
 
 def page(round, section="people"):

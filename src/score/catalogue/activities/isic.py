@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,10 +66,3 @@ def exists(code: str) -> bool:
 def division_of(code: str) -> Division | None:
     """The division to which a code belongs, None where there is no such code."""
     return divisions()[code[:2]] if exists(code) else None
-
-
-def codes() -> Iterator[str]:
-    """Every code there is."""
-    for division in divisions().values():
-        yield division.code
-        yield from sorted(division.codes)

@@ -39,7 +39,6 @@ class Slots:
         return self.panel.small.get("full-time hours", self._full_time_hours)
 
     def _full_time_hours(self) -> Floats:
-        known = {**self.panel.full_time_hours, "": float(FULL_TIME_HOURS)}
         known, default = self.panel.full_time_hours, float(FULL_TIME_HOURS)
         country = self.panel.enterprises.country.tolist()
         hours = np.array([known.get(code, default) for code in country], np.float64)

@@ -76,12 +76,12 @@ def judge(rules: Iterable[Rule], answers: Mapping[str, Any]) -> tuple[Judged, ..
     return tuple(_judge(rule, answers) for rule in rules)
 
 
-def eligible(judged: Iterable[Judged]) -> bool | None:
-    """False where a rule is not met, None where one is open and none unmet, True where all are met."""
-    met = [one.met for one in judged]
-    if False in met:
+def eligible(met: Iterable[bool | None]) -> bool | None:
+    """From whether each rule is met: False where one is not, None where one is open, True where all are met."""
+    said = set(met)
+    if False in said:
         return False
-    return None if None in met else True
+    return None if None in said else True
 
 
 def _judge(rule: Rule, answers: Mapping[str, Any]) -> Judged:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import functools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from typing import Any
 
 import click
 
-from score.catalogue.countries import country_files
 from score.programme.command_line.progress import bar
 from score.programme.command_line.refusal import Refused
 from score.programme.enterprises.duplicates.words import sentence
@@ -107,15 +105,10 @@ def _understood(chosen: Columns) -> str:
     return "columns: " + "; ".join(f"{kind} is {names}" for kind, names in told.items() if names)
 
 
-@functools.cache
-def _country_of(text: str) -> str:
-    return country_files.guess(text).code or "" if text.strip() else ""
-
-
 def _find_pairs(rows: Sequence[Row], sheet: Sheet, chosen: Columns, least: float, writer: Any) -> None:
     layout = chosen.layout()
     with bar("Comparing") as progress:
-        found = tables.pairs_within(rows, chosen, _country_of, least=least, progress=progress)
+        found = tables.pairs_within(rows, chosen, least=least, progress=progress)
     shown = (*chosen.name, *chosen.address, *chosen.words, *chosen.code)
     writer.writerow(
         [

@@ -20,7 +20,7 @@ from score.programme.enterprises.imports import batches
 from score.programme.enterprises.imports.comparison import Plan
 from score.programme.enterprises.imports.findings import ERROR, SHOWN, UnreadableFile, write_csv
 from score.programme.enterprises.imports.importer import Decided, Prepared, Source, load, prepare
-from score.programme.enterprises.imports.likely import Likely, find_likely
+from score.programme.enterprises.imports.likely import Likely, find_likely, name_in
 from score.programme.enterprises.imports.likely_decisions import all_above_of
 from score.programme.enterprises.imports.mapping import FileMap, read_mapping
 from score.programme.enterprises.imports.mending import rows_to_mend_of
@@ -187,16 +187,12 @@ def _with_duplicates(prepared: Prepared, sources: list[Source], file_map: FileMa
     if wish.same_above is None or not found:
         return prepared
     said = all_above_of(sorted(found, key=lambda one: -one.probability), wish.same_above)
-    decided = Decided(
-        {reference: one["enterprise"] for reference, one in said.items() if "enterprise" in one},
-        {reference: one["row_of"] for reference, one in said.items() if "row_of" in one},
-    )
     click.echo(f"{len(said):,} of them are taken for it")
-    return _prepare(sources, file_map, wish, decided)
+    return _prepare(sources, file_map, wish, Decided.of(said))
 
 
 def _like(one: Likely) -> str:
-    other = next(iter(one.right.get("name", ())), "")
+    other = name_in(one.right)
     return f"“{other}” of row {one.other_row}" if one.enterprise is None else f"“{other}” that is here"
 
 

@@ -35,11 +35,9 @@ def _moments(values: pa.Array) -> pa.Array:
     return parsed.take(different.indices)
 
 
-def write_parquet(
-    path: Path | str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, compression: str = "zstd"
-) -> int:
-    """Write batches into one file, in row groups of half a million rows; return the number of rows."""
-    rows, waiting, waiting_rows = 0, [], 0
+def write_parquet(path: Path | str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, compression: str) -> None:
+    """Write batches into one file, in row groups of half a million rows."""
+    waiting, waiting_rows = [], 0
     level = 1 if compression == "zstd" else None
     repeating = [field.name for field in schema if pa.types.is_string(field.type)]
     with pq.ParquetWriter(
@@ -50,6 +48,5 @@ def write_parquet(
             waiting_rows += batch.num_rows
             if waiting_rows >= ROW_GROUP_ROWS:
                 writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROW_GROUP_ROWS)
-                rows, waiting, waiting_rows = rows + waiting_rows, [], 0
+                waiting, waiting_rows = [], 0
         writer.write_table(pa.Table.from_batches(waiting, schema), row_group_size=ROW_GROUP_ROWS)
-    return rows + waiting_rows

@@ -83,7 +83,10 @@ class KnownFacts:
         self._duckdb.execute(f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM ({rows}) f WHERE {standing}')
 
     def read_ahead(self, *names: str) -> None:
-        """Read the many rows among these tables at once: to start processes for each alone costs more."""
+        """Read the many rows among these tables at once: to start processes for each alone costs more.
+
+        Without it every table is read when it is first asked for.
+        """
         wanted = [
             Wanted(table, after, last, self._spool / table.name)
             for table in map(fact_tables().__getitem__, names)
@@ -93,8 +96,9 @@ class KnownFacts:
 
     def _rows(self, table: FactTable) -> str:
         """SQL for all rows of `table`: from its segments, and what is newer from the database."""
+        if table.name not in self._spooled:
+            self.read_ahead(table.name)
         chain = segments.usable(table)
-        self.read_ahead(*({table.name} - self._spooled.keys()))
         files = [segments.path_of(segment) for segment in chain]
         files += [part.path for part in self._spooled.get(table.name, [])]
         parts = [f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}])"] if files else []

@@ -32,9 +32,7 @@ class Snapshot:
         """The rows of `table` with `after_id < id <= up_to_id`, in order of `id`."""
         return pa.Table.from_batches(self.batches(table, after_id=after_id, up_to_id=up_to_id), table.schema())
 
-    def batches(
-        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
-    ) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None) -> Iterator[pa.RecordBatch]:
         """Like `read`, batch by batch, so that a large table need not fit into memory."""
         raise NotImplementedError
 
@@ -97,9 +95,7 @@ class _SQLite(Snapshot):
         self.opened = opened
         self.uri = uri
 
-    def batches(
-        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
-    ) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None) -> Iterator[pa.RecordBatch]:
         schema = table.schema()
         query = _select(table, _sqlite_expression, after_id, up_to_id)
         yield from _fetched(self.opened.execute(query + _IN_ORDER), schema)
@@ -119,9 +115,7 @@ class _PostgreSQL(Snapshot):
         self.opened = opened
         self._exported: str | None = None
 
-    def batches(
-        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
-    ) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None) -> Iterator[pa.RecordBatch]:
         schema = table.schema()
         with self.opened.cursor() as cursor:
             cursor.execute(_select(table, _postgresql_expression, after_id, up_to_id) + _IN_ORDER)
@@ -144,9 +138,7 @@ class _PostgreSQL(Snapshot):
 
 
 class _OwnTransaction(Snapshot):
-    def batches(
-        self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None
-    ) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: FactTable, *, after_id: int = 0, up_to_id: int | None = None) -> Iterator[pa.RecordBatch]:
         schema = table.schema()
         expression = _postgresql_expression if connection.vendor == "postgresql" else _sqlite_expression
         with connection.cursor() as cursor:
@@ -180,4 +172,3 @@ def _postgresql_expression(field: pa.Field) -> str:
     if field.name == "uid":
         return f"replace(CAST({name} AS text), '-', '') AS {name}"
     return name
-

@@ -64,15 +64,16 @@ def spooled(
     loads = [0] * processes
     written: dict[str, list[Part]] = {}
     for want in wanted:
-        parts = _parts(want, processes)
-        if reading.elsewhere(want.table, after_id=want.after_id, up_to_id=want.up_to_id) is None:
-            written[want.table.name] = [_written_here(reading, want, compression)]
-            continue
-        written[want.table.name] = parts
-        for part in parts:
+        written[want.table.name] = []
+        for part in _parts(want, processes):
+            work = reading.elsewhere(want.table, after_id=part.first_id - 1, up_to_id=part.last_id)
+            if work is None:  # rows that only this process can see
+                written[want.table.name] = [_written_here(reading, want, compression)]
+                break
+            written[want.table.name].append(part)
             lightest = loads.index(min(loads))
             loads[lightest] += part.last_id - part.first_id + 1
-            shares[lightest].append(_work(reading, want.table, part, compression))
+            shares[lightest].append(work | _where_to(want.table, part, compression))
     _run([share for share in shares if share])
     return written
 
@@ -90,16 +91,14 @@ def _part(want: Wanted, first_id: int, last_id: int) -> Part:
 
 
 def _written_here(reading: Snapshot, want: Wanted, compression: str) -> Part:
-    """Rows that only this process can see."""
     whole = _part(want, want.after_id + 1, want.up_to_id)
     batches = reading.batches(want.table, after_id=want.after_id, up_to_id=want.up_to_id)
     write_parquet(whole.path, want.table.schema(), batches, compression=compression)
     return whole
 
 
-def _work(reading: Snapshot, table: FactTable, part: Part, compression: str) -> dict[str, Any]:
+def _where_to(table: FactTable, part: Part, compression: str) -> dict[str, Any]:
     return {
-        **(reading.elsewhere(table, after_id=part.first_id - 1, up_to_id=part.last_id) or {}),
         "schema": base64.b64encode(table.schema().serialize()).decode(),
         "compression": compression,
         "batch_rows": BATCH_ROWS,

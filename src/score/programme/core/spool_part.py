@@ -21,12 +21,12 @@ import pyarrow as pa
 
 from score.programme.core.arrow_files import typed, write_parquet
 
-SENTINELS = ((pa.types.is_floating, "0.5"), (pa.types.is_integer, "0"), (pa.types.is_boolean, "0"))
+_SENTINELS = ((pa.types.is_floating, "0.5"), (pa.types.is_integer, "0"), (pa.types.is_boolean, "0"))
 
 
 def sentinel_of(schema: pa.Schema) -> str:
     """A first row of the right types: SQLite has none of its own, and the driver believes the rows it sees first."""
-    return ", ".join(next((value for fits, value in SENTINELS if fits(field.type)), "'x'") for field in schema)
+    return ", ".join(next((value for fits, value in _SENTINELS if fits(field.type)), "'x'") for field in schema)
 
 
 def main(works: list[dict[str, Any]]) -> None:

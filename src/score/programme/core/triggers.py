@@ -60,6 +60,4 @@ def _statement(vendor: str, table: str, event: str) -> str:
             f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} "
             f"FOR EACH {each} EXECUTE FUNCTION facts_are_never_edited()"
         )
-    return (
-        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-    )
+    return f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"

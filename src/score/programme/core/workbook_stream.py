@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime
 import decimal
 import functools
+import itertools
 import math
+import numbers
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,43 +79,38 @@ def workbook_pieces(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[arg-type]
-        sheets = 0
         remaining = iter(rows)
         heads = _row(next(remaining, ()), _head)
-        more = True
-        while more:
-            sheets += 1
-            more = False
+        for sheets in itertools.count(1):
             with archive.open(f"xl/worksheets/sheet{sheets}.xml", "w") as sheet:
-                for piece, full in _sheet(heads, remaining):
+                for piece in _sheet(heads, remaining):
                     sheet.write(piece)
-                    more = full
                     yield sink.taken(_PIECE)
+            following = next(remaining, None)
+            if following is None:
+                break
+            remaining = itertools.chain([following], remaining)
         for name, text in _parts(sheets):
             archive.writestr(name, text)
     yield sink.taken()
 
 
-def _sheet(heads: str, rows: Iterator[Sequence[Any]]) -> Iterator[tuple[bytes, bool]]:
-    """Pieces of one sheet; with the last one, whether there are rows left that it cannot hold."""
+def _sheet(heads: str, rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
+    """Pieces of one sheet; rows that it cannot hold stay in `rows`."""
     waiting, size, whole = [_SHEET, heads], 0, 0
-    full = False
-    number = 1
-    for row in rows:
+    for number, row in enumerate(rows, 2):
         text = _row(row, _cell)
         waiting.append(text)
         size += len(text)
-        number += 1
         if size > _PIECE:
             piece = "".join(waiting).encode()
             whole += len(piece)
             waiting, size = [], 0
-            yield piece, False
+            yield piece
         if number >= MOST_ROWS or whole > MOST_BYTES:
-            full = True
             break
     waiting.append("</sheetData></worksheet>")
-    yield "".join(waiting).encode(), full
+    yield "".join(waiting).encode()
 
 
 def _row(row: Sequence[Any], cell: Callable[[Any], str]) -> str:
@@ -139,7 +136,7 @@ def _cell(value: Any) -> str:
         return f'<c s="2"><v>{(value - _EPOCH).days}</v></c>' if value.year >= 1900 else _text(str(value))
     if isinstance(value, decimal.Decimal):
         return f"<c><v>{float(value)!r}</v></c>" if value.is_finite() else _EMPTY
-    if isinstance(value, int | float):  # kinds of their own, as those of NumPy
+    if isinstance(value, numbers.Real):  # kinds of their own, as those of NumPy
         return _cell(float(value))
     return _cell(str(value))
 

@@ -22,6 +22,7 @@ from score.programme.core.models import LedgerEntry
 from score.programme.dashboards.data_quality import may_occur
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.headlines import headlines
+from score.programme.dashboards.missing.lines import cohorts_of_group, partners_of_cohorts
 from score.programme.dashboards.missing_panel import missing_in
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, require, visible_to
@@ -60,18 +61,13 @@ class CohortLine:
 
 def cohort_rows(actor: Actor, values: dict[str, str] | None = None) -> QuerySet[Cohort]:
     """The cohorts that the reader may see, with what a list shows, the latest first."""
-    values = values or {}
+    values = {name: value for name, value in (values or {}).items() if value}
     days = ClassDay.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
     enrolled = Enrolment.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
-    found = visible_to(actor, Cohort)
-    if values.get("country"):
-        found = found.filter(country=values["country"])
-    if values.get("partner"):
-        delivered = CohortDelivery.objects.in_force().filter(cohort=OuterRef("pk"), partner__uid=values["partner"])
-        found = found.filter(Exists(delivered))
-    if values.get("module"):
+    found = cohorts_of_group(visible_to(actor, Cohort), values)
+    if "module" in values:
         found = found.filter(module=values["module"])
-    if values.get("q"):
+    if "q" in values:
         found = found.filter(code__icontains=values["q"])
     return found.annotate(
         first_day=Subquery(days.annotate(d=Min("day")).values("d")),
@@ -84,9 +80,7 @@ def cohort_rows(actor: Actor, values: dict[str, str] | None = None) -> QuerySet[
 def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
     """Rows of `cohort_rows` as lines; partners that the reader may not know of stay unnamed."""
     found = list(rows)
-    delivered = CohortDelivery.objects.in_force().filter(cohort__in=[one.pk for one in found])
-    known = visible_to(actor, Organisation).filter(pk=OuterRef("partner"))
-    partners = dict(delivered.filter(Exists(known)).values_list("cohort", "partner__name"))
+    partners = partners_of_cohorts(actor, [one.pk for one in found])
     return [
         CohortLine(
             cohort=one,
@@ -102,7 +96,7 @@ def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
     ]
 
 
-def recent_cohorts(actor: Actor, today: datetime.date) -> list[CohortLine]:
+def recent_cohorts(actor: Actor) -> list[CohortLine]:
     """The cohorts whose classes are ahead or lately over."""
     return lines_of(actor, cohort_rows(actor).filter(first_day__isnull=False)[:RECENT])
 
@@ -148,11 +142,6 @@ class Member:
     rounds: list[tuple[Round, datetime.date | None]] = field(default_factory=list)
     opens: bool = False
     days: list[tuple[int, int | None]] = field(default_factory=list)
-
-    @property
-    def person_days(self) -> int:
-        """Presences on all class days."""
-        return sum(self.present.values())
 
 
 @login_required
@@ -210,9 +199,7 @@ def members_of(actor: Actor, one: Cohort, days: Sequence[ClassDay]) -> list[Memb
     for held in rounds:
         members[held.enterprise_id].rounds.append((held, collected.get(held.pk)))
     for member in members.values():
-        member.days = [
-            (member.present[day.number], member.kept[day.number] if member.kept[day.number] else None) for day in days
-        ]
+        member.days = [(member.present[day.number], member.kept[day.number] or None) for day in days]
     return list(members.values())
 
 

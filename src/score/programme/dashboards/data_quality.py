@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -27,29 +27,36 @@ from score.programme.dashboards.panel_memory import memory_of
 from score.programme.organisations.access import may, require
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Consent
+from score.programme.results.figure_pages.asked import Asked
 from score.programme.results.figures import World, world_at
 
 PER_PAGE = 50
+FIRST_LINES = 8
 GROUPS = ("country", "partner", "cohort")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One kind of what is missing, counted for a reader."""
+    """One kind of what is missing, counted for a reader, with the first lines of its list."""
 
     kind: Kind
     total: int
-    oldest: Line | None
+    first: list[Line]
     href: str
+
+    @property
+    def oldest(self) -> Line | None:
+        """What has been missing the longest; None where no list is open to the reader."""
+        return self.first[0] if self.first else None
 
 
 @dataclass(frozen=True)
 class Owing:
-    """What one partner owes: how many endlines, and since when the oldest."""
+    """What one partner (its uid) owes: how many endlines, and for how many days the oldest."""
 
+    partner: str
     name: str
     total: int
-    oldest: datetime.date | None
     days: int
     href: str
 
@@ -96,7 +103,6 @@ def missing(request: HttpRequest, kind: str) -> HttpResponseBase:
         "group_words": group_words(request.actor, values),
         "values": values,
         "may_export": may(request.actor, "figures", "export"),
-        "of_quality": chosen.of_quality,
     }
     return render(request, "dashboards/missing.html", context)
 
@@ -139,9 +145,12 @@ def found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Fou
 def _found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Found:
     rows = kind.find(actor, world, values)
     total = rows.total
-    query = "&".join(f"{name}={value}" for name, value in values.items())
-    href = reverse("missing", args=[kind.code]) + (f"?{query}" if query else "")
-    return Found(kind, total, next(iter(rows.lines(0, 1)), None) if total else None, href)
+    return Found(kind, total, rows.lines(0, FIRST_LINES) if total else [], list_of(kind.code, values))
+
+
+def list_of(code: str, values: dict[str, str]) -> str:
+    """Where the list of one kind is, for a group."""
+    return reverse("missing", args=[code]) + Asked(values, None, None).query()
 
 
 def owing(actor: Actor, world: World, values: dict[str, str], today: datetime.date) -> list[Owing]:
@@ -150,18 +159,22 @@ def owing(actor: Actor, world: World, values: dict[str, str], today: datetime.da
     labels = world.panel.cycles.labels.get("partner")
     if labels is None or not len(late):
         return []
-    partners, since = labels[late.cycle].tolist(), late.since
-    names = partner_names(actor, partners)
+    since: dict[str, list[int]] = defaultdict(list)
+    for partner, day in zip(labels[late.cycle].tolist(), late.since.tolist(), strict=True):
+        since[partner].append(day)
+    names = partner_names(actor, since)
     lines = []
-    for partner in dict.fromkeys(partners):
-        here = np.fromiter((one == partner for one in partners), np.bool_, len(partners))
-        oldest = day_of(int(since[here].min()))
-        kept = {name: value for name, value in values.items() if name != "partner"} | {"partner": partner}
-        query = "&".join(f"{name}={value}" for name, value in kept.items())
-        href = f"{reverse('missing', args=['endlines_overdue'])}?{query}" if partner in names else ""
-        days = (today - oldest).days if oldest else 0
-        name = names.get(partner) or (_("Another partner") if partner else _("No partner recorded"))
-        lines.append(Owing(name, int(here.sum()), oldest, days, href))
+    for partner, days in since.items():
+        oldest = day_of(min(days))
+        lines.append(
+            Owing(
+                partner=partner,
+                name=names.get(partner) or (_("Another partner") if partner else _("No partner recorded")),
+                total=len(days),
+                days=(today - oldest).days if oldest else 0,
+                href=list_of("endlines_overdue", {**values, "partner": partner}) if partner in names else "",
+            )
+        )
     return sorted(lines, key=lambda one: (-one.days, one.name))
 
 

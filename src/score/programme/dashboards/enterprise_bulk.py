@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from score.programme.core import export, jobs
+from score.programme.core.date_input import DateInput
 from score.programme.dashboards.enterprise_filter import EnterpriseFilter
+from score.programme.dashboards.enterprise_identity_forms import STAGE_CHOICES
 from score.programme.dashboards.enterprise_list import is_whole
 from score.programme.dashboards.enterprise_table import Ordered, table_for
 from score.programme.dashboards.enterprise_words import attribute_label
@@ -39,22 +41,16 @@ from score.programme.enterprises.bulk.changes import (
     said_before,
 )
 from score.programme.enterprises.models import BulkChange, EnterpriseAttribute, EnterpriseRow, RecruitmentStage
-from score.programme.enterprises.recruitment.stages import FROM_TRAINING
 from score.programme.organisations.access import get_for, require, visible_to
 from score.programme.organisations.actor import Actor
+from score.programme.results.answer_words import EVIDENCE
 from score.programme.results.figures import world_at
 
 SHOWN = 200  # lines of a preview on the page; the file holds them all
 BY_THE_WORKER = 2_000  # from so many lines on
 PAGE_SIZE = 50
-EVIDENCE = (
-    ("1", gettext_lazy("1: said")),
-    ("2", gettext_lazy("2: a record seen")),
-    ("3", gettext_lazy("3: a copy kept")),
-    ("4", gettext_lazy("4: verified by a third party")),
-)
+_EVIDENCE = [(str(level), words) for level, words in EVIDENCE]
 _KINDS = dict(EnterpriseAttribute.Kind.choices)
-_STAGES = [(code, label) for code, label in RecruitmentStage.Stage.choices if code not in FROM_TRAINING]
 
 
 class ChangeForm(forms.Form):
@@ -75,16 +71,14 @@ class ChangeForm(forms.Form):
         help_text=gettext_lazy("For attributes: the value, as a code where there are codes (GH, small, yes)."),
     )
     stage = forms.ChoiceField(
-        label=gettext_lazy("Stage"), required=False, choices=[("", "–"), *_STAGES],
+        label=gettext_lazy("Stage"), required=False, choices=[("", "–"), *STAGE_CHOICES],
         help_text=gettext_lazy("Only for the recruitment stage."),
     )  # fmt: skip
     evidence = forms.ChoiceField(
-        label=gettext_lazy("Evidence of the closure"), required=False, choices=[("", "–"), *EVIDENCE],
+        label=gettext_lazy("Evidence of the closure"), required=False, choices=[("", "–"), *_EVIDENCE],
         help_text=gettext_lazy("Only for a closure."),
     )  # fmt: skip
-    day = forms.DateField(
-        label=gettext_lazy("From which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=gettext_lazy("From which day"), widget=DateInput)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def change(self) -> Change:
@@ -207,7 +201,7 @@ def _as_table(now: Plan) -> Iterator[tuple[Any, ...]]:
 def words_of(change: BulkChange) -> dict[str, Any]:
     """What a change set, in words."""
     said = change.value
-    value = {STAGE: dict(RecruitmentStage.Stage.choices), CLOSURE: dict(EVIDENCE)}.get(change.what, {}).get(
+    value = {STAGE: dict(RecruitmentStage.Stage.choices), CLOSURE: dict(_EVIDENCE)}.get(change.what, {}).get(
         said["value"], attribute_label(change.what, said["value"])
     )
     title = {STAGE: _("recruitment stage"), CLOSURE: _("closure")}.get(change.what, _KINDS.get(change.what, ""))

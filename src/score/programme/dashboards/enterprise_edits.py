@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from score.programme.core import facts
-from score.programme.dashboards.enterprise_form_pages import attempt, form_page, record_page
+from score.programme.dashboards.enterprise_form_pages import attempt, form_page, record_by_form, record_page
 from score.programme.dashboards.enterprise_forms import (
     AttributeForm,
     ClosureForm,
@@ -66,12 +66,9 @@ def enterprise_rename(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Another name; the earlier ones stay in the record's history."""
     changed = get_for(request.actor, Enterprise, uid, "change")
     form = NameForm(request.POST or None, initial={"name": changed.name, "name_local": changed.name_local})
-    if form.is_valid():
-        actions.rename_enterprise(actor=request.actor, enterprise=changed, **form.cleaned_data)
-        messages.success(request, _("The name is changed; the earlier one stays in the history of the record."))
-        return redirect(record_page(changed))
     words = {"title": _("Another name"), "submit": _("Change the name")}
-    return form_page(request, changed, form, words)
+    done = _("The name is changed; the earlier one stays in the history of the record.")
+    return record_by_form(request, changed, form, words, actions.rename_enterprise, done=done, enterprise=changed)
 
 
 @login_required
@@ -86,23 +83,11 @@ def enterprise_attribute(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     stands = changed.attributes.in_force().filter(kind=kind).order_by("-valid_from").first()
     initial = {"value": stands.value if stands else "", "valid_from": timezone.localdate()}
     form = AttributeForm(request.POST or None, kind=kind, values=values, initial=initial)
-    if form.is_valid():
-        said = form.cleaned_data
-        done = attempt(
-            form,
-            actions.set_attribute,
-            actor=request.actor,
-            enterprise=changed,
-            kind=kind,
-            value=said["value"].strip(),
-            valid_from=said["valid_from"],
-            reason=said["reason"],
-        )
-        if done:
-            messages.success(request, _("Recorded. What held before stays in the record."))
-            return redirect(record_page(changed))
     title = _("Change: %(what)s") % {"what": EnterpriseAttribute.Kind(kind).label}
-    return form_page(request, changed, form, {"title": title, "submit": _("Record it")})
+    words, done = {"title": title, "submit": _("Record it")}, _("Recorded. What held before stays in the record.")
+    return record_by_form(
+        request, changed, form, words, actions.set_attribute, done=done, enterprise=changed, kind=kind
+    )
 
 
 @login_required

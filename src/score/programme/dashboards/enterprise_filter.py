@@ -12,9 +12,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from score.programme.dashboards.enterprise_table import Table, values_in_use
+from score.programme.dashboards.enterprise_table import Table, known_by, values_in_use
 from score.programme.dashboards.enterprise_words import attribute_label
-from score.programme.enterprises.matching.plain_words import plain
 from score.programme.enterprises.models import Enterprise, EnterpriseMerge, EnterpriseRow, RecruitmentStage
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.models import Organisation
@@ -29,7 +28,7 @@ DATA = (
     (NEITHER, _("no answers")),
 )
 NOT_RECORDED = "-"
-MOST_WORDS = 10
+NARROW = ("q", "country", "stage", "sector")  # shown at once; the other filters fold away
 MOST_CHOICES = 400
 REMEMBERED = 60  # seconds
 
@@ -75,16 +74,29 @@ class EnterpriseFilter(django_filters.FilterSet):
         return any(self.data.get(name) for name in self.filters)
 
     @property
+    def first_fields(self) -> list[Any]:
+        """The fields shown at once."""
+        return [self.form[name] for name in NARROW if name in self.form.fields]
+
+    @property
+    def more_fields(self) -> list[Any]:
+        """The fields that fold away."""
+        return [self.form[name] for name in self.form.fields if name not in NARROW]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something is asked for in a field that folds away."""
+        return any(self.data.get(name) for name in self.filters if name not in NARROW)
+
+    @property
     def asked(self) -> list[tuple[str, str]]:
         """What is asked for, as names and values of an address."""
         return [(name, value) for name in self.filters if (value := self.data.get(name))]
 
     def search(self, rows: QuerySet[EnterpriseRow], name: str, text: str) -> QuerySet[EnterpriseRow]:
         """By parts of any name, in any script, or of a number; all words have to be there."""
-        words = plain(text).split()[:MOST_WORDS]
-        if not words:
-            return rows.none()
-        return rows.filter(*(Q(search__contains=word) for word in words))
+        words = known_by(text)
+        return rows.filter(*words) if words else rows.none()
 
     def in_area(self, rows: QuerySet[EnterpriseRow], name: str, area: str) -> QuerySet[EnterpriseRow]:
         """Those of the area of this name; where there is none, of all whose names begin so. "-": none recorded."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from score.catalogue.countries import country_files
 from score.programme.core.facts import Fact
-from score.programme.dashboards.enterprise_records import Records
+from score.programme.dashboards.enterprise_records import Records, names_of_persons
 from score.programme.enterprises.models import (
     Enterprise,
     EnterpriseContact,
@@ -20,7 +20,7 @@ from score.programme.enterprises.models import (
 )
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
-from score.programme.organisations.models import Person, PersonDetails
+from score.programme.organisations.models import PersonDetails
 
 DEEPEST = 3  # group, legal entity, site
 
@@ -88,15 +88,14 @@ def contacts_of(actor: Actor, records: Records) -> list[ContactLine]:
 def supply_links_of(actor: Actor, records: Records) -> list[SupplyLink]:
     """To whom it sells, as far as the reader may know."""
     rows = visible_to(actor, SupplyLink).in_force().filter(enterprise__in=records.ids)
-    return list(rows.select_related("buyer", "custodian", "recorded_by").order_by("buyer__name", "buyer_name", "pk"))
+    return list(rows.select_related("buyer", "custodian").order_by("buyer__name", "buyer_name", "pk"))
 
 
 def name_recorders(actor: Actor, rows: Iterable[Fact]) -> None:
     """Give each fact the name of who recorded it, as `recorder`; empty where the reader may not see that name."""
     rows = list(rows)
     accounts = {one.recorded_by for one in rows if one.recorded_by is not None}
-    open_to = visible_to(actor, Person).filter(pk__in=[one.person_id for one in accounts if one.person_id])
-    names = dict(PersonDetails.objects.filter(person__in=open_to).values_list("person", "name"))
+    names = names_of_persons(actor, [one.person_id for one in accounts if one.person_id])
     for one in rows:
         one.recorder = names.get(one.recorded_by.person_id, "") if one.recorded_by else ""
 

@@ -13,8 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from score.programme.dashboards.enterprise_form_pages import attempt, form_page, record_page
-from score.programme.dashboards.enterprise_forms import ReasonForm
+from score.programme.dashboards.enterprise_form_pages import (
+    attempt,
+    form_page,
+    record_by_form,
+    record_page,
+    withdraw_by_form,
+)
 from score.programme.dashboards.enterprise_identity_forms import (
     ContactForm,
     IdentifierForm,
@@ -38,7 +43,6 @@ from score.programme.organisations.models import Organisation, PersonDetails
 METHODS = ("GET", "POST")
 RELATION = "recruitment"
 KNOWN_BY: dict[str, Any] = {"names": EnterpriseName, "numbers": EnterpriseIdentifier, "buyers": SupplyLink}
-BUYERS = (Organisation.Kind.LEAD_BUYER, Organisation.Kind.SOURCING_AGENT)
 MOST_PARENTS = 200
 
 
@@ -48,10 +52,9 @@ def enterprise_name_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A former, local or trade name."""
     named = _changed(request.actor, EnterpriseName, uid)
     form = OtherNameForm(request.POST or None)
-    if form.is_valid() and attempt(form, actions.add_name, actor=request.actor, enterprise=named, **form.cleaned_data):
-        messages.success(request, _("The name is recorded. Search and the check for duplicates know it from now on."))
-        return redirect(record_page(named))
-    return form_page(request, named, form, {"title": _("Another name by which it is known"), "submit": _("Record it")})
+    words = {"title": _("Another name by which it is known"), "submit": _("Record it")}
+    done = _("The name is recorded. Search and the check for duplicates know it from now on.")
+    return record_by_form(request, named, form, words, actions.add_name, done=done, enterprise=named)
 
 
 @login_required
@@ -61,12 +64,9 @@ def enterprise_identifier_add(request: HttpRequest, uid: uuid.UUID) -> HttpRespo
     numbered = _changed(request.actor, EnterpriseIdentifier, uid)
     country = actions.country_of(numbered, timezone.localdate())
     form = IdentifierForm(request.POST or None, country=country)
-    if form.is_valid() and attempt(
-        form, actions.add_identifier, actor=request.actor, enterprise=numbered, **form.cleaned_data
-    ):
-        messages.success(request, _("The number is recorded."))
-        return redirect(record_page(numbered))
-    return form_page(request, numbered, form, {"title": _("A number by which it is known"), "submit": _("Record it")})
+    words = {"title": _("A number by which it is known"), "submit": _("Record it")}
+    done = _("The number is recorded.")
+    return record_by_form(request, numbered, form, words, actions.add_identifier, done=done, enterprise=numbered)
 
 
 @login_required
@@ -76,18 +76,17 @@ def enterprise_contact_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse
     require(request.actor, EnterpriseContact, "add")
     asked = get_for(request.actor, Enterprise, uid)
     form = ContactForm(request.POST or None, initial={"since": timezone.localdate()})
-    if form.is_valid() and attempt(
+    return record_by_form(
+        request,
+        asked,
         form,
+        {"title": _("Somebody to ask"), "submit": _("Record the contact")},
         actions.add_contact,
-        actor=request.actor,
+        done=_("The contact is recorded. Only your organisation and the programme see it."),
+        tab=RELATION,
         enterprise=asked,
         custodian=request.actor.organisation,
-        **form.cleaned_data,
-    ):
-        messages.success(request, _("The contact is recorded. Only your organisation and the programme see it."))
-        return redirect(record_page(asked, RELATION))
-    words = {"title": _("Somebody to ask"), "submit": _("Record the contact")}
-    return form_page(request, asked, form, words, tab=RELATION)
+    )
 
 
 @login_required
@@ -102,11 +101,8 @@ def enterprise_contact(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpRes
     details = PersonDetails.objects.filter(person=contact.person_id).first()
     initial = {**described(details), "function": contact.function, "is_main": contact.is_main, "until": contact.until}
     form = ContactForm(request.POST or None, initial=initial, known=True)
-    if form.is_valid() and attempt(form, _change_contact, actor=request.actor, contact=contact, **form.cleaned_data):
-        messages.success(request, _("The contact is changed."))
-        return redirect(record_page(asked, RELATION))
-    words = {"title": _("Somebody to ask"), "submit": _("Change the contact")}
-    return form_page(request, asked, form, words, tab=RELATION)
+    words, done = {"title": _("Somebody to ask"), "submit": _("Change the contact")}, _("The contact is changed.")
+    return record_by_form(request, asked, form, words, _change_contact, done=done, tab=RELATION, contact=contact)
 
 
 def _change_contact(*, actor: Actor, contact: EnterpriseContact, until: Any, **said: Any) -> None:
@@ -122,20 +118,19 @@ def enterprise_supply_link_add(request: HttpRequest, uid: uuid.UUID) -> HttpResp
     """To whom it sells, as your organisation knows it."""
     require(request.actor, SupplyLink, "add")
     seller = get_for(request.actor, Enterprise, uid)
-    buyers = visible_to(request.actor, Organisation).filter(kind__in=BUYERS, active=True).order_by("name")
+    buyers = visible_to(request.actor, Organisation).filter(kind__in=actions.BUYERS, active=True).order_by("name")
     form = SupplyLinkForm(request.POST or None, buyers=buyers, initial={"since": timezone.localdate()})
-    if form.is_valid() and attempt(
+    return record_by_form(
+        request,
+        seller,
         form,
+        {"title": _("To whom it sells"), "submit": _("Record the buyer")},
         actions.add_supply_link,
-        actor=request.actor,
+        done=_("The buyer is recorded. Only your organisation and the programme see it."),
+        tab=RELATION,
         enterprise=seller,
         custodian=request.actor.organisation,
-        **form.cleaned_data,
-    ):
-        messages.success(request, _("The buyer is recorded. Only your organisation and the programme see it."))
-        return redirect(record_page(seller, RELATION))
-    words = {"title": _("To whom it sells"), "submit": _("Record the buyer")}
-    return form_page(request, seller, form, words, tab=RELATION)
+    )
 
 
 @login_required
@@ -150,15 +145,8 @@ def enterprise_known_withdraw(request: HttpRequest, uid: uuid.UUID, kind: str, p
     if fact.enterprise_id != shown.pk or not model.objects.in_force().filter(pk=fact.pk).exists():
         raise Http404(_("There is nothing at this address."))
     tab = RELATION if kind == "buyers" else "record"
-    form = ReasonForm(request.POST or None)
-    if form.is_valid() and attempt(
-        form, actions.withdraw_known_by, actor=request.actor, fact=fact, reason=form.cleaned_data["reason"]
-    ):
-        messages.success(request, _("Taken back. It stays in the record, with your reason."))
-        return redirect(record_page(shown, tab))
     said = fact.text if kind == "names" else fact.value if kind == "numbers" else fact.buyer_name or fact.buyer.name
-    words = {"title": _("Take back: %(what)s") % {"what": said}, "submit": _("Take it back")}
-    return form_page(request, shown, form, words, tab=tab)
+    return withdraw_by_form(request, shown, said, actions.withdraw_known_by, tab=tab, fact=fact)
 
 
 @login_required

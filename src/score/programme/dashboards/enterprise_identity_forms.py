@@ -9,13 +9,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from score.catalogue.countries import country_files
+from score.programme.core.date_input import DateInput
 from score.programme.dashboards.enterprise_forms import REASON_HELP
 from score.programme.enterprises.models import EnterpriseName
 from score.programme.enterprises.recruitment.stages import FROM_TRAINING, Stage
 from score.programme.organisations.models import Organisation
-from score.programme.results.forms import DateInput
 
-NOBODY = [("", pgettext_lazy("choice", "none of these"))]
+STAGE_CHOICES = [(one.value, one.label) for one in Stage if one not in FROM_TRAINING]
 
 
 class OtherNameForm(forms.Form):
@@ -96,9 +96,7 @@ class MoveForm(forms.Form):
 class StageForm(forms.Form):
     """The enterprise reached a stage of recruitment."""
 
-    stage = forms.ChoiceField(
-        label=_("Stage"), choices=[(one.value, one.label) for one in Stage if one not in FROM_TRAINING]
-    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=STAGE_CHOICES)
     reached_on = forms.DateField(label=_("On which day?"), widget=DateInput)
     why = forms.CharField(
         label=_("Why, or how?"),

@@ -19,14 +19,14 @@ from score.programme.dashboards import enterprise_rows
 from score.programme.dashboards.enterprise_columns import as_table, chosen_columns, data_words, open_columns
 from score.programme.dashboards.enterprise_filter import REMEMBERED, EnterpriseFilter, asked_of
 from score.programme.dashboards.enterprise_table import Ordered, Table, sees_every_row, table_for
-from score.programme.dashboards.saved_views import default_query, views_for
+from score.programme.dashboards.saved_views import views_for
 from score.programme.enterprises.models import Enterprise, EnterpriseRow, SavedView
+from score.programme.enterprises.saved_views import first_view
 from score.programme.organisations.access import may, require
 
 LISTING = "enterprises"
 PAGE_SIZE = 25
 KEPT_JOB = "keep_enterprise_rows"
-NARROW = ("q", "country", "stage", "sector")  # shown at once; the other filters fold away
 CHOICES = ("sort", "col")  # of an address, besides the filters
 
 
@@ -34,8 +34,8 @@ CHOICES = ("sort", "col")  # of an address, besides the filters
 @require_GET
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The list, a page at a time. Without any choice in the address, the reader's own first view."""
-    if not request.GET and (query := default_query(request.actor, LISTING)):
-        return HttpResponseRedirect(f"?{query}")
+    if not request.GET and (first := first_view(request.actor, LISTING)) and first.query:
+        return HttpResponseRedirect(f"?{first.query}")
     whole = is_whole()
     table = table_for(request.actor)
     found = EnterpriseFilter(request.GET, table=table)
@@ -46,9 +46,6 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     page.object_list = [_shown(row, columns) for row in table.filled(list(page.object_list))]
     context = {
         "filter": found,
-        "first_fields": [found.form[name] for name in NARROW if name in found.form.fields],
-        "more_fields": [found.form[name] for name in found.form.fields if name not in NARROW],
-        "more_open": any(request.GET.get(name) for name in found.filters if name not in NARROW),
         "page": page,
         "columns": columns,
         "known_columns": open_columns(table),

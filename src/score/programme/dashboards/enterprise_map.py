@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from score.programme.core import outlines
 from score.programme.core.outlines import Frame, Ring
 from score.programme.dashboards.enterprise_filter import NOT_RECORDED, EnterpriseFilter, asked_of
-from score.programme.dashboards.enterprise_list import NARROW, is_whole
+from score.programme.dashboards.enterprise_list import is_whole
 from score.programme.dashboards.enterprise_table import table_for
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.enterprises.models import EnterpriseRow
@@ -56,9 +56,6 @@ def enterprise_map(request: HttpRequest) -> HttpResponse:
     areas = areas_of(found.qs, [(name, value) for name, value in found.asked if name not in ("country", "area")])
     context = {
         "filter": found,
-        "first_fields": [found.form[name] for name in NARROW if name in found.form.fields],
-        "more_fields": [found.form[name] for name in found.form.fields if name not in NARROW],
-        "more_open": any(request.GET.get(name) for name in found.filters if name not in NARROW),
         "kept": asked_of(request.GET, found.filters),
         "kept_up": kept_up,
         "narrowed": found.narrowed,

@@ -156,15 +156,12 @@ def _identity(actor: Actor, shown: Enterprise, records: Records) -> dict[str, An
 def _relation(actor: Actor, records: Records) -> dict[str, Any]:
     """What the reader's organisation has to do with it, or every one where the role reaches so far."""
     links = identity.supply_links_of(actor, records)
-    stages = recruitment.facts_of(actor, records)
-    identity.name_recorders(actor, [*links, *stages.values()])
     changed = visible_to(actor, SupplyLink, "change").filter(pk__in=[one.pk for one in links])
     return {
         "relations": recruitment.relations_of(actor, records),
         "contacts": identity.contacts_of(actor, records),
         "supply_links": links,
         "changeable_links": set(changed.filter(enterprise=records.enterprise).values_list("pk", flat=True)),
-        "stage_facts": {pk: one for pk, one in stages.items() if one.enterprise_id == records.enterprise.pk},
         "sees_all": recruitment.sees_all_relations(actor),
     }
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from score.programme.dashboards.enterprise_identity import name_recorders
 from score.programme.dashboards.enterprise_records import Records
 from score.programme.dashboards.enterprise_timeline import Event
 from score.programme.dashboards.recruitment_training import derived_steps, organisations_named
 from score.programme.enterprises.models import EnterpriseClosure, RecruitmentStage
-from score.programme.enterprises.recruitment.reading import recorded_steps
+from score.programme.enterprises.recruitment.reading import CLOSED_FROM, recorded_steps
 from score.programme.enterprises.recruitment.stages import Stage, Standing, Step, standing
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.access.rights import Reach, reach_of
@@ -23,28 +24,34 @@ _BY_ENTERPRISE = Reach.ALL | Reach.COUNTRY | Reach.ENTERPRISE
 
 @dataclass(frozen=True)
 class Relation:
-    """Where the enterprise stands with one organisation. `took_back`: recorded, but training says otherwise."""
+    """Where the enterprise stands with one organisation, and how it came there.
+
+    `lines`: the steps that count, the latest first, each with the record behind it where the reader may change that.
+    `set_aside`: recorded, but training says otherwise.
+    """
 
     organisation: str
-    custodian: int | None
     standing: Standing
+    lines: tuple[tuple[Step, RecruitmentStage | None], ...]
     set_aside: tuple[Step, ...]
 
 
 def relations_of(actor: Actor, records: Records) -> list[Relation]:
     """The organisations that recruit the enterprise, as far as the reader may know, the latest first."""
-    steps = steps_of(actor, records)
+    steps = _steps(actor, records)
     names = organisations_named(list(steps))
+    changeable = _changeable(actor, records)
     found = []
     for custodian, known in steps.items():
         here = standing(known)
         if here is not None:
+            lines = tuple((one, changeable.get(one.fact)) for one in reversed(here.steps))
             aside = tuple(one for one in known if one not in here.steps)
-            found.append(Relation(names.get(custodian, ""), custodian, here, aside))
+            found.append(Relation(names.get(custodian, ""), here, lines, aside))
     return sorted(found, key=lambda one: (one.standing.since, one.organisation), reverse=True)
 
 
-def steps_of(actor: Actor, records: Records) -> dict[int | None, list[Step]]:
+def _steps(actor: Actor, records: Records) -> dict[int | None, list[Step]]:
     """Recorded and derived steps by organisation, those that the reader may see.
 
     What training and closure say belongs to the partner that delivers: others do not see that it recruits the firm.
@@ -56,7 +63,12 @@ def steps_of(actor: Actor, records: Records) -> dict[int | None, list[Step]]:
     for custodian, steps in derived_of(records).items():
         if custodian in found or sees_all or custodian == own:
             found.setdefault(custodian, []).extend(steps)
-    closed = visible_to(actor, EnterpriseClosure).in_force().filter(enterprise__in=records.ids, evidence__gte=2).first()
+    closed = (
+        visible_to(actor, EnterpriseClosure)
+        .in_force()
+        .filter(enterprise__in=records.ids, evidence__gte=CLOSED_FROM)
+        .first()
+    )
     for steps in found.values():
         if closed is not None and not any(one.derived and one.stage == Stage.CLOSED for one in steps):
             steps.append(Step(closed.closed_on, Stage.CLOSED, derived=True))
@@ -88,7 +100,9 @@ def _kept(records: Records) -> dict[int, int]:
     return dict.fromkeys(records.ids, records.enterprise.pk)
 
 
-def facts_of(actor: Actor, records: Records) -> dict[int, RecruitmentStage]:
-    """The records behind the steps, by key, for whoever may change them."""
-    rows = visible_to(actor, RecruitmentStage, "change").in_force().filter(enterprise__in=records.ids)
-    return {one.pk: one for one in rows.select_related("recorded_by")}
+def _changeable(actor: Actor, records: Records) -> dict[int, RecruitmentStage]:
+    """What was recorded for this very record, by key, with who recorded it; only what the reader may change."""
+    rows = visible_to(actor, RecruitmentStage, "change").in_force().filter(enterprise=records.enterprise)
+    found = {one.pk: one for one in rows.select_related("recorded_by")}
+    name_recorders(actor, found.values())
+    return found

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from score.programme.dashboards.enterprise_form_pages import attempt, form_page, record_page
-from score.programme.dashboards.enterprise_forms import ReasonForm
+from score.programme.dashboards.enterprise_form_pages import attempt, form_page, record_page, withdraw_by_form
 from score.programme.dashboards.enterprise_identity_forms import StageForm
 from score.programme.dashboards.enterprise_records import records_of
 from score.programme.dashboards.enterprise_recruitment import derived_of
@@ -70,20 +69,9 @@ def enterprise_stage_withdraw(request: HttpRequest, uid: uuid.UUID, pk: int) -> 
     stage = get_for(request.actor, RecruitmentStage, pk, "change")
     if stage.enterprise_id != shown.pk or not RecruitmentStage.objects.in_force().filter(pk=pk).exists():
         raise Http404(_("There is nothing at this address."))
-    form = ReasonForm(request.POST or None)
     derived = derived_of(records_of(shown)).get(stage.custodian_id, ())
-    if form.is_valid() and attempt(
-        form,
-        actions.withdraw_stage,
-        actor=request.actor,
-        stage=stage,
-        reason=form.cleaned_data["reason"],
-        derived=derived,
-    ):
-        messages.success(request, _("Taken back. It stays in the record, with your reason."))
-        return redirect(record_page(shown, TAB))
-    words = {"title": _("Take back: %(what)s") % {"what": stage.get_stage_display()}, "submit": _("Take it back")}
-    return form_page(request, shown, form, words, tab=TAB)
+    said = stage.get_stage_display()
+    return withdraw_by_form(request, shown, said, actions.withdraw_stage, tab=TAB, stage=stage, derived=derived)
 
 
 def recruiting(actor: Actor) -> list[Organisation]:

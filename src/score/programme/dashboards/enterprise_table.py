@@ -41,6 +41,7 @@ from score.programme.organisations.access.rights import Reach, reach_of
 from score.programme.organisations.actor import Actor
 from score.programme.results.models import Answer, Round
 
+MOST_WORDS = 10  # of a search
 OWN = "own_"  # before the name of what is asked of the reader's own facts
 _WHOLE = Reach.ALL | Reach.COUNTRY | Reach.ENTERPRISE
 _GUARDED: dict[str, type[Model]] = {
@@ -243,12 +244,16 @@ def values_in_use(table: Table, column: str, most: int) -> list[str]:
         return [value for (value,) in cursor.fetchall()]
 
 
+def known_by(text: str) -> list[Q]:
+    """What rows that are known by `text` satisfy, in any script, by parts of names or numbers; empty for no word."""
+    return [Q(search__contains=word) for word in plain(text).split()[:MOST_WORDS]]
+
+
 def named_like(actor: Actor, text: str, *, verb: str, level: str, other_than: int, most: int) -> list[Enterprise]:
     """Enterprises of a level with which the actor may do `verb`, found by any name; with `country` and `heads`."""
     table = table_for(actor)
-    rows = table.rows.filter(level=level, enterprise__in=visible_to(actor, Enterprise, verb)).exclude(pk=other_than)
-    for word in plain(text).split():
-        rows = rows.filter(search__contains=word)
+    rows = table.rows.filter(*known_by(text), level=level, enterprise__in=visible_to(actor, Enterprise, verb))
+    rows = rows.exclude(pk=other_than)
     found = []
     for row in table.filled(list(rows.order_by("name_plain", "pk").values_list("pk", flat=True)[:most])):
         row.enterprise.country, row.enterprise.heads = row.country, row.heads

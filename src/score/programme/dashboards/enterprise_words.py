@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext, pgettext
 
-from score.catalogue.activities import isic
 from score.programme.core import formats
-from score.programme.enterprises.attribute_words import attribute_words
+from score.programme.enterprises.attribute_words import activity_words, attribute_words, market_words
 
 SEX_WOMEN, MIGRANTS = "sex=women", "migrant=yes"
 # parts of a workforce as they are recorded, in the order of the form
@@ -41,13 +40,9 @@ def attribute_label(kind: str, value: str) -> str:
             "large": pgettext("size of an enterprise", "large"),
         }.get(value, value)
     if kind == "isic":
-        division = isic.division_of(value)
-        return f"{value} {gettext(division.name)}" if division else value
+        return activity_words(value)
     if kind == "market":
-        return {
-            "national": gettext("buyers in the country"),
-            "global": gettext("buyers abroad"),
-        }.get(value, value)
+        return market_words(value)
     if kind == "worker_representation":
         return {
             "yes": pgettext("worker representation", "yes"),

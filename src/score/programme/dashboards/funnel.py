@@ -13,7 +13,7 @@ import numpy as np
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +23,8 @@ from django.views.decorators.http import require_GET
 from score.catalogue.calculation.labels import CYCLE_CUTS
 from score.catalogue.calculation.panel import Bools, Ints
 from score.programme.dashboards.enterprise_words import country_name
-from score.programme.dashboards.overview_counts import Stage, cycles_of, known, members
+from score.programme.dashboards.panel_marks import cycles_of, known, members, with_cycle
+from score.programme.dashboards.panel_memory import memory_of
 from score.programme.dashboards.recruitment_training import completions
 from score.programme.enterprises.merges import kept_records
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
@@ -62,6 +63,15 @@ class Funnel:
         return STEPS if self.recorded else tuple(step for step in STEPS if step not in OF_RECRUITMENT)
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One step of the funnel in words, with the list it opens to."""
+
+    label: str
+    count: int
+    href: str
+
+
 def funnel_of(actor: Actor, world: World, values: dict[str, str]) -> Funnel:
     """How far the enterprises of a group came. A cut of cycles asks what became of them in such a cycle."""
     panel = world.panel
@@ -71,17 +81,13 @@ def funnel_of(actor: Actor, world: World, values: dict[str, str]) -> Funnel:
     recorded, dropped = _recruitment(actor, world) if not set(values) & CYCLE_CUTS else (None, None)
     if recorded is not None:
         level = np.where(chosen, np.maximum(level, recorded), level)
-    for step, mark in (("enrolled", None), ("reached", panel.cycles.reached), ("trained", panel.cycles.trained)):
-        there = np.zeros(len(level), np.bool_)
-        there[panel.cycles.enterprise[in_cycle if mark is None else in_cycle & mark]] = True
-        level[chosen & there] = STEPS.index(step)
+    enrolled = with_cycle(panel, in_cycle)
     if recorded is not None:
-        ahead = panel.small.get("enrolled ahead of a class", lambda: _enrolled(world))
-        level = np.where(chosen & ahead, np.maximum(level, STEPS.index("enrolled")), level)
-    completed = panel.small.get("completed cycles", lambda: _completed(world))
-    done = np.zeros(len(level), np.bool_)
-    done[panel.cycles.enterprise[in_cycle & completed]] = True
-    level[chosen & done] = STEPS.index("completed")
+        enrolled |= memory_of(panel).get("enrolled ahead of a class", lambda: _enrolled(world))
+    level[chosen & enrolled] = STEPS.index("enrolled")
+    completed = memory_of(panel).get("completed cycles", lambda: _completed(world))
+    for step, mark in (("reached", panel.cycles.reached), ("trained", panel.cycles.trained), ("completed", completed)):
+        level[chosen & with_cycle(panel, in_cycle & mark)] = STEPS.index(step)
     gone = dropped & chosen & (level < STEPS.index("reached")) if dropped is not None else None
     return Funnel(
         level, int(gone.sum()) if gone is not None else 0, recorded is not None and bool((recorded > 0).any())
@@ -146,9 +152,10 @@ def _recruitment(actor: Actor, world: World) -> tuple[Ints, Bools] | tuple[None,
     """How far each enterprise came by what people recorded, and whether it dropped out; None where that is closed."""
     if not may(actor, RecruitmentStage):
         return None, None
-    newest = RecruitmentStage.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = ("recruitment", actor.role, actor.organisation.pk if actor.organisation else 0, newest, world.moment)
-    return world.panel.small.get(key, lambda: _recorded(actor, world))
+    # moments go on, what was recorded by them seldom does
+    newest = RecruitmentStage.objects.filter(recorded_at__lte=world.moment).aggregate(last=Max("recorded_at"))["last"]
+    key = ("recruitment", actor.role, actor.organisation.pk if actor.organisation else 0, newest)
+    return memory_of(world.panel).get(key, lambda: _recorded(actor, world))
 
 
 def _recorded(actor: Actor, world: World) -> tuple[Ints, Bools]:
@@ -160,7 +167,7 @@ def _recorded(actor: Actor, world: World) -> tuple[Ints, Bools]:
     dropped = np.zeros(len(level), np.bool_)
     if not rows.exists():
         return level, dropped
-    place = world.panel.small.get("places by key", lambda: _places(world))
+    place = memory_of(world.panel).get("places by key", lambda: _places(world))
     kept = kept_records()
     for stage, step in RECORDED.items():
         for enterprise in rows.filter(stage=stage).values_list("enterprise", flat=True).distinct():
@@ -178,7 +185,7 @@ def _recorded(actor: Actor, world: World) -> tuple[Ints, Bools]:
 def _enrolled(world: World) -> Bools:
     """Enterprises enrolled in a cohort, also one whose class has not begun."""
     there = np.zeros(len(world.panel.enterprises.uid), np.bool_)
-    place, kept = world.panel.small.get("places by key", lambda: _places(world)), kept_records()
+    place, kept = memory_of(world.panel).get("places by key", lambda: _places(world)), kept_records()
     for enterprise in Enrolment.objects.as_of(world.moment).values_list("enterprise", flat=True).distinct():
         at = place.get(kept.get(enterprise, enterprise), -1)
         if at >= 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET
 
 from score.catalogue.countries import country_files
 from score.programme.core.models import LedgerEntry
-from score.programme.dashboards import overview_charts, overview_counts
+from score.programme.dashboards import overview_charts
 from score.programme.dashboards.cohorts import cohort_rows, lines_of, money_of
-from score.programme.dashboards.data_quality import owing
+from score.programme.dashboards.data_quality import list_of, owing
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.funnel import funnel_of, stages
-from score.programme.dashboards.headlines import headlines, remembered
+from score.programme.dashboards.headlines import REACHED, headlines, remembered
 from score.programme.dashboards.missing_panel import missing_in
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, require, visible_to
@@ -33,7 +33,6 @@ from score.programme.results.figures import World, group_text, world_at
 from score.programme.results.openings import as_shown
 from score.programme.trainings.models import Cohort, CohortDelivery
 
-REACHED = ("enterprises_trained", "persons_trained", "attendances", "workforce_represented")
 CHANGED = ("defects_share", "cost_savings_share", "jobs_net", "turnover_pooled")
 COHORTS_SHOWN = 10
 
@@ -104,7 +103,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 def group_context(actor: Actor, world: World, values: dict[str, str]) -> dict[str, Any]:
     """What the pages of a country and of a partner share."""
     asked = Asked(values, None, None)
-    counts = overview_counts.of(world.panel, values)
+    funnel = funnel_of(actor, world, values)
     sees_cohorts = may(actor, Cohort)
     found = cohort_rows(actor, values)[:COHORTS_SHOWN] if sees_cohorts else []
     return {
@@ -113,8 +112,8 @@ def group_context(actor: Actor, world: World, values: dict[str, str]) -> dict[st
         "query": asked.query(),
         "reached": headlines(actor, world, values, REACHED),
         "changed": headlines(actor, world, values, CHANGED),
-        "counts": counts,
-        "stages": stages(funnel_of(actor, world, values), asked),
+        "in_registry": funnel.count("registry"),
+        "stages": stages(funnel, asked),
         "growth": overview_charts.growth(world.panel, values),
         "missing": missing_in(actor, world, values),
         "may_see_cohorts": sees_cohorts,
@@ -124,28 +123,29 @@ def group_context(actor: Actor, world: World, values: dict[str, str]) -> dict[st
 
 def partner_lines(actor: Actor, world: World, country_code: str) -> list[PartnerLine]:
     """Partners that deliver cohorts, by name; in one country, or everywhere."""
+    values = {"country": country_code} if country_code else {}
     delivered = CohortDelivery.objects.in_force().filter(partner=OuterRef("pk"))
     if country_code:
         delivered = delivered.filter(cohort__country=country_code)
-    known = visible_to(actor, Organisation).filter(Exists(delivered)).order_by("name", "pk")
-    late = (
-        {one.href: one for one in owing(actor, world, {}, timezone.localdate())} if may(actor, "data_quality") else {}
-    )
+    number = delivered.order_by().values("partner").annotate(n=Count("cohort", distinct=True)).values("n")
+    known = visible_to(actor, Organisation).filter(Exists(delivered)).annotate(cohorts=Subquery(number))
+    owed = owing(actor, world, values, timezone.localdate()) if may(actor, "data_quality") else []
+    late = {one.partner: one.total for one in owed}
     lines = []
-    for one in known:
-        values = {"partner": one.uid.hex} | ({"country": country_code} if country_code else {})
-        found = remembered(world, "enterprises_trained", group_text(values))
+    for one in known.order_by("name", "pk"):
+        its = {"partner": one.uid.hex, **values}
+        found = remembered(world, "enterprises_trained", group_text(its))
         shown = as_shown(actor, found, world) if found else None
-        href = f"{reverse('missing', args=['endlines_overdue'])}?partner={one.uid.hex}"
+        overdue = late.get(one.uid.hex, 0)
         lines.append(
             PartnerLine(
                 organisation=one,
                 country=country_name(one.country) if one.country else _("several countries"),
                 trained=int(shown.value) if shown and shown.value is not None else None,
-                trained_href=reverse("figure", args=["enterprises_trained"]) + Asked(values, None, None).query(),
-                cohorts=CohortDelivery.objects.in_force().filter(partner=one).values("cohort").distinct().count(),
-                overdue=late[href].total if href in late else 0,
-                overdue_href=href if href in late else "",
+                trained_href=reverse("figure", args=["enterprises_trained"]) + Asked(its, None, None).query(),
+                cohorts=one.cohorts,
+                overdue=overdue,
+                overdue_href=list_of("endlines_overdue", its) if overdue else "",
             )
         )
     return lines

@@ -22,6 +22,8 @@ from score.programme.results.figure_pages.opened import missing_of
 from score.programme.results.figures import World, figure
 from score.programme.results.openings import as_shown
 
+REACHED = ("enterprises_trained", "persons_trained", "attendances", "workforce_represented")
+
 
 def remembered(world: World, code: str, group: str) -> Figure | None:
     """The figure of a group; asked for again from the same panel it is not calculated again."""

@@ -66,30 +66,33 @@ def stop_link(user: User) -> str:
 
 def user_behind(token: str, moment: datetime.datetime) -> User:
     """Whom a link would sign in, without using it up. LinkRefused, with the reason, where it opens nothing."""
-    try:
-        key, link = signing.loads(token, salt=_SIGN_IN)
-        setting = WeeklyMail.objects.select_related("user").get(user=key)
-    except (signing.BadSignature, WeeklyMail.DoesNotExist, TypeError, ValueError) as error:
-        raise LinkRefused(_("This is no link of ours. Copy the whole address from the mail, or sign in.")) from error
-    if setting.link is None or setting.link.hex != link:
-        raise LinkRefused(_("This link was used already, or a newer mail came. Sign in with your password."))
-    if setting.link_until is None or setting.link_until <= moment:
-        raise LinkRefused(_("This link has expired. Sign in with your password."))
-    if not memberships_on(setting.user, moment.date()).exists():
-        raise LinkRefused(_("You hold no role any more. Ask who invited you."))
-    return setting.user
+    return _setting_behind(token, moment).user
 
 
 def use_link(*, token: str, moment: datetime.datetime) -> User:
     """Whom to sign in; the link is dead from now on. LinkRefused as in `user_behind`, also to the second of two."""
-    user = user_behind(token, moment)
-    _key, link = signing.loads(token, salt=_SIGN_IN)
+    setting = _setting_behind(token, moment)
     with transaction.atomic():
-        held = WeeklyMail.objects.filter(user=user, link=uuid.UUID(link))
+        held = WeeklyMail.objects.filter(pk=setting.pk, link=setting.link)
         if not held.update(link=None, link_until=None):
-            raise LinkRefused(_("This link was used already, or a newer mail came. Sign in with your password."))
-        audit.record(user, "sign_in_by_mail", setting_of(user))
-    return user
+            raise LinkRefused(_used_words())
+        audit.record(setting.user, "sign_in_by_mail", setting)
+    return setting.user
+
+
+def _setting_behind(token: str, moment: datetime.datetime) -> WeeklyMail:
+    try:
+        key, link = signing.loads(token, salt=_SIGN_IN)
+        setting = WeeklyMail.objects.select_related("user").get(user=key)
+    except (signing.BadSignature, WeeklyMail.DoesNotExist, TypeError, ValueError) as error:
+        raise LinkRefused(_not_ours_words()) from error
+    if setting.link is None or setting.link.hex != link:
+        raise LinkRefused(_used_words())
+    if setting.link_until is None or setting.link_until <= moment:
+        raise LinkRefused(_("This link has expired. Sign in with your password."))
+    if not memberships_on(setting.user, moment.date()).exists():
+        raise LinkRefused(_("You hold no role any more. Ask who invited you."))
+    return setting
 
 
 def user_to_stop(token: str) -> User:
@@ -97,7 +100,15 @@ def user_to_stop(token: str) -> User:
     try:
         return User.objects.get(pk=signing.loads(token, salt=_STOP))
     except (signing.BadSignature, User.DoesNotExist, TypeError, ValueError) as error:
-        raise LinkRefused(_("This is no link of ours. Copy the whole address from the mail, or sign in.")) from error
+        raise LinkRefused(_not_ours_words()) from error
+
+
+def _not_ours_words() -> str:
+    return _("This is no link of ours. Copy the whole address from the mail, or sign in.")
+
+
+def _used_words() -> str:
+    return _("This link was used already, or a newer mail came. Sign in with your password.")
 
 
 def _absolute(path: str) -> str:

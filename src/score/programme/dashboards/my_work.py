@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from score.programme.dashboards.cohorts import CohortLine, recent_cohorts
-from score.programme.dashboards.data_quality import Found, Owing, found, owing
+from score.programme.dashboards.data_quality import FIRST_LINES, Found, Owing, found, owing
 from score.programme.dashboards.mail_links import setting_of, zone_of
 from score.programme.dashboards.missing.kinds import BY_CODE, QUALITY, Kind
 from score.programme.dashboards.missing.lines import Line
@@ -40,7 +40,6 @@ OTHERS_WORK: dict[str, tuple[str, ...]] = {
     Role.ME_OFFICER: ("endlines_soon",),
 }
 WITH_PARTNERS = (Role.COORDINATOR, Role.OWNER, Role.ME_OFFICER)
-FIRST_LINES = 8
 _ORDER = {"bad": 0, "watch": 1, "none": 2}
 
 
@@ -84,7 +83,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "work": work,
         "today": today,
         "lines": [(kind, line, line.days(today)) for kind, line in work.first],
-        "cohorts": cohorts_of(actor, today),
+        "cohorts": cohorts_of(actor),
         "mail": setting_of(request.user),
         "mail_zone": zone_of(actor.country).key,
     }
@@ -96,14 +95,14 @@ def work_of(actor: Actor, world: World, today: datetime.date) -> Work:
     mine = _found(actor, world, ROLES_WORK.get(actor.role, ()))
     others = _found(actor, world, OTHERS_WORK.get(actor.role, ()))
     partners = owing(actor, world, {}, today) if actor.role in WITH_PARTNERS else []
-    return Work(mine, others, partners, _first(actor, world, mine))
+    return Work(mine, others, partners, _first(mine))
 
 
-def cohorts_of(actor: Actor, today: datetime.date) -> list[CohortLine]:
+def cohorts_of(actor: Actor) -> list[CohortLine]:
     """The latest cohorts of a partner's people: where their work is."""
     if actor.role not in (Role.TRAINER, Role.PARTNER_MANAGER, Role.DATA_CLERK):
         return []
-    return recent_cohorts(actor, today)
+    return recent_cohorts(actor)
 
 
 def _found(actor: Actor, world: World, codes: tuple[str, ...]) -> list[Found]:
@@ -111,12 +110,9 @@ def _found(actor: Actor, world: World, codes: tuple[str, ...]) -> list[Found]:
     return sorted((one for one in counted if one.total), key=lambda one: (not one.kind.waits, _ORDER[one.kind.status]))
 
 
-def _first(actor: Actor, world: World, mine: list[Found]) -> list[tuple[Kind, Line]]:
+def _first(mine: list[Found]) -> list[tuple[Kind, Line]]:
     """A few lines with which to begin: of each kind that cannot wait its oldest."""
-    lines: list[tuple[Kind, Line]] = []
     pressing = [one for one in mine if one.kind.waits]
     each = max(2, FIRST_LINES // max(1, len(pressing)))
-    for one in pressing:
-        rows = one.kind.find(actor, world, {})
-        lines += [(one.kind, line) for line in rows.lines(0, each)]
+    lines = [(one.kind, line) for one in pressing for line in one.first[:each]]
     return lines[:FIRST_LINES]

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from score.programme.core.export import download
-from score.programme.dashboards import overview_charts, overview_counts, overview_map, overview_trends
+from score.programme.dashboards import overview_charts, overview_map, overview_trends
 from score.programme.dashboards.data_quality import may_occur
 from score.programme.dashboards.funnel import funnel_of, stages
-from score.programme.dashboards.headlines import Tile, tile
-from score.programme.dashboards.missing_panel import AT_A_GLANCE, missing_in
+from score.programme.dashboards.headlines import REACHED, Tile, tile
+from score.programme.dashboards.missing_panel import AT_A_GLANCE, missing_in, missing_of_all
 from score.programme.organisations.access import require
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Role
@@ -24,7 +24,6 @@ from score.programme.results.figure_pages.asked import Asked, read
 from score.programme.results.figure_pages.listing import HEADS, choices, figure_row
 from score.programme.results.figures import World
 
-REACHED = ("enterprises_trained", "persons_trained", "attendances", "workforce_represented")
 CHANGED = (
     "defects_share",
     "cost_savings_share",
@@ -71,11 +70,11 @@ def own_part(actor: Actor) -> dict[str, str]:
 def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, Tile]) -> dict[str, Any]:
     names = figure_words.Names([asked.group])
     actor = request.actor
-    counts = overview_counts.of(world.panel, asked.values)
     shown = funnel_of(actor, world, asked.values)
-    countries = overview_counts.countries(world, asked)
+    countries = overview_map.countries(world, asked)
     # lists are of today, and of what they can be narrowed to
-    owed_elsewhere = asked.as_of is not None or not may_occur(asked.values)
+    has_lists = asked.as_of is None and may_occur(asked.values)
+    listed = missing_in(actor, world, asked.values, AT_A_GLANCE) if has_lists else None
     return {
         "world": world,
         "asked": asked,
@@ -87,8 +86,8 @@ def _context(request: HttpRequest, world: World, asked: Asked, tiles: dict[str, 
         "changed": [tiles[code] for code in CHANGED],
         "stages": stages(shown, asked),
         "dropped": shown.dropped,
-        "missing": None if owed_elsewhere else missing_in(actor, world, asked.values, AT_A_GLANCE),
-        "needs": overview_counts.needs(counts, world, asked),
+        "missing": missing_of_all(world, asked) if listed is None else listed,
+        "has_lists": listed is not None,
         "trends_url": overview_trends.address_of(asked),
         "countries": countries,
         "picture": overview_map.picture_of(tuple((one["code"], one["count"]) for one in countries)),

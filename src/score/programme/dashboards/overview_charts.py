@@ -13,7 +13,7 @@ from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.units import trained_cycles
 from score.programme.core import charts, formats
 from score.programme.core.charts import Caption, Chart, Estimate
-from score.programme.dashboards.overview_counts import cycles_of, members
+from score.programme.dashboards.panel_marks import cycles_of, members
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.asked import MOST_CUTS, Asked

@@ -1,13 +1,19 @@
-"""The overview's map: a circle in each country, its surface as the number of enterprises trained there."""
+"""The overview's countries: how many enterprises were trained in each, and a map with a circle as large."""
 
 from __future__ import annotations
 
 import functools
 import math
 from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
 
 from score.programme.core import outlines
 from score.programme.core.outlines import Ring
+from score.programme.results import figure_words
+from score.programme.results.figure_pages.asked import MOST_CUTS, Asked
+from score.programme.results.figures import World, figures, values_of
 
 LARGEST, SMALLEST = 26.0, 5.0  # radius of a circle, in units of the drawing
 DRAWN = 64  # pictures kept
@@ -33,6 +39,25 @@ class Picture:
     countries: str
     around: str
     spots: tuple[Spot, ...]
+
+
+def countries(world: World, asked: Asked) -> list[dict[str, Any]]:
+    """Trained enterprises by country, for the map and the table beside it."""
+    if "country" in asked.values or len(asked.values) >= MOST_CUTS:
+        return []
+    groups = figures(world, "enterprises_trained", ("country", *asked.values))
+    found: list[dict[str, Any]] = []
+    for one in groups:
+        values = values_of(one.cut)
+        if all(values.get(cut) == value for cut, value in asked.values.items()):
+            code = values["country"]
+            # figures at an earlier moment, or cut further, are on the overview of that country
+            plain = not asked.values and asked.as_of is None and len(code) == 2
+            narrowed = reverse("overview") + asked.to({**asked.values, "country": code})
+            href = reverse("country", args=[code]) if plain else narrowed
+            name = figure_words.Names([]).value("country", code)
+            found.append({"code": code, "name": name, "count": int(one.value or 0), "href": href})
+    return sorted(found, key=lambda one: str(one["name"]))
 
 
 @functools.lru_cache(maxsize=DRAWN)

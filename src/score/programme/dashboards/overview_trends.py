@@ -50,7 +50,7 @@ def overview_trends(request: HttpRequest) -> HttpResponse:
         asked = read(request)
         world = asked.world()
         past = past_of(world, asked.group)
-        done, total = work_out(past)
+        done, total = work_out(past, BUDGET)
         trends = charts_of(request.actor, world, past) if done == total else []
     except ValidationError as error:
         return render(request, "results/figure_asked_wrong.html", {"messages_": error.messages}, status=400)
@@ -108,7 +108,7 @@ def past_of(world: World, group: str) -> Past | None:
     return Past(ends[0], quarter_ends(ends[0], world.moment), group) if ends else None
 
 
-def work_out(past: Past | None, budget: float = BUDGET) -> tuple[int, int]:
+def work_out(past: Past | None, budget: float) -> tuple[int, int]:
     """Work out what is not kept yet, the latest quarter first, until the time is over: how many of how many are."""
     if past is None:
         return 0, 0

@@ -25,6 +25,7 @@ from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.headlines import headlines
 from score.programme.dashboards.recruitment_relations import (
     UNKNOWN,
+    Line,
     Recruited,
     Wanted,
     by_country,
@@ -37,7 +38,7 @@ from score.programme.dashboards.recruitment_relations import (
     waiting_longest,
 )
 from score.programme.dashboards.recruitment_training import organisations_named
-from score.programme.enterprises.models import Application, Enterprise, RecruitmentStage
+from score.programme.enterprises.models import Application, Enterprise
 from score.programme.enterprises.recruitment.stages import FUNNEL, LEFT, Stage
 from score.programme.organisations.access import may, require, visible_to
 from score.programme.organisations.actor import Actor
@@ -47,6 +48,7 @@ from score.programme.results.figures import World, world_at
 PAGE = 50
 WAITING_SHOWN = 10
 STAYED = "beyond_first_module"
+SHOWN = (*FUNNEL, *LEFT)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,6 @@ def recruitment(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "query": _query(wanted),
         "choices": _choices(everything, wanted),
-        "may_record": may(request.actor, RecruitmentStage, "add"),
         "may_export": may(request.actor, Enterprise, "export"),
         "narrowed": bool(wanted.country or wanted.partner),
     }
@@ -103,11 +104,9 @@ def read(request: HttpRequest) -> Wanted:
     partner = request.GET.get("partner", "")
     if partner and not partner.isdecimal():
         raise ValidationError(_("There is no such organisation."))
-    for name in ("stage", "event"):
-        if asked[name] and asked[name] not in Stage.values:
+    for name, stages in (("stage", SHOWN), ("event", SHOWN), ("reached", FUNNEL)):
+        if asked[name] and asked[name] not in stages:
             raise ValidationError(_("“%(stage)s” is no stage.") % {"stage": asked[name][:40]})
-    if asked["reached"] and asked["reached"] not in FUNNEL:
-        raise ValidationError(_("“%(stage)s” is no stage.") % {"stage": asked["reached"][:40]})
     if bool(asked["month"]) != bool(asked["event"]) or not re.fullmatch(r"(\d{4}-(0[1-9]|1[0-2]))?", asked["month"]):
         raise ValidationError(_("A month is written as 2025-03, and goes with a stage."))
     return Wanted(**asked, partner=int(partner) if partner else None)
@@ -116,13 +115,14 @@ def read(request: HttpRequest) -> Wanted:
 def _counts(actor: Actor, world: World, rows: list[Recruited], wanted: Wanted, today: datetime.date) -> dict[str, Any]:
     now, came = now_at(rows), came_to(rows)
     enterprises = {one.enterprise for one in rows}
+    stages = [_line(stage, now, came, wanted) for stage in SHOWN]
     return {
-        "stages": [_line(stage, now, came, wanted) for stage in (*FUNNEL, *LEFT)],
-        "funnel": [_line(stage, now, came, wanted) for stage in FUNNEL],
+        "stages": stages,
+        "funnel": stages[: len(FUNNEL)],
         "total": len(enterprises),
         "with_several": len(rows) - len(enterprises),
         "waiting": _named(actor, waiting_longest(rows, WAITING_SHOWN), today),
-        "columns": [(stage, Stage(stage).label) for stage in (*FUNNEL, *LEFT)],
+        "columns": [Stage(stage).label for stage in SHOWN],
         "countries": _linked(by_country(rows, _country), wanted, "country"),
         "partners": _linked(by_partner(rows), wanted, "partner"),
         "months": _months(rows, wanted, today),
@@ -141,18 +141,14 @@ def _line(stage: str, now: dict[str, int], came: dict[str, int], wanted: Wanted)
     )
 
 
-def _linked(lines: list[Any], wanted: Wanted, name: str) -> list[dict[str, Any]]:
+def _linked(lines: list[Line], wanted: Wanted, name: str) -> list[dict[str, Any]]:
     """Lines of a table, each count with the address of the enterprises behind it."""
     return [
         {
             "label": line.label,
             "total": line.total,
             "href": _address(wanted, **{name: line.key}) if line.key else "",
-            "cells": [
-                (count, _address(wanted, **{name: line.key, "stage": stage}) if line.key and count else "")
-                for stage in (*FUNNEL, *LEFT)
-                for count in (line.counts.get(stage, 0),)
-            ],
+            "cells": _cells(line, wanted, "stage", **{name: line.key}),
         }
         for line in lines
     ]
@@ -162,14 +158,23 @@ def _months(rows: list[Recruited], wanted: Wanted, today: datetime.date) -> list
     return [
         {
             "day": datetime.date.fromisoformat(f"{line.key}-01"),
-            "cells": [
-                (count, _address(wanted, month=line.key, event=stage) if count else "")
-                for stage in (*FUNNEL, *LEFT)
-                for count in (line.counts.get(stage, 0),)
-            ],
+            "cells": _cells(line, wanted, "event", month=line.key),
         }
         for line in by_month(rows, last_months(today))
         if line.total
+    ]
+
+
+def _cells(line: Line, wanted: Wanted, asked: str, **narrowed: str) -> list[tuple[str, int, str]]:
+    """For each stage its name, how many, and the address of those: what is `narrowed`, and the stage as `asked`."""
+    return [
+        (
+            str(Stage(stage).label),
+            count,
+            _address(wanted, **narrowed, **{asked: stage}) if count and all(narrowed.values()) else "",
+        )
+        for stage in SHOWN
+        for count in (line.counts.get(stage, 0),)
     ]
 
 

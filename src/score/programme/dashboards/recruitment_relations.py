@@ -14,6 +14,7 @@ from score.catalogue.calculation.panel import Panel
 from score.programme.dashboards.enterprise_recruitment import sees_all_relations
 from score.programme.dashboards.panel_memory import memory_of
 from score.programme.dashboards.recruitment_training import derived_steps, organisations_named
+from score.programme.enterprises.merges import kept_records
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute, RecruitmentStage
 from score.programme.enterprises.recruitment.reading import closure_steps, recorded_steps
 from score.programme.enterprises.recruitment.stages import BEFORE, FUNNEL, Stage, Standing, Step, standing
@@ -80,14 +81,13 @@ def recruited(actor: Actor, panel: Panel) -> list[Recruited]:
 
 
 def _recruited(actor: Actor, panel: Panel) -> list[Recruited]:
-    steps: dict[tuple[int, int | None], list[Step]] = defaultdict(list)
-    for relation, found in recorded_steps(actor).items():
-        steps[relation].extend(found)
+    kept = kept_records()
+    steps = recorded_steps(actor, kept=kept)
     seen = _seen(actor)
-    for relation, found in derived_steps(panel).items():
+    for relation, found in derived_steps(panel, kept=kept).items():
         if relation in steps or seen(*relation):
-            steps[relation].extend(found)
-    closed = closure_steps()
+            steps.setdefault(relation, []).extend(found)
+    closed = closure_steps(kept=kept)
     countries = countries_today()
     rows = []
     for (enterprise, custodian), found in steps.items():

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from django.db.models import Min
 
-from score.catalogue.calculation.panel import NO_DATE, ROUND_KINDS, Bools, Days, Panel
-from score.catalogue.modules import module_files
+from score.catalogue.calculation.panel import NO_DATE, ROUND_KINDS, Days, Panel
+from score.programme.dashboards.panel_marks import answered, visits_made
 from score.programme.enterprises.merges import kept_records
 from score.programme.enterprises.models import Enterprise
 from score.programme.enterprises.recruitment.reading import Relation, closure_steps
@@ -80,7 +80,7 @@ def completions(panel: Panel) -> dict[tuple[str, str], datetime.date]:
     ended = _endline_days(panel)
     closed = panel.enterprises.closed_on[cycles.enterprise]
     explained = (closed != NO_DATE) & (closed <= panel.as_of_day)
-    done = cycles.trained & _visits_done(panel) & ((ended != NO_DATE) | explained)
+    done = cycles.trained & visits_made(panel) & ((ended != NO_DATE) | explained)
     found: dict[tuple[str, str], datetime.date] = {}
     for at in np.flatnonzero(done):
         days = [int(cycles.last_class_day[at]), int(cycles.last_visit_day[at]), int(ended[at])]
@@ -92,29 +92,11 @@ def completions(panel: Panel) -> dict[tuple[str, str], datetime.date]:
     return found
 
 
-def _visits_done(panel: Panel) -> Bools:
-    cycles = panel.cycles
-    countries = panel.enterprises.country[cycles.enterprise]
-    needed = {pair: _least_visits(*pair) for pair in set(zip(cycles.module, countries, strict=True))}
-    least = [needed[pair] for pair in zip(cycles.module, countries, strict=True)]
-    return np.asarray(cycles.visits_done >= np.asarray(least, dtype=np.int64), dtype=np.bool_)
-
-
-def _least_visits(module: str, country: str) -> int:
-    try:
-        return module_files.get(module, country or None).visits_minimum
-    except module_files.UnknownModule:
-        return 0
-
-
 def _endline_days(panel: Panel) -> Days:
     """For each cycle, the day on which its first endline with an answer was collected; NO_DATE where there is none."""
     rounds = panel.rounds
-    answered = np.zeros(len(rounds.key), np.bool_)
-    for evidence in panel.answers.evidence.values():
-        answered |= evidence > 0
     found = np.full(len(panel.cycles.enterprise), NO_DATE, dtype=np.int32)
-    ends = np.flatnonzero(answered & (rounds.kind == ROUND_KINDS.index("endline")) & (rounds.cycle >= 0))
+    ends = np.flatnonzero(answered(panel) & (rounds.kind == ROUND_KINDS.index("endline")) & (rounds.cycle >= 0))
     for at in ends[::-1]:
         found[rounds.cycle[at]] = rounds.collected_on[at]
     return found

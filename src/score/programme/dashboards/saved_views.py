@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,21 +52,11 @@ class ViewForm(forms.ModelForm):
 
 def kept_query(query: QueryDict) -> str:
     """The choices of an address that a view keeps, in one order however they were made."""
-    return _sorted(query).urlencode()
-
-
-def _sorted(query: QueryDict) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in sorted(query):
         if name not in NOT_KEPT and (values := [value for value in query.getlist(name) if value]):
             kept.setlist(name, values)
-    return kept
-
-
-def default_query(actor: Actor, listing: str) -> str:
-    """The choices with which the actor's list begins; empty where it has no such view."""
-    first = saved_views.first_view(actor, listing)
-    return first.query if first else ""
+    return kept.urlencode()
 
 
 def views_for(actor: Actor, listing: str, query: QueryDict) -> list[Offered]:
@@ -110,7 +100,7 @@ def saved_view_add(request: HttpRequest, listing: str) -> HttpResponse:
 def saved_view(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Rename an own view, share it, begin the list with it."""
     view = get_for(request.actor, SavedView, uid, "change")
-    form = ViewForm(request.POST or None, initial=_said(view))
+    form = ViewForm(request.POST or None, initial=model_to_dict(view, ViewForm.Meta.fields))
     if form.is_valid():
         try:
             saved_views.change_view(actor=request.actor, view=view, **form.cleaned_data)
@@ -137,10 +127,6 @@ def saved_view_delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     saved_views.delete_view(actor=request.actor, view=view)
     messages.success(request, _("The view “%(title)s” is gone; the enterprises are not.") % {"title": view.title})
     return redirect(_list(view.listing, ""))
-
-
-def _said(view: SavedView) -> dict[str, Any]:
-    return {"title": view.title, "shared": view.shared, "is_default": view.is_default}
 
 
 def _list(listing: str, query: str) -> str:

@@ -26,9 +26,8 @@ from django.views.decorators.http import require_GET
 from score.catalogue import indicators
 from score.catalogue.modules import module_files
 from score.programme.dashboards.enterprise_list import is_whole
-from score.programme.dashboards.enterprise_table import Ordered, table_for
+from score.programme.dashboards.enterprise_table import Ordered, known_by, table_for
 from score.programme.dashboards.enterprise_words import country_name
-from score.programme.enterprises.matching.plain_words import plain
 from score.programme.enterprises.models import Enterprise, ImportBatch
 from score.programme.organisations.access import may, visible_to
 from score.programme.organisations.actor import Actor
@@ -100,12 +99,12 @@ def _group(title: Any, rows: Any, most: int, hit: Callable[[Any], Hit], everythi
 
 
 def _enterprises(actor: Actor, words: list[str], most: int) -> Group | None:
-    spoken = plain(" ".join(words)).split()
-    if not spoken or not may(actor, Enterprise):
+    known = known_by(" ".join(words))
+    if not known or not may(actor, Enterprise):
         return None
     is_whole()
     table = table_for(actor)
-    rows = table.rows.filter(*(Q(search__contains=word) for word in spoken))
+    rows = table.rows.filter(*known)
     shown = table.filled(Ordered(table, rows, "name")[0:most])
     hits = [
         Hit(

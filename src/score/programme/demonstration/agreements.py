@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from score.programme.demonstration.fixed import Dice, moment, workday
+from score.programme.demonstration.known_as import supplied
 from score.programme.demonstration.plan import END, Day, Firm
 from score.programme.demonstration.registry import known_on
 from score.programme.demonstration.scene import Scene
@@ -32,26 +33,28 @@ def _consents(scene: Scene) -> Iterator[Consent]:
         yield _consent(scene, firm, country, day, Consent.Purpose.BUYER_VIEW, "buyer")
     for firm, country, day, recipient in HANDED_OVER:
         yield _consent(scene, firm, country, day, Consent.Purpose.HAND_OVER, recipient)
+    days = known_on(scene.programme)
     for one in scene.programme.firms.values():
         if not one.told and not one.came_to:
-            yield from _by_chance(scene, one)
+            yield from _by_chance(scene, one, days[one.name])
 
 
-def _by_chance(scene: Scene, firm: Firm) -> Iterator[Consent]:
+def _by_chance(scene: Scene, firm: Firm, known_since: Day) -> Iterator[Consent]:
     """Of the firms told of nowhere by name, most show their records to some of their buyers, or to none."""
-    for buyer in scene.buyers.get(firm.name, ()):
+    for buyer in supplied(scene, firm):
         dice = Dice("shown", buyer, firm.name)
         if dice.happens(SHOWS):
-            day = workday(known_on(scene.programme)[firm.name] + datetime.timedelta(days=dice.whole(45, 90)))
+            day = workday(known_since + datetime.timedelta(days=dice.whole(45, 90)))
             yield _consent(scene, firm.name, firm.country, min(day, END), Consent.Purpose.BUYER_VIEW, buyer)
 
 
 def _withdraw_some(scene: Scene, consents: list[Consent]) -> None:
     """A few firms thought better of it."""
+    named = {scene.enterprises[firm].pk for firm, *_ in SHOWN_TO_BUYER}
     for given in consents:
         day = workday(given.given_on + datetime.timedelta(days=200))
-        told = given.purpose != Consent.Purpose.BUYER_VIEW or given.given_on in {day for _, _, day in SHOWN_TO_BUYER}
-        if told or day > END or not Dice("no longer shown", given.enterprise.name).happens(THINKS_BETTER):
+        stays = given.purpose != Consent.Purpose.BUYER_VIEW or given.enterprise_id in named
+        if stays or day > END or not Dice("no longer shown", given.enterprise.name).happens(THINKS_BETTER):
             continue
         names = ("enterprise", "purpose", "recipient", "text_version", "language", "given_on", "given_how")
         taken_back = Consent(**{name: getattr(given, name) for name in names}, recorded_at=moment(day, 12))

@@ -15,8 +15,6 @@ from score.programme.demonstration.rounds_planned import PlannedRound
 MONTHS = 3
 KWH_A_LITRE = 10.0333  # diesel
 DAYS_A_QUARTER = 75
-# what the programme asks of everybody besides the core, whatever module the firm takes
-OF_EVERYBODY = ("HOURS", "DAYS_SCHED", "DAYS_ABS", "OUTPUT", "OUT_BAD", "ENERGY", "WAGE")
 MEASURED_BY = {1: "estimate", 2: "record", 3: "record", 4: "trainer"}
 
 

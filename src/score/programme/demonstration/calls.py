@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from score.programme.demonstration.fixed import invented, moment, uid_of
 from score.programme.demonstration.people import DOMAIN
-from score.programme.demonstration.plan import Day
+from score.programme.demonstration.plan import Day, partner_key
 from score.programme.demonstration.registry import ISIC, address
 from score.programme.demonstration.scene import Scene, back_date
 from score.programme.enterprises.models import Application, OpenCall
@@ -67,7 +67,7 @@ def _call(scene: Scene, slug: str, title: str, country: str, module: str, opens:
         text=TEXT,
         country=country,
         module=module,
-        organisation=scene.organisations[f"partner {country}"],
+        organisation=scene.organisations[partner_key(country, 1)],
         opens_on=opens,
         closes_on=closes,
         created_by=scene.coordinators[country],

@@ -10,7 +10,8 @@ from score.programme.demonstration.answers import PlannedAnswer
 from score.programme.demonstration.explained import explained
 from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
 from score.programme.demonstration.mistakes import Mistake, Mistakes, mistakes_of
-from score.programme.demonstration.rounds_planned import EVALUATOR, PlannedRound
+from score.programme.demonstration.plan import partner_key
+from score.programme.demonstration.rounds_planned import PlannedRound
 from score.programme.demonstration.scene import Scene, back_date
 from score.programme.demonstration.second_counts import WORDS
 from score.programme.results.models import Answer, Round, RoundPeriod
@@ -54,9 +55,9 @@ def _round(scene: Scene, planned: PlannedRound) -> Round:
 
 
 def _custodian(scene: Scene, planned: PlannedRound) -> str:
-    if planned.collected_by == EVALUATOR:
+    if planned.counts_again:
         return "owner"  # a trainer does not see what somebody else counted
-    return scene.programme.cohort(planned.cohort).partner if planned.cohort else f"partner {planned.firm.country}"
+    return scene.programme.cohort(planned.cohort).partner if planned.cohort else partner_key(planned.firm.country, 1)
 
 
 def _period(scene: Scene, planned: PlannedRound) -> RoundPeriod:

@@ -83,9 +83,8 @@ def _numbers(scene: Scene, firm: Firm, day: Day) -> Iterator[EnterpriseIdentifie
 
 
 def _links(scene: Scene, firm: Firm, day: Day) -> Iterator[SupplyLink]:
-    scene.buyers[firm.name] = supplied(scene, firm)
     by_name = [("", A_SHOP)] if Dice("shops", firm.name).happens(BUYS_FROM_SHOPS) else []
-    for key, name in (*((key, "") for key in scene.buyers[firm.name]), *by_name):
+    for key, name in (*((key, "") for key in supplied(scene, firm)), *by_name):
         yield SupplyLink(
             enterprise=scene.enterprises[firm.name],
             buyer=scene.organisations.get(key),

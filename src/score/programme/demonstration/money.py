@@ -11,6 +11,7 @@ from pathlib import Path
 from score.programme.core.models import ExchangeRate, LedgerEntry
 from score.programme.demonstration.classes import funder
 from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
+from score.programme.demonstration.known_as import supplied
 from score.programme.demonstration.plan import START, Day, Place, Plan
 from score.programme.demonstration.scene import Scene
 
@@ -101,8 +102,9 @@ def _entry(
     in_kind: bool = False,
 ) -> LedgerEntry:
     day = paid_on(cohort)
+    buyers = supplied(scene, scene.programme.firms[firm]) if firm else ()
     payers = {
-        Payer.LEAD_BUYER: (scene.buyers.get(firm) or ("buyer",))[0],
+        Payer.LEAD_BUYER: (*buyers, "buyer")[0],
         Payer.OTHER_DONOR: funder(cohort) or "donor",
         Payer.PROGRAMME: "owner",
         Payer.PARTNER: cohort.partner,

@@ -33,7 +33,6 @@ class Scene:
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)  # by kind, cohort and firm
-    buyers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # whom a firm supplies, by its name
     people: dict[tuple[str, int], Person] = field(default_factory=dict)  # firm, number
 
     def partner_of(self, firm: Firm) -> str:

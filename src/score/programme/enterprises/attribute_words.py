@@ -1,13 +1,15 @@
-"""Sectors and forms of ownership in the reader's words.
+"""What an enterprise is, in the reader's words.
 
-Both are recorded as a programme writes them; the usual ones are known here, so that a reader in another language
-finds them too.
+Sectors and forms of ownership are recorded as a programme writes them; the usual ones are known here, so that a
+reader in another language finds them too.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from score.catalogue.activities import isic
 
 _USUAL = (
     _("agriculture"),
@@ -47,3 +49,17 @@ def attribute_words(value: str) -> str:
     """A sector or form of ownership as one reads it; what is not among the usual ones stays as it was written."""
     usual = _BY_CODE.get(value.strip().lower().replace(" ", "_"))
     return value.replace("_", " ") if usual is None else gettext(usual)
+
+
+def activity_words(code: str) -> str:
+    """A code of ISIC Rev. 4 and what its division is; the code alone where there is no such one."""
+    division = isic.division_of(code)
+    return f"{code} {gettext(division.name)}" if division else code
+
+
+def market_words(value: str) -> str:
+    """To whom an enterprise sells, `national` or `global`."""
+    return {
+        "national": gettext("buyers in the country"),
+        "global": gettext("buyers abroad"),
+    }.get(value, value)

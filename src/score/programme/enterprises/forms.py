@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from score.programme.enterprises.imports.mapping import read_mapping
-from score.programme.enterprises.imports.proposal import choices_from
 from score.programme.enterprises.imports.recognition import NAMES
 from score.programme.enterprises.imports.suggestion import Choices, mapping_text
 from score.programme.enterprises.imports.values import MappingError
 
 _MAPPING_BYTES = 200_000
+_ASKED = ("source", "valid_from", "dates", "decimal", "reason")  # what a list does not say itself
 
 
 class ImportForm(forms.Form):
@@ -134,8 +134,8 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, proposal: dict[str, Any], **kwargs: Any) -> None:
         """`proposal`: as an import remembers it."""
-        self.kept = choices_from(proposal["choices"])
-        first = {name: getattr(self.kept, name) for name in ("source", "valid_from", "dates", "decimal", "reason")}
+        self.kept = Choices.from_dict(proposal["choices"])
+        first = {name: getattr(self.kept, name) for name in _ASKED}
         super().__init__(*args, initial=first, **kwargs)
         self.columns = proposal["columns"]
         for at, column in enumerate(self.columns):
@@ -149,7 +149,7 @@ class ColumnsForm(forms.Form):
 
     def asked(self) -> list[Any]:
         """The fields that are no columns."""
-        return [self[name] for name in ("source", "valid_from", "dates", "decimal", "reason")]
+        return [self[name] for name in _ASKED]
 
     def clean(self) -> dict[str, Any]:
         """Make the mapping; why it cannot be made is said above the table."""
@@ -175,9 +175,3 @@ class ColumnsForm(forms.Form):
             except MappingError as error:
                 self.add_error(None, str(error))
         return cleaned
-
-
-class AboveForm(forms.Form):
-    """From which probability on rows are taken for the enterprises that they are like."""
-
-    above = forms.FloatField(min_value=0.5, max_value=1)

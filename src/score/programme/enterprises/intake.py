@@ -12,6 +12,7 @@ from score.programme.enterprises.imports.comparison import CHUNK, chunks, find_e
 from score.programme.enterprises.imports.identity import (
     IDENTITY_FACTS,
     IDENTITY_SECTIONS,
+    by_source,
     country_code,
     country_of,
     find_by_identifier,
@@ -41,11 +42,8 @@ _PLACED = (EnterpriseAttribute.Kind.COORDINATES,)
 
 
 def _find(keys: Iterable[Key]) -> Mapping[Key, int]:
-    by_source: dict[str, list[str]] = {}
-    for source, reference in keys:
-        by_source.setdefault(source, []).append(reference)
     found = {}
-    for source, references in by_source.items():
+    for source, references in by_source(keys).items():
         rows = Enterprise.objects.filter(source=source, reference__in=references).values_list("reference", "pk")
         found.update({(source, reference): pk for reference, pk in rows})
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -17,17 +19,33 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from score.programme.core import files
 from score.programme.core.export import download
 from score.programme.core.file_types import FileRefused
+from score.programme.core.jobs import JobRefused
 from score.programme.core.models import Job
 from score.programme.enterprises.forms import ColumnsForm, ImportForm, UndoForm
 from score.programme.enterprises.imports import batches, import_leaves, likely_decisions, mending, reading_file
 from score.programme.enterprises.imports.findings import SHOWN
 from score.programme.enterprises.imports.proposal import TO_MEND
-from score.programme.enterprises.imports.undoing import CannotUndo, decide_kept, undo_import
+from score.programme.enterprises.imports.undoing import CannotUndo, decide_kept, is_in_force, undo_import
 from score.programme.enterprises.models import ImportBatch
 from score.programme.enterprises.queries import batches_for, counts_of, job_of, remembered_mappings
 from score.programme.organisations.access import get_for, may, require
 
 _PAGE = 50
+_View = Callable[[HttpRequest, int], HttpResponse]
+
+
+def _answered_in_words(view: _View) -> _View:
+    """For decisions about an import: one that comes too late, because somebody else was quicker, is told why."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except JobRefused as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("import", pk=pk)
+
+    return answered
 
 
 @login_required
@@ -71,6 +89,7 @@ def import_one(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@_answered_in_words
 def import_load(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision to bring a file in: a job reads it again and writes it, all of it or all that is right."""
     batch = get_for(request.actor, ImportBatch, pk, "change")
@@ -87,6 +106,7 @@ def import_load(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@_answered_in_words
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What a person says the columns are: the file is read so, and nothing is written yet."""
     batch = get_for(request.actor, ImportBatch, pk, "change")
@@ -105,6 +125,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@_answered_in_words
 def import_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to the question what the columns are."""
     batch = get_for(request.actor, ImportBatch, pk, "change")
@@ -115,12 +136,10 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@_answered_in_words
 def import_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """What a person says about one likely duplicate, or about all above a probability."""
     batch = get_for(request.actor, ImportBatch, pk, "change")
-    if batch.state != ImportBatch.State.STAGED:
-        messages.warning(request, _("This file has been brought in, or refused, already."))
-        return redirect("import", pk=batch.pk)
     said = likely_decisions.said_in(batch, request.POST)
     if said:
         batches.decide(batch, said, request.actor)
@@ -166,9 +185,8 @@ def import_kept(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_for(request.actor, ImportBatch, pk, "change")
     take_back = request.POST.get("verdict") == "take_back"
     keys = request.POST.getlist("key")
-    form = UndoForm({"reason": request.POST.get("reason") or (batch.file.name if not take_back else "")})
-    if keys and form.is_valid():
-        reason = form.cleaned_data["reason"]
+    reason = request.POST.get("reason", "").strip()[:2000]
+    if keys and (reason or not take_back):
         decide_kept(actor=request.actor, batch=batch, keys=keys, take_back=take_back, reason=reason)
     else:
         messages.warning(request, _("Choose what is meant, and say why where it is taken back."))
@@ -213,14 +231,7 @@ def _shown(request: HttpRequest, batch: ImportBatch, undo_form: UndoForm, status
         "may_mend": not working and reading_file.is_there(batch),
         "to_decide": staged and not working and may_change and batch.outcome.get("writes"),
         "nothing_new": staged and not working and not batch.outcome.get("writes"),
-        "may_undo": may_change and not working and not batch.outcome.get("history") and _in_force(batch),
+        "may_undo": may_change and not working and not batch.outcome.get("history") and is_in_force(batch),
         "undo_form": undo_form,
     }
     return render(request, "enterprises/import.html", context, status=status)
-
-
-def _in_force(batch: ImportBatch) -> bool:
-    """Whether there is something to take back: also of a large import that did not reach its end."""
-    return batch.state == ImportBatch.State.DONE or bool(
-        batch.state == ImportBatch.State.STAGED and batch.outcome.get("moments")
-    )

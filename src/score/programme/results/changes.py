@@ -136,9 +136,7 @@ def _causes(
         if not table.is_fact or not table.owner:
             continue
         owner = table.owner.replace(".", "__")
-        rows = table.model._base_manager.filter(
-            recorded_at__gt=after, recorded_at__lte=upto, **{f"{owner}__in": of}
-        )
+        rows = table.model._base_manager.filter(recorded_at__gt=after, recorded_at__lte=upto, **{f"{owner}__in": of})
         if name == "answers":
             _answers(found, of, rows.filter(question__in=indicator.questions).select_related("round", "supersedes"))
             continue

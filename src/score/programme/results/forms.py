@@ -8,20 +8,12 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from score.programme.core.date_input import DateInput
 from score.programme.organisations.models import User
 from score.programme.results.models import Round
 from score.programme.trainings.models import Cohort
 
 SUGGESTING = ("kind", "cohort")  # what the suggested period hangs on
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field, which shows dates as the reader's machine does."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class PeriodForm(forms.Form):

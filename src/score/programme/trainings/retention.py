@@ -14,10 +14,9 @@ from itertools import islice
 
 from django.db.models import F, Max, Q, QuerySet
 
-from score.catalogue.countries import country_files
-from score.catalogue.countries.country import PARTICIPANTS_YEARS
 from score.programme.organisations.erasure import anonymise
 from score.programme.organisations.models import Consent, Membership, Person
+from score.programme.organisations.retention import years_after, years_kept
 from score.programme.trainings.models import Participation
 
 BECAUSE = "retention of participants"
@@ -40,7 +39,7 @@ def kept_until() -> dict[int, Kept]:
     """Every participant who is still named, by key, and until when that may stay so."""
     kept: dict[int, Kept] = {}
     for person, country, day in _trained():
-        years = _years(country)
+        years = years_kept(country)
         one = kept.setdefault(person, Kept(years_after(day, years), years))
         one.years = max(one.years, years)
         one.at_least(years_after(day, years))
@@ -72,14 +71,6 @@ def anonymise_outdated(
     return done
 
 
-def years_after(day: datetime.date, years: int) -> datetime.date:
-    """The same day so many years later; for a 29 February that is not there, the day after."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return datetime.date(day.year + years, 3, 1)
-
-
 def _named() -> QuerySet[Person, dict[str, int]]:
     return Person.objects.filter(details__isnull=False).values("pk")
 
@@ -94,11 +85,3 @@ def _trained() -> Iterator[tuple[int, str, datetime.date]]:
     )
     for row in rows.iterator():
         yield row["person_id"], row["country"], row["last"] or row["recorded"].date()
-
-
-def _years(country: str) -> int:
-    """The period in a country's file; the default where there is no such country."""
-    try:
-        return country_files.get(country).participants_years
-    except country_files.UnknownCountry:
-        return PARTICIPANTS_YEARS

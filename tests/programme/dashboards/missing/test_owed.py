@@ -1,4 +1,4 @@
-"""What is owed: who is in which list, since when; and that the lists agree with the overview's counts."""
+"""What is owed: who is in which list, since when, in which group."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import uuid
 import pytest
 
 from score.programme.coaching.actions import record_visit
-from score.programme.dashboards import overview_counts
 from score.programme.dashboards.missing import owed
 from score.programme.enterprises.actions import record_closure
+from score.programme.results.actions import record_answers
 from score.programme.results.figures import world_at
 from score.programme.trainings.models import Cohort
-from tests.programme.dashboards.scene import Scene, days_ago
+from tests.programme import factories
+from tests.programme.dashboards.scene import Scene, answers, days_ago
 
 pytestmark = pytest.mark.django_db
 EPOCH = datetime.date(1970, 1, 1)
@@ -80,14 +81,35 @@ def test_a_baseline_after_the_class_is_late_and_none_is_none():
     assert firms(panel, owed.without_baseline(panel, {})) == [scene.soon.uid]
 
 
-def test_lists_agree_with_the_counts_of_the_overview():
+def test_each_group_owes_what_its_trained_enterprises_owe():
     scene = Scene()
     panel = world_at().panel
-    for values in ({}, {"country": "GH"}, {"partner": scene.a.uid.hex}, {"module": "workplace_cooperation"}):
-        counts = overview_counts.of(panel, values)
-        assert len(owed.endlines_overdue(panel, values)) == counts.overdue
-        assert len(owed.late_baselines(panel, values)) == counts.late_baselines
-        assert len(owed.without_baseline(panel, values)) == counts.without_baseline
+    for values, owing in (
+        ({}, (5, 1, 1)),
+        ({"country": "GH"}, (4, 1, 1)),
+        ({"partner": scene.a.uid.hex}, (3, 1, 1)),
+        ({"module": "workplace_cooperation"}, (5, 1, 1)),
+        ({"module": "quality_management"}, (0, 0, 0)),
+    ):
+        finds = (owed.endlines_overdue, owed.late_baselines, owed.without_baseline)
+        assert tuple(len(find(panel, values)) for find in finds) == owing, values
+
+
+def test_a_round_that_was_only_opened_is_no_endline_and_no_baseline():
+    scene = Scene()
+    before, after = {"starts_on": days_ago(1400), "ends_on": days_ago(1000)}, {"starts_on": days_ago(300)}
+    endline = factories.make_round(scene.of_b, scene.b, kind="endline", **after, ends_on=days_ago(10))
+    factories.make_round(scene.soon, scene.a, kind="endline", **after, ends_on=days_ago(10))
+    factories.make_round(scene.soon, scene.a, kind="baseline", **before)
+    factories.make_round(scene.late, scene.a, kind="baseline", **before)
+    panel = world_at().panel
+    assert firms(panel, owed.endlines_overdue(panel, {"partner": scene.b.uid.hex})) == [scene.of_b.uid]
+    assert firms(panel, owed.endlines_soon(panel, {})) == [scene.soon.uid], "opened early it is not due earlier"
+    assert firms(panel, owed.without_baseline(panel, {})) == [scene.soon.uid]
+    assert firms(panel, owed.late_baselines(panel, {})) == [scene.late.uid]
+    record_answers(actor=None, round=endline, entries=answers())
+    panel = world_at().panel
+    assert len(owed.endlines_overdue(panel, {"partner": scene.b.uid.hex})) == 0
 
 
 def test_a_visit_made_is_no_longer_to_be_made():

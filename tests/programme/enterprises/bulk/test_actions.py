@@ -1,9 +1,11 @@
 """Bulk changes: what is written is what was looked at, and what is taken back is exactly what was written."""
 
 import datetime
+import sqlite3
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from score.programme.core.models import AuditEvent
@@ -186,3 +188,15 @@ def test_closing_many_and_opening_them_again(owner, firms):
     assert EnterpriseClosure.objects.in_force().count() == 0
     done(owner, firms[:2], closing)
     assert EnterpriseClosure.objects.in_force().count() == 2, "they may close again"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the number of parameters is limited in SQLite")
+@pytest.mark.parametrize("change", [SECTOR, APPLIED, Change("closure", "2", D(2025, 1, 1), "the register")])
+def test_more_firms_than_a_query_takes_parameters(owner, firms, change):
+    connection.ensure_connection()
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+    try:
+        made = plan(owner, range(1, 40_000), change)
+    finally:
+        connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+    assert [line.enterprise for line in made.lines] == keys(firms)

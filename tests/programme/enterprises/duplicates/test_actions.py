@@ -9,7 +9,7 @@ from score.programme.enterprises.actions import merge_enterprises, rename_enterp
 from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.actions import decide_different, decide_same, part_records, take_back
 from score.programme.enterprises.duplicates.records import MERGED
-from score.programme.enterprises.models import DuplicateDecision, EnterpriseMerge, EnterpriseName
+from score.programme.enterprises.models import DuplicateDecision, DuplicateSuggestion, EnterpriseMerge, EnterpriseName
 from tests.programme.enterprises.duplicates.pairs import make_others, make_pair, search
 from tests.programme.factories import make_actor, make_enterprise
 
@@ -42,10 +42,13 @@ def test_levels_are_those_of_the_queue_where_the_pair_stood_in_it():
     left, right = make_pair()
     make_others()
     search()
-    suggestion = left.__class__.objects.get(pk=left.pk) and decisions.levels_of(right.pk, left.pk)
-    decided = decide_same(actor=None, kept=left, absorbed=right)
-    assert decided.profile["levels"] == suggestion[0]
-    assert decided.log_odds == suggestion[1]
+    suggestion = DuplicateSuggestion.objects.get(left=left, right=right)
+    suggestion.log_odds, suggestion.evidence[0]["level"] = 7.5, 3  # as the two stood when they were found
+    suggestion.save()
+    decided = decide_same(actor=None, kept=right, absorbed=left)
+    assert decided.profile["levels"] == {one["field"]: one["level"] for one in suggestion.evidence}
+    assert decided.profile["levels"]["name"] == 3
+    assert decided.log_odds == 7.5
 
 
 def test_two_enterprises_are_remembered_and_nothing_is_merged():

@@ -10,11 +10,11 @@ from score.programme.enterprises.duplicates.records import (
     LAYOUT,
     MERGED,
     own_texts_of,
-    record_from,
     records_of,
     registry_for,
     standing,
     standing_in,
+    texts_from,
     texts_of,
 )
 from score.programme.enterprises.matching.scoring import record_of
@@ -23,6 +23,16 @@ from tests.programme.enterprises.duplicates.pairs import ADDRESS, make_others, m
 from tests.programme.factories import DAY, make_enterprise
 
 pytestmark = pytest.mark.django_db
+
+
+def asked_for(*told):
+    """Names, addresses and numbers as the matcher looks for them."""
+    return record_of(LAYOUT, texts_from(*told))
+
+
+def found_in(registry, asked):
+    """The enterprises that each may be."""
+    return [[registry.ids[one.right] for one in matches] for _number, matches in registry.registry.like(asked)]
 
 
 @pytest.fixture
@@ -66,7 +76,7 @@ def test_records_are_the_texts_as_words(known):
 
 
 def test_a_row_of_a_file_becomes_a_record():
-    found = record_from(["Orion Ltd", ""], ["Tema"], [("tax", "12"), ("tax", "")])
+    found = asked_for(["Orion Ltd", ""], ["Tema"], [("tax", "12"), ("tax", "")])
     assert found == {"name": (("orion",),), "address": (("tema",),), "identifiers": (("tax", "12"),)}
 
 
@@ -91,18 +101,19 @@ def test_a_registry_finds_firms_by_any_of_their_names(known):
     make_others()
     registry = registry_for("GH")
     asked = [
-        record_from(["Sangam Textile Co (invented)"], ["Faridabad, Plot 12"]),
-        record_from(["संगम टेक्सटाइल्स (invented)"], ["Plot 13, Faridabad"]),
-        record_from(["Sangam Mills (invented)"], [], [("tax", "12")]),
-        record_from(["Quite Another Name"], ["Accra"]),
+        asked_for(["Sangam Textile Co (invented)"], ["Faridabad, Plot 12"]),
+        asked_for(["संगम टेक्सटाइल्स (invented)"], ["Plot 13, Faridabad"]),
+        asked_for(["Sangam Mills (invented)"], [], [("tax", "12")]),
+        asked_for(["Quite Another Name"], ["Accra"]),
     ]
-    found = list(registry.like(asked))
-    assert [[one.enterprise_id for one in likely] for likely in found] == [[known.pk], [known.pk], [known.pk], []]
-    assert found[0][0].judgement.probability > 0.9
+    assert found_in(registry, asked) == [[known.pk], [known.pk], [known.pk], []]
+    (_number, (match,)) = next(registry.registry.like(asked))
+    assert match.judgement.probability > 0.9
 
 
 def test_a_registry_of_another_country_does_not_find_them(known):
-    assert list(registry_for("KE").like([record_from(["Sangam Textiles (invented)"], ["Plot 12, Faridabad"])])) == [[]]
+    asked = [asked_for(["Sangam Textiles (invented)"], ["Plot 12, Faridabad"])]
+    assert found_in(registry_for("KE"), asked) == [[]]
 
 
 def test_a_registry_is_read_with_few_queries(django_assert_max_num_queries):

@@ -161,14 +161,19 @@ ACT = st.one_of(
 OF_MERGING = ("merge", "part", "remember")
 
 
+def play(acts) -> Registry:
+    """Four firms, and all of this done with them."""
+    played = Registry()
+    played.open()
+    for act, *told in acts:
+        getattr(played, act)(*told)
+    return played
+
+
 def never_merged(acts) -> Seen:
     """What would be seen if nobody had merged anything."""
     with rolled_back():
-        played = Registry()
-        played.open()
-        for act, *told in acts:
-            if act not in OF_MERGING:
-                getattr(played, act)(*told)
+        play(one for one in acts if one[0] not in OF_MERGING)
         return seen()
 
 
@@ -182,10 +187,7 @@ def never_merged(acts) -> Seen:
 def test_whatever_was_merged_and_parted_in_whatever_order(acts, order):
     expected = never_merged(acts)
     with rolled_back():
-        played = Registry()
-        played.open()
-        for act, *told in acts:
-            getattr(played, act)(*told)
+        played = play(acts)
         played.remember()
         for place in order:
             played.part(place)
@@ -206,10 +208,7 @@ def test_a_chain_with_facts_on_every_record_parted_from_the_middle():
     ]  # fmt: skip
     expected = never_merged(acts)
     with rolled_back():
-        played = Registry()
-        played.open()
-        for act, *told in acts:
-            getattr(played, act)(*told)
+        played = play(acts)
         (_first, after_one), (_second, after_two) = played.past
         merged = seen()
         assert merged != expected, "the merges do change figures while they stand"
@@ -221,27 +220,17 @@ def test_a_chain_with_facts_on_every_record_parted_from_the_middle():
 
 
 def test_a_merge_by_hand_counts_one_firm_less_until_it_is_undone():
-    expected = never_seen_merged()
+    first = [("heads", 1, "baseline", 0, 20), ("heads", 0, "endline", 0, 15)]
+    later = [("heads", 1, "endline", 1, 50), ("workforce", 0, 2024, 60)]  # a fact on each of the two
+    expected = never_merged([*first, *later])
     with rolled_back():
-        played = Registry()
-        played.open()
-        played.heads(1, "baseline", 0, 20)
-        played.heads(0, "endline", 0, 15)
+        played = play(first)
         before = seen()
         played.merge(0, 1)
-        played.heads(1, "endline", 1, 50)  # a later fact on each of the two
-        played.workforce(0, 2024, 60)
+        for act, *told in later:
+            getattr(played, act)(*told)
         trained = ("enterprises_trained", "all")
         assert seen()[trained] != before[trained]
         played.part(0)
         assert seen()[trained] == before[trained]
         assert differences(seen(), expected) == {}
-
-
-def never_seen_merged() -> Seen:
-    return never_merged(
-        [
-            ("heads", 0, "baseline", 0, 10), ("heads", 1, "baseline", 0, 20), ("heads", 0, "endline", 0, 15),
-            ("heads", 1, "endline", 1, 50), ("workforce", 0, 2024, 60),
-        ]
-    )  # fmt: skip

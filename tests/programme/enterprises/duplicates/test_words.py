@@ -3,8 +3,6 @@
 import pytest
 from django.utils import translation
 
-from score.programme.enterprises.duplicates import words
-from score.programme.enterprises.duplicates.records import LAYOUT
 from score.programme.enterprises.duplicates.words import Token, lines_of, sentence
 from score.programme.enterprises.matching.scoring import ADDRESS, CODE, IDENTIFIER, NAME, WORDS
 
@@ -65,7 +63,3 @@ def test_every_level_of_every_kind_has_its_words_in_both_languages():
             with translation.override(language):
                 said = {sentence(kind, level) for level in [-1, *levels]}
                 assert len(said) == len(levels) + 1 and all(said)
-
-
-def test_every_field_of_the_registry_has_a_label():
-    assert set(words.LABELS) == set(LAYOUT)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from score.programme.enterprises.imports import recognition
 from score.programme.enterprises.imports.recognition import LEAVE_OUT, NAMES, header_row_of, recognise
+from score.programme.enterprises.matching.plain_words import plain
 
 FIRMS = ["Firm one (invented)", "Firm two (invented)", "Firm three (invented)"]
 STREETS = ["1 Long Road, Tema", "22 Short Street, Accra", "3 Mill Lane, Kumasi"]
@@ -84,4 +89,8 @@ def test_names_of_columns_may_stand_below_a_title() -> None:
 
 
 def test_every_word_stands_for_one_thing() -> None:
-    assert set(NAMES) >= {"country", "name", "address", "sector", LEAVE_OUT}
+    listed = tomllib.loads(Path(recognition.__file__).with_name("header_words.toml").read_text("utf-8"))
+    assert set(listed) == set(NAMES)
+    words = [word for field in listed.values() for word in {plain(one) for one in field}]
+    assert all(words)
+    assert len(words) == len(set(words))

@@ -63,6 +63,8 @@ def test_between() -> None:
         {"column": "a", "between": ["x"]},
         {"column": "a", "days_later": "1"},
         {"column": "a", "words": {"a": 1}},
+        {"joined": ["a", "b"], "words": {"A": "1"}},
+        {"made_from": {"name": "a"}, "days_later": 1},
     ],
 )
 def test_what_is_no_value(raw: object) -> None:

@@ -27,6 +27,8 @@ from score.programme.enterprises.matching.plain_words import (
         ("KONFEKSİYON TEKSTİL SAN. VE TİC. A.Ş.", ("konfeksiyon", "textile")),
         ("Công ty TNHH May Mặc Sông Hồng", ("may", "mac", "song", "hong")),
         ("江苏华美纺织有限公司", ("jiang", "su", "hua", "mei", "textile")),
+        ("智英服装", ("zhi", "ying", "garment")),  # zhi yi is a trade, zhi ying a name
+        ("شركة المصنع", ("factory",)),
         ("Ltd", ("ltd",)),  # nothing else is left: the whole
         ("", ()),
     ],

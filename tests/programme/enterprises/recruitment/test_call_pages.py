@@ -51,16 +51,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def enter(world):
-    def signed_in(role):
-        client = Client()
-        client.force_login(world.members[role].user)
-        return client
-
-    return signed_in
-
-
 def sent(world, **more):
     answers = {"name": "Applicant (invented)", "heads": 80, "registered": "yes", "both_sides": "yes", "sector": "x"}
     return apply(call=world.call, answers={**answers, **more}, contact=CONTACT, language="en", day=OPENS)

@@ -26,9 +26,9 @@ from score.programme.enterprises.models import (
 from score.programme.enterprises.recruitment import calls
 from score.programme.enterprises.recruitment.actions import record_stage
 from score.programme.enterprises.recruitment.retention import remove_outdated
-from score.programme.enterprises.recruitment.stages import order_problem
 from score.programme.enterprises.recruitment.words import answer_lines, rule_lines
 from score.programme.organisations.models import Consent, Person, PersonDetails
+from tests.programme.enterprises.recruitment.lawful import lawful
 from tests.programme.factories import make_actor, make_cohort, make_enterprise, make_organisation, make_participant
 
 pytestmark = pytest.mark.django_db
@@ -283,7 +283,7 @@ def test_whatever_went_before_the_stages_stay_lawful(manager, before, acts):
             calls.refuse_application(actor=manager, application=application, why="invented")
         application.refresh_from_db()
         assert application.state != "received"
-    assert order_problem(calls.steps_with(firm, manager.organisation)) == ""
+    assert lawful(calls.steps_with(firm, manager.organisation))
     if "accept" in acts:
         assert calls.standing(calls.steps_with(firm, manager.organisation)).stage == "eligible"
 

@@ -105,9 +105,7 @@ def history(
             _value_label(last, write, x, y),
         ]
 
-    rows = tuple(
-        (formats.day(state.day), write(state.value), write_bounds(state.low, state.high)) for state in states
-    )
+    rows = tuple((formats.day(state.day), write(state.value), write_bounds(state.low, state.high)) for state in states)
     heads = (gettext("Records on"), gettext("Value"), gettext("Bounds"))
     return _chart(caption, Table(heads, rows), layers, height=250)
 

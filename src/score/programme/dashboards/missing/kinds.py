@@ -11,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from score.catalogue.calculation.panel import Panel
 from score.programme.dashboards.missing import owed, recorded
 from score.programme.dashboards.missing.lines import (
     Place,
     Rows,
     after_class,
+    kind_of_round,
     of_module,
     rows_of,
     seen_cycles,
@@ -23,6 +25,7 @@ from score.programme.dashboards.missing.lines import (
     seen_rounds,
     visits_done,
 )
+from score.programme.dashboards.missing.owed import Owed
 from score.programme.organisations.access import may
 from score.programme.organisations.actor import Actor
 from score.programme.results.figures import World
@@ -52,74 +55,36 @@ class Kind:
     since: str | Promise = gettext_lazy("Since")
 
 
-def _enter_round(kind: str) -> Callable[[str, Place], tuple[str, str]]:
-    words = {"endline": gettext_lazy("Enter the endline"), "baseline": gettext_lazy("Enter the baseline")}
+def _of_panel(
+    owing: Callable[[Panel, Values], Owed],
+    detail: Callable[[World, Place], str],
+    mend: Callable[[Actor, uuid.UUID], tuple[str, str]],
+    seen: Callable[[Actor, World, Owed], Owed] = seen_of,
+) -> Find:
+    """Found in the panel: what of it the reader may see, what a line says, and where that is mended."""
 
-    def mend(uid: str, place: Place) -> tuple[str, str]:
-        return str(words[kind]), f"{reverse('round_add', args=[uuid.UUID(uid)])}?kind={kind}"
+    def find(actor: Actor, world: World, values: Values) -> Rows:
+        return rows_of(actor, world, seen(actor, world, owing(world.panel, values)), detail, mend)
 
-    return mend
-
-
-def _see_enterprise(uid: str, place: Place) -> tuple[str, str]:
-    return _("See its answers"), f"{reverse('enterprise', args=[uuid.UUID(uid)])}?show=answers"
-
-
-def _see_training(uid: str, place: Place) -> tuple[str, str]:
-    return _("See its training"), f"{reverse('enterprise', args=[uuid.UUID(uid)])}?show=training"
-
-
-def _endlines_overdue(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_of(actor, world, owed.endlines_overdue(world.panel, values))
-    return rows_of(actor, world, found, of_module, _mend_round(actor, "endline"))
-
-
-def _endlines_soon(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_of(actor, world, owed.endlines_soon(world.panel, values))
-    return rows_of(actor, world, found, of_module, _mend_round(actor, "endline"))
-
-
-def _mend_round(actor: Actor, kind: str) -> Callable[[str, Place], tuple[str, str]]:
-    return _enter_round(kind) if may(actor, Round, "add") else _see_enterprise
-
-
-def _late_baselines(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_of(actor, world, owed.late_baselines(world.panel, values))
-    return rows_of(actor, world, found, after_class, _see_enterprise)
-
-
-def _without_baseline(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_of(actor, world, owed.without_baseline(world.panel, values))
-    return rows_of(actor, world, found, of_module, _see_enterprise)
-
-
-def _on_word_alone(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_rounds(actor, world, owed.on_word_alone(world.panel, values))
-    return rows_of(actor, world, found, _round_words, _see_enterprise)
-
-
-def _percent_only(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_rounds(actor, world, owed.percent_without_counts(world.panel, values))
-    return rows_of(actor, world, found, _round_words, _see_enterprise)
-
-
-def _closed(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_of(actor, world, owed.closed(world.panel, values))
-    return rows_of(actor, world, found, of_module, _see_enterprise)
-
-
-def _visits(actor: Actor, world: World, values: Values) -> Rows:
-    found = seen_cycles(actor, world, seen_of(actor, world, owed.visits_to_do(world.panel, values)))
-    return rows_of(actor, world, found, visits_done, _see_training)
-
-
-def _round_words(world: World, place: Place) -> str:
-    kinds = list(Round.Kind)
-    return str(kinds[int(world.panel.rounds.kind[place.round])].label).capitalize()
+    return find
 
 
 def _of_tables(find: Callable[[Actor, Values], Rows]) -> Find:
     return lambda actor, world, values: find(actor, values)
+
+
+def _enter_endline(actor: Actor, uid: uuid.UUID) -> tuple[str, str]:
+    if not may(actor, Round, "add"):
+        return _see_answers(actor, uid)
+    return _("Enter the endline"), f"{reverse('round_add', args=[uid])}?kind=endline"
+
+
+def _see_answers(actor: Actor, uid: uuid.UUID) -> tuple[str, str]:
+    return _("See its answers"), f"{reverse('enterprise', args=[uid])}?show=answers"
+
+
+def _see_training(actor: Actor, uid: uuid.UUID) -> tuple[str, str]:
+    return _("See its training"), f"{reverse('enterprise', args=[uid])}?show=training"
 
 
 KINDS: tuple[Kind, ...] = (
@@ -131,7 +96,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         "bad",
         gettext_lazy("Overdue"),
-        _endlines_overdue,
+        _of_panel(owed.endlines_overdue, of_module, _enter_endline),
         of_facts=True,
         since=gettext_lazy("Due on"),
     ),
@@ -141,7 +106,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Their date comes soon: a call now is cheaper than a search later."),
         "watch",
         gettext_lazy("Soon"),
-        _endlines_soon,
+        _of_panel(owed.endlines_soon, of_module, _enter_endline),
         of_facts=True,
         since=gettext_lazy("Due on"),
     ),
@@ -151,7 +116,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Collected when the training had begun: they are no baseline and make no pair."),
         "watch",
         gettext_lazy("Look"),
-        _late_baselines,
+        _of_panel(owed.late_baselines, after_class, _see_answers),
         of_facts=True,
         waits=False,
         since=gettext_lazy("Collected on"),
@@ -162,7 +127,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("What was never measured before can show no change."),
         "watch",
         gettext_lazy("Look"),
-        _without_baseline,
+        _of_panel(owed.without_baseline, of_module, _see_answers),
         of_facts=True,
         waits=False,
         since=gettext_lazy("First class day"),
@@ -203,7 +168,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("No answer in the round rests on more than what somebody said: no record seen, no copy kept."),
         "none",
         gettext_lazy("Weak"),
-        _on_word_alone,
+        _of_panel(owed.on_word_alone, kind_of_round, _see_answers, seen_rounds),
         of_facts=True,
         waits=False,
         since=gettext_lazy("Collected on"),
@@ -214,7 +179,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Only a share of rejects was given, not of how many: it is never added over enterprises."),
         "none",
         gettext_lazy("Weak"),
-        _percent_only,
+        _of_panel(owed.percent_without_counts, kind_of_round, _see_answers, seen_rounds),
         of_facts=True,
         waits=False,
         since=gettext_lazy("Collected on"),
@@ -225,7 +190,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("They stay in every denominator, and their jobs count as lost."),
         "none",
         gettext_lazy("Closed"),
-        _closed,
+        _of_panel(owed.closed, of_module, _see_answers),
         of_facts=True,
         waits=False,
         since=gettext_lazy("Closed on"),
@@ -246,7 +211,7 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Trained within the last year, and fewer visits than the module asks for."),
         "none",
         gettext_lazy("Plan"),
-        _visits,
+        _of_panel(owed.visits_to_do, visits_done, _see_training, seen_cycles),
         of_facts=True,
         of_quality=False,
         since=gettext_lazy("Last class day"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from score.catalogue.calculation.panel import NO_DATE
+from score.catalogue.calculation.panel import NO_DATE, ROUND_KINDS
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.missing.owed import Owed
 from score.programme.enterprises.models import Enterprise
@@ -24,7 +24,7 @@ from score.programme.organisations.models import Organisation
 from score.programme.results.entry_pages import module_title
 from score.programme.results.figures import World
 from score.programme.results.models import Round
-from score.programme.trainings.models import Cohort
+from score.programme.trainings.models import Cohort, CohortDelivery
 
 _EPOCH = datetime.date(1970, 1, 1)
 AT_ONCE = 5000  # keys in one query
@@ -36,12 +36,12 @@ class Line:
 
     title: str
     href: str
+    detail: str
+    since: datetime.date | None
+    mend_words: str
+    mend_href: str
     country: str = ""
     partner: str = ""
-    detail: str = ""
-    since: datetime.date | None = None
-    mend_words: str = ""
-    mend_href: str = ""
 
     def days(self, today: datetime.date) -> int | None:
         """For how many days it has been so."""
@@ -71,52 +71,35 @@ def day_of(number: int) -> datetime.date | None:
 
 
 def seen_of(actor: Actor, world: World, owed: Owed) -> Owed:
-    """The part of `owed` whose answers this reader may open, of cohorts that they may see."""
-    if _sees_all(actor, Enterprise, "open_answers"):
-        return owed
+    """The part of `owed` whose enterprises' answers this reader may open."""
     uids = world.panel.enterprises.uid[owed.enterprise]
-    seen = seen_enterprises(actor, dict.fromkeys(uids.tolist()))
-    return owed.only(np.fromiter((uid in seen for uid in uids.tolist()), np.bool_, len(owed)))
-
-
-def seen_enterprises(actor: Actor, uids: Iterable[str]) -> set[str]:
-    """Those of these enterprises (uid in hexadecimal) whose answers the reader may open."""
-    wanted = [uuid.UUID(uid) for uid in uids]
-    found: set[str] = set()
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = visible_to(actor, Enterprise, "open_answers").filter(uid__in=wanted[start : start + AT_ONCE])
-        found |= {uid.hex for uid in rows.values_list("uid", flat=True)}
-    return found
+    return _seen(actor, owed, Enterprise, "uid", lambda: list(map(uuid.UUID, uids)), "open_answers")
 
 
 def seen_rounds(actor: Actor, world: World, owed: Owed) -> Owed:
     """The part of `owed` whose rounds this reader may see."""
-    if _sees_all(actor, Round, "view"):
-        return owed
-    keys = world.panel.rounds.key[owed.round].tolist()
-    found: set[int] = set()
-    for start in range(0, len(keys), AT_ONCE):
-        rows = visible_to(actor, Round).filter(pk__in=keys[start : start + AT_ONCE])
-        found |= set(rows.values_list("pk", flat=True))
-    return owed.only(np.fromiter((key in found for key in keys), np.bool_, len(keys)))
+    return _seen(actor, owed, Round, "pk", lambda: world.panel.rounds.key[owed.round].tolist())
 
 
 def seen_cycles(actor: Actor, world: World, owed: Owed) -> Owed:
-    """The part of `owed` whose cohorts this reader may see: another partner's work is not theirs to do."""
-    if _sees_all(actor, Cohort, "view"):
-        return owed
-    codes = world.panel.cycles.labels["cohort"][owed.cycle].tolist()
-    seen: set[str] = set()
-    wanted = list(dict.fromkeys(codes))
+    """Like `seen_of`, of cohorts that this reader may see: another partner's work is not theirs to do."""
+    mine = seen_of(actor, world, owed)
+    return _seen(actor, mine, Cohort, "code", lambda: world.panel.cycles.labels["cohort"][mine.cycle].tolist())
+
+
+def _seen(
+    actor: Actor, owed: Owed, model: type[Model], column: str, keys_of: Callable[[], list[Any]], verb: str = "view"
+) -> Owed:
+    """The part of `owed` whose rows of `model`, told by the keys in a column of it, are open to the reader."""
+    if Reach.ALL in reach_of(actor.role, model.__name__, verb):
+        return owed  # nothing is closed: then a hundred thousand rows need not be asked for
+    keys = keys_of()
+    seen: set[Any] = set()
+    wanted = list(dict.fromkeys(keys))
     for start in range(0, len(wanted), AT_ONCE):
-        rows = visible_to(actor, Cohort).filter(code__in=wanted[start : start + AT_ONCE])
-        seen |= set(rows.values_list("code", flat=True))
-    return owed.only(np.fromiter((code in seen for code in codes), np.bool_, len(codes)))
-
-
-def _sees_all(actor: Actor, model: type[Model], verb: str) -> bool:
-    """Whether nothing of a model is closed to the reader: then a hundred thousand rows need not be asked for."""
-    return Reach.ALL in reach_of(actor.role, model.__name__, verb)
+        rows = visible_to(actor, model, verb).filter(**{f"{column}__in": wanted[start : start + AT_ONCE]})
+        seen |= set(rows.values_list(column, flat=True))
+    return owed.only(np.fromiter((key in seen for key in keys), np.bool_, len(keys)))
 
 
 @dataclass(frozen=True)
@@ -140,27 +123,26 @@ def rows_of(
     world: World,
     owed: Owed,
     detail: Callable[[World, Place], str],
-    mend: Callable[[str, Place], tuple[str, str]],
+    mend: Callable[[Actor, uuid.UUID], tuple[str, str]],
 ) -> Rows:
     """`owed`, which the reader may see already, as rows.
 
-    `detail`: what exactly is missing. `mend`: words and address of the page that mends it, given the uid.
+    `detail`: what exactly is missing. `mend`: words and address of the page on which an enterprise's is mended.
     """
 
     def read(places: Sequence[Place]) -> list[Line]:
         panel = world.panel
-        uids = [str(panel.enterprises.uid[place.enterprise]) for place in places]
-        found = Enterprise.objects.filter(uid__in=[uuid.UUID(uid) for uid in uids])
-        names = {uid.hex: name for uid, name in found.values_list("uid", "name")}
+        uids = [uuid.UUID(panel.enterprises.uid[place.enterprise]) for place in places]
+        names = dict(Enterprise.objects.filter(uid__in=uids).values_list("uid", "name"))
         partners = [_label(world, "partner", place.cycle) for place in places]
         known = partner_names(actor, partners)
         lines = []
         for uid, place, partner in zip(uids, places, partners, strict=True):
-            words, href = mend(uid, place)
+            words, href = mend(actor, uid)
             lines.append(
                 Line(
                     title=names.get(uid, ""),
-                    href=reverse("enterprise", args=[uuid.UUID(uid)]),
+                    href=reverse("enterprise", args=[uid]),
                     country=country_name(str(panel.enterprises.country[place.enterprise])),
                     partner=known.get(partner, ""),
                     detail=detail(world, place),
@@ -183,6 +165,25 @@ def partner_names(actor: Actor, uids: Iterable[str]) -> dict[str, str]:
     return {uid.hex: name for uid, name in rows}
 
 
+def partners_of_cohorts(actor: Actor, cohorts: Sequence[int]) -> dict[int, str]:
+    """Names of those who deliver cohorts, by the cohort's key; those the reader may not know of are left out."""
+    delivered = CohortDelivery.objects.in_force().filter(cohort__in=cohorts)
+    known = visible_to(actor, Organisation).filter(pk=OuterRef("partner"))
+    return dict(delivered.filter(Exists(known)).values_list("cohort", "partner__name"))
+
+
+def cohorts_of_group(cohorts: QuerySet[Cohort], values: dict[str, str]) -> QuerySet[Cohort]:
+    """Those of some cohorts that belong to a group: of a country, a partner (uid), or the one with a code."""
+    if "country" in values:
+        cohorts = cohorts.filter(country=values["country"])
+    if "partner" in values:
+        delivered = CohortDelivery.objects.in_force().filter(cohort=OuterRef("pk"), partner__uid=values["partner"])
+        cohorts = cohorts.filter(Exists(delivered))
+    if "cohort" in values:
+        cohorts = cohorts.filter(code=values["cohort"])
+    return cohorts
+
+
 def of_module(world: World, place: Place) -> str:
     """The training that the enterprise had, in words."""
     if place.cycle < 0:
@@ -197,6 +198,12 @@ def after_class(world: World, place: Place) -> str:
     since = day_of(place.since)
     days = (since - first).days if since and first else 0
     return _("collected %(days)s days after the first class day") % {"days": days}
+
+
+def kind_of_round(world: World, place: Place) -> str:
+    """Baseline, endline or what else a round is."""
+    kind = ROUND_KINDS[world.panel.rounds.kind[place.round]]
+    return str(Round.Kind(kind).label).capitalize()
 
 
 def visits_done(world: World, place: Place) -> str:

@@ -9,8 +9,14 @@ import numpy as np
 from score.catalogue.calculation.calendar import add_months
 from score.catalogue.calculation.panel import NO_DATE, Bools, Days, Ints, Panel
 from score.catalogue.calculation.units import MONTHS_UNTIL_DUE, Units, trained_cycles, units_for
-from score.catalogue.modules import module_files
-from score.programme.dashboards.overview_counts import cycles_of, members
+from score.programme.dashboards.panel_marks import (
+    answered,
+    best_evidence,
+    cycles_of,
+    members,
+    visits_made,
+    with_cycle,
+)
 
 SOON_DAYS = 60
 PERCENT, COUNT = "OUT_BAD_PCT", "OUT_BAD"
@@ -35,13 +41,17 @@ class Owed:
 
 @dataclass(frozen=True)
 class Journeys:
-    """The units of trained enterprises (one each), with their first trained cycle and the day their endline is due."""
+    """The units of trained enterprises (one each), with their first trained cycle and the day their endline is due.
+
+    A round is there once something was answered in it. `late`: the first baseline after the class; -1: none.
+    """
 
     units: Units
     first: Ints
     due: Days
     has_endline: Bools
     has_baseline: Bools
+    late: Ints
     inside: Bools
 
 
@@ -53,17 +63,15 @@ def journeys(panel: Panel, values: dict[str, str]) -> Journeys:
     leads = np.ones(len(trained), np.bool_)
     leads[1:] = owner[1:] != owner[:-1]
     first = trained[leads]
-    endline, baseline = np.zeros(len(units), np.bool_), np.zeros(len(units), np.bool_)
-    endline[units.endlines.unit] = True
-    baseline[units.baselines.unit] = True
-    in_cut = np.zeros(len(panel.enterprises.uid), np.bool_)
-    in_cut[panel.cycles.enterprise[panel.cycles.trained & cycles_of(panel, values)]] = True
+    held = answered(panel)
+    in_cut = with_cycle(panel, panel.cycles.trained & cycles_of(panel, values))
     return Journeys(
         units=units,
         first=first,
         due=add_months(panel.cycles.last_class_day[first], MONTHS_UNTIL_DUE),
-        has_endline=endline,
-        has_baseline=baseline,
+        has_endline=units.endlines.first(held, len(units)) >= 0,
+        has_baseline=units.baselines.first(held, len(units)) >= 0,
+        late=units.late.first(held, len(units)),
         inside=(members(panel, values) & in_cut)[units.enterprise],
     )
 
@@ -71,32 +79,34 @@ def journeys(panel: Panel, values: dict[str, str]) -> Journeys:
 def endlines_overdue(panel: Panel, values: dict[str, str]) -> Owed:
     """Trained enterprises, still open, whose endline was due twelve months after their first class and is not there."""
     held = journeys(panel, values)
-    late = held.inside & ~held.units.waiting & ~held.has_endline & ~held.units.closed
-    return _owed(held, late, held.due)
+    return _owed(held, _without_endline(held) & (held.due <= panel.as_of_day), held.due)
 
 
 def endlines_soon(panel: Panel, values: dict[str, str], days: int = SOON_DAYS) -> Owed:
     """Trained enterprises, still open, whose endline falls due within `days`; `since` is the day it does."""
     held = journeys(panel, values)
-    near = held.inside & held.units.waiting & ~held.units.closed & (held.due <= panel.as_of_day + days)
-    return _owed(held, near, held.due)
+    near = (held.due > panel.as_of_day) & (held.due <= panel.as_of_day + days)
+    return _owed(held, _without_endline(held) & near, held.due)
+
+
+def _without_endline(held: Journeys) -> Bools:
+    return held.inside & ~held.has_endline & ~held.units.closed
 
 
 def late_baselines(panel: Panel, values: dict[str, str]) -> Owed:
     """Trained enterprises whose only baseline was collected after the class; `since` is the day it was."""
     held = journeys(panel, values)
-    late = held.units.late.first(np.ones(len(panel.rounds.key), np.bool_), len(held.units))
-    there = held.inside & ~held.has_baseline & (late >= 0)
-    since = np.where(late >= 0, panel.rounds.collected_on[late] if len(panel.rounds.key) else NO_DATE, NO_DATE)
-    return _owed(held, there, since.astype(np.int32), late)
+    there = held.inside & ~held.has_baseline & (held.late >= 0)
+    since = np.full(len(there), NO_DATE, np.int32)
+    since[there] = panel.rounds.collected_on[held.late[there]]
+    return _owed(held, there, since, held.late)
 
 
 def without_baseline(panel: Panel, values: dict[str, str]) -> Owed:
     """Trained enterprises without any baseline; `since` is their first class day."""
     held = journeys(panel, values)
-    late = np.zeros(len(held.units), np.bool_)
-    late[held.units.late.unit] = True
-    return _owed(held, held.inside & ~held.has_baseline & ~late, panel.cycles.first_class_day[held.first])
+    bare = held.inside & ~held.has_baseline & (held.late < 0)
+    return _owed(held, bare, panel.cycles.first_class_day[held.first])
 
 
 def closed(panel: Panel, values: dict[str, str]) -> Owed:
@@ -108,29 +118,18 @@ def closed(panel: Panel, values: dict[str, str]) -> Owed:
 def visits_to_do(panel: Panel, values: dict[str, str], days: int = 365) -> Owed:
     """Cycles of the last `days` in which the module's least number of visits is not done; `since`: last class day."""
     cycles = panel.cycles
-    named = list(zip(cycles.module.tolist(), panel.enterprises.country[cycles.enterprise].tolist(), strict=True))
-    least = {name: _visits_least(*name) for name in dict.fromkeys(named)}
-    wanted = np.fromiter(map(least.__getitem__, named), np.int64, len(named))
     gone = panel.enterprises.closed_on[cycles.enterprise] != NO_DATE
     inside = members(panel, values)[cycles.enterprise] & cycles_of(panel, values)
     recent = cycles.last_class_day >= panel.as_of_day - days
-    found = np.flatnonzero(inside & recent & cycles.trained & ~cycles.stated & ~gone & (cycles.visits_done < wanted))
+    found = np.flatnonzero(inside & recent & cycles.trained & ~cycles.stated & ~gone & ~visits_made(panel))
     found = found[np.lexsort((found, cycles.last_class_day[found]))]
     none = np.full(len(found), -1, np.int64)
     return Owed(cycles.enterprise[found].astype(np.int64), cycles.last_class_day[found], found, none)
 
 
-def _visits_least(module: str, country: str) -> int:
-    try:
-        return module_files.get(module, country or None).visits_minimum
-    except module_files.UnknownModule:
-        return 0
-
-
 def on_word_alone(panel: Panel, values: dict[str, str]) -> Owed:
     """Rounds in which no answer has better evidence than somebody's word; `since` is the day of collection."""
-    best = panel.small.get("best evidence of rounds", lambda: _best_evidence(panel))
-    return _rounds(panel, values, best == 1)
+    return _rounds(panel, values, best_evidence(panel) == 1)
 
 
 def percent_without_counts(panel: Panel, values: dict[str, str]) -> Owed:
@@ -139,13 +138,6 @@ def percent_without_counts(panel: Panel, values: dict[str, str]) -> Owed:
     stated = ~np.isnan(panel.answers.values.get(PERCENT, np.full(length, np.nan)))
     counted = ~np.isnan(panel.answers.values.get(COUNT, np.full(length, np.nan)))
     return _rounds(panel, values, stated & ~counted)
-
-
-def _best_evidence(panel: Panel) -> Ints:
-    best = np.zeros(len(panel.rounds.key), np.int8)
-    for levels in panel.answers.evidence.values():
-        np.maximum(best, levels, out=best)
-    return best
 
 
 def _rounds(panel: Panel, values: dict[str, str], wanted: Bools) -> Owed:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.catalogue.questions import question_files
 from score.programme.dashboards.enterprise_words import country_name
-from score.programme.dashboards.missing.lines import Line, Rows
+from score.programme.dashboards.missing.lines import Line, Rows, cohorts_of_group, partners_of_cohorts
 from score.programme.enterprises.models import (
     Application,
     DuplicateDecision,
@@ -23,21 +24,12 @@ from score.programme.enterprises.models import (
 )
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
-from score.programme.organisations.models import Organisation
 from score.programme.results.entry_pages import module_title
 from score.programme.results.models import Answer, Round, RoundPeriod
-from score.programme.trainings.models import Attendance, ClassDay, Cohort, CohortDelivery
+from score.programme.trainings.models import Attendance, ClassDay, Cohort
 
 Values = dict[str, str]
 REFUSED_DAYS = 30
-
-
-def address(name: str, *arguments: Any) -> str:
-    """The address called `name`; empty where there is no such page."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
 
 
 def cohorts_without_attendance(actor: Actor, values: Values) -> Rows:
@@ -46,16 +38,16 @@ def cohorts_without_attendance(actor: Actor, values: Values) -> Rows:
     last = ClassDay.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort").annotate(d=Max("day"))
     kept = Attendance.objects.in_force().filter(cohort=OuterRef("pk"))
     found = (
-        _of_group(visible_to(actor, Cohort), values)
+        cohorts_of_group(visible_to(actor, Cohort), values)
         .annotate(last_day=Subquery(last.values("d")))
         .filter(~Exists(kept), last_day__lt=today)
         .order_by("last_day", "pk")
     )
-    return Rows(found, _read(actor, _cohort_lines))
+    return Rows(found, functools.partial(_cohort_lines, actor))
 
 
 def _cohort_lines(actor: Actor, rows: Sequence[Any]) -> list[Line]:
-    partners = _partners_of(actor, [one.pk for one in rows])
+    partners = partners_of_cohorts(actor, [one.pk for one in rows])
     return [
         Line(
             title=one.code,
@@ -71,12 +63,6 @@ def _cohort_lines(actor: Actor, rows: Sequence[Any]) -> list[Line]:
     ]
 
 
-def _partners_of(actor: Actor, cohorts: Sequence[int]) -> dict[int, str]:
-    delivered = CohortDelivery.objects.in_force().filter(cohort__in=cohorts)
-    known = visible_to(actor, Organisation).filter(pk=OuterRef("partner"))
-    return dict(delivered.filter(Exists(known)).values_list("cohort", "partner__name"))
-
-
 def empty_rounds(actor: Actor, values: Values) -> Rows:
     """Rounds that were opened and in which nothing was answered."""
     answered = Answer.objects.in_force().filter(round=OuterRef("pk"))
@@ -88,10 +74,10 @@ def empty_rounds(actor: Actor, values: Values) -> Rows:
         .select_related("enterprise", "custodian")
         .order_by("since", "pk")
     )
-    return Rows(found, _read(actor, _round_lines))
+    return Rows(found, _round_lines)
 
 
-def _round_lines(actor: Actor, rows: Sequence[Round]) -> list[Line]:
+def _round_lines(rows: Sequence[Round]) -> list[Line]:
     today = timezone.localdate()
     return [
         Line(
@@ -118,10 +104,10 @@ def warnings_overridden(actor: Actor, values: Values) -> Rows:
         .select_related("round__enterprise", "round__custodian")
         .order_by("-recorded_at", "-pk")
     )
-    return Rows(found, _read(actor, _warning_lines))
+    return Rows(found, _warning_lines)
 
 
-def _warning_lines(actor: Actor, rows: Sequence[Answer]) -> list[Line]:
+def _warning_lines(rows: Sequence[Answer]) -> list[Line]:
     questions = question_files.by_code()
     lines = []
     for one in rows:
@@ -145,11 +131,10 @@ def likely_duplicates(actor: Actor, values: Values) -> Rows:
     """Pairs of records that may be one enterprise and that nobody has decided, the likeliest first."""
     decided = DuplicateDecision.objects.in_force().filter(left=OuterRef("left"), right=OuterRef("right"))
     found = visible_to(actor, DuplicateSuggestion).filter(~Exists(decided)).select_related("left", "right")
-    return Rows(found.order_by("-log_odds", "pk"), _read(actor, _duplicate_lines))
+    return Rows(found.order_by("-log_odds", "pk"), _duplicate_lines)
 
 
-def _duplicate_lines(actor: Actor, rows: Sequence[DuplicateSuggestion]) -> list[Line]:
-    queue = address("duplicates")
+def _duplicate_lines(rows: Sequence[DuplicateSuggestion]) -> list[Line]:
     return [
         Line(
             title=one.left.name,
@@ -157,7 +142,7 @@ def _duplicate_lines(actor: Actor, rows: Sequence[DuplicateSuggestion]) -> list[
             detail=_("may be the same as %(name)s") % {"name": one.right.name},
             since=one.found_at.date(),
             mend_words=_("Decide"),
-            mend_href=queue or reverse("enterprise_merge", args=[one.left.uid]),
+            mend_href=reverse("duplicates"),
         )
         for one in rows
     ]
@@ -166,26 +151,26 @@ def _duplicate_lines(actor: Actor, rows: Sequence[DuplicateSuggestion]) -> list[
 def imports_waiting(actor: Actor, values: Values) -> Rows:
     """Files that were read and wait for somebody to bring them in."""
     found = visible_to(actor, ImportBatch).filter(state=ImportBatch.State.STAGED)
-    return Rows(found.select_related("file", "custodian").order_by("created_at", "pk"), _read(actor, _import_lines))
+    return Rows(found.select_related("file", "custodian").order_by("created_at", "pk"), _import_lines)
 
 
 def imports_refused(actor: Actor, values: Values) -> Rows:
     """Files of the last weeks that were refused: their rows wait to be mended."""
     since = timezone.now() - datetime.timedelta(days=REFUSED_DAYS)
     found = visible_to(actor, ImportBatch).filter(state=ImportBatch.State.REFUSED, created_at__gte=since)
-    return Rows(found.select_related("file", "custodian").order_by("created_at", "pk"), _read(actor, _import_lines))
+    return Rows(found.select_related("file", "custodian").order_by("created_at", "pk"), _import_lines)
 
 
-def _import_lines(actor: Actor, rows: Sequence[ImportBatch]) -> list[Line]:
+def _import_lines(rows: Sequence[ImportBatch]) -> list[Line]:
     return [
         Line(
             title=one.file.name,
-            href=address("import", one.pk) or reverse("imports"),
+            href=reverse("import", args=[one.pk]),
             partner=one.custodian.name if one.custodian else "",
             detail=str(one.get_state_display()).capitalize(),
             since=one.created_at.date(),
             mend_words=_("Open the import"),
-            mend_href=address("import", one.pk) or reverse("imports"),
+            mend_href=reverse("import", args=[one.pk]),
         )
         for one in rows
     ]
@@ -194,38 +179,23 @@ def _import_lines(actor: Actor, rows: Sequence[ImportBatch]) -> list[Line]:
 def applications_waiting(actor: Actor, values: Values) -> Rows:
     """Applications to an open call that nobody has answered."""
     found = visible_to(actor, Application, "change").filter(state=Application.State.RECEIVED)
-    return Rows(found.select_related("call__organisation").order_by("received_at", "pk"), _read(actor, _applied_lines))
+    return Rows(found.select_related("call__organisation").order_by("received_at", "pk"), _applied_lines)
 
 
-def _applied_lines(actor: Actor, rows: Sequence[Application]) -> list[Line]:
+def _applied_lines(rows: Sequence[Application]) -> list[Line]:
     return [
         Line(
             title=str(one.answers.get("name", "")) or one.call.title,
-            href=address("application", one.uid),
+            href=reverse("application", args=[one.uid]),
             country=country_name(one.call.country),
             partner=one.call.organisation.name,
             detail=one.call.title,
             since=one.received_at.date(),
             mend_words=_("Decide"),
-            mend_href=address("application", one.uid),
+            mend_href=reverse("application", args=[one.uid]),
         )
         for one in rows
     ]
-
-
-def _read(actor: Actor, lines: Callable[[Actor, Sequence[Any]], list[Line]]) -> Callable[[Sequence[Any]], list[Line]]:
-    return lambda rows: lines(actor, list(rows))
-
-
-def _of_group(cohorts: QuerySet[Cohort], values: Values) -> QuerySet[Cohort]:
-    if "country" in values:
-        cohorts = cohorts.filter(country=values["country"])
-    if "partner" in values:
-        delivered = CohortDelivery.objects.in_force().filter(cohort=OuterRef("pk"), partner__uid=values["partner"])
-        cohorts = cohorts.filter(Exists(delivered))
-    if "cohort" in values:
-        cohorts = cohorts.filter(code=values["cohort"])
-    return cohorts
 
 
 def _rounds_of_group(rounds: QuerySet[Round], values: Values) -> QuerySet[Round]:

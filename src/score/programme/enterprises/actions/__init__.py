@@ -1,6 +1,7 @@
 """Writes of the registry, by what they are about."""
 
 from score.programme.enterprises.actions.identity import (
+    BUYERS,
     add_contact,
     add_identifier,
     add_name,
@@ -28,6 +29,7 @@ from score.programme.enterprises.actions.registry import (
 from score.programme.enterprises.attribute_values import SIZES, attribute_problem
 
 __all__ = [
+    "BUYERS",
     "SIZES",
     "add_contact",
     "add_enterprise",

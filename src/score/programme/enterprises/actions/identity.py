@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from score.catalogue.countries import country_files
 from score.programme.core import audit, facts
-from score.programme.core.recording import newest, put
+from score.programme.core.facts import Fact
+from score.programme.core.recording import key_fields, newest, put
 from score.programme.enterprises.actions.registry import country_of
 from score.programme.enterprises.models import (
     Enterprise,
@@ -24,7 +25,7 @@ from score.programme.organisations.actions import describe_person
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation, Person
 
-_AGAIN = "named again"
+BUYERS = (Organisation.Kind.LEAD_BUYER, Organisation.Kind.SOURCING_AGENT)
 
 
 def add_name(*, actor: Actor | None, enterprise: Enterprise, kind: str, text: str, source: str = "") -> EnterpriseName:
@@ -34,14 +35,14 @@ def add_name(*, actor: Actor | None, enterprise: Enterprise, kind: str, text: st
         raise ValidationError({"kind": _("“%(kind)s” is no kind of name.") % {"kind": kind}})
     if not text:
         raise ValidationError({"text": _("A name must not be blank.")})
-    if len(text) > EnterpriseName._meta.get_field("text").max_length:
-        raise ValidationError({"text": _("This is longer than %(longest)s characters.") % {"longest": 200}})
+    if problem := _too_long(EnterpriseName, "text", text):
+        raise ValidationError({"text": problem})
     with facts.writing(actor and actor.user) as writing:
         wanted = EnterpriseName(enterprise=enterprise, kind=kind, text=text, source=source.strip()[:60])
-        before = newest(wanted, ("enterprise", "kind", "text"))
+        before = newest(wanted, key_fields(EnterpriseName))
         if before is not None and not before.withdrawn:
             return before  # whoever wrote it first stays its source
-        fact = put(writing, wanted, reason=_AGAIN if before else "")
+        fact = put(writing, wanted, reason=_again(wanted))
         audit.record(actor, "add_name", enterprise, {"kind": kind})
     return fact
 
@@ -61,8 +62,7 @@ def add_identifier(*, actor: Actor | None, enterprise: Enterprise, scheme: str, 
                 {"value": _("Another enterprise is known by this number. If both are one, merge the two records.")}
             )
         wanted = EnterpriseIdentifier(enterprise=enterprise, scheme=scheme, value=value)
-        before = newest(wanted, ("enterprise", "scheme", "value"))
-        fact = put(writing, wanted, reason=_AGAIN if before is not None and before.withdrawn else "")
+        fact = put(writing, wanted, reason=_again(wanted))
         audit.record(actor, "add_identifier", enterprise, {"scheme": scheme})
     return fact
 
@@ -74,9 +74,8 @@ def identifier_problem(scheme: str, value: str, country: str) -> dict[str, str]:
     if not value.strip():
         return {"value": _("A number must not be blank.")}
     for field, given in (("scheme", scheme), ("value", value)):
-        longest = EnterpriseIdentifier._meta.get_field(field).max_length
-        if len(given.strip()) > longest:
-            return {field: _("This is longer than %(longest)s characters.") % {"longest": longest}}
+        if problem := _too_long(EnterpriseIdentifier, field, given.strip()):
+            return {field: problem}
     try:
         register = country_files.get(country).register(scheme)
     except country_files.UnknownCountry:
@@ -188,12 +187,21 @@ def add_supply_link(
     buyer_name = "" if buyer else " ".join(buyer_name.split())
     if buyer is None and not buyer_name:
         raise ValidationError({"buyer_name": _("To whom does it sell?")})
-    if buyer is not None and buyer.kind not in (Organisation.Kind.LEAD_BUYER, Organisation.Kind.SOURCING_AGENT):
+    if buyer is not None and buyer.kind not in BUYERS:
         raise ValidationError({"buyer": _("This organisation is no buyer.")})
     with facts.writing(actor and actor.user) as writing:
         wanted = SupplyLink(enterprise=enterprise, buyer=buyer, buyer_name=buyer_name, since=since, custodian=custodian)
-        before = newest(wanted, ("enterprise", "buyer", "buyer_name", "custodian"))
-        again = _AGAIN if before is not None and before.withdrawn else ""
-        fact = put(writing, wanted, reason=reason or again)
+        fact = put(writing, wanted, reason=reason or _again(wanted))
         audit.record(actor, "add_supply_link", enterprise, {"known": buyer is not None})
     return fact
+
+
+def _again(fact: Fact) -> str:
+    """The reason where the same was taken back before; empty where nothing has to be explained."""
+    before = newest(fact, key_fields(type(fact)))
+    return _("named again") if before is not None and before.withdrawn else ""
+
+
+def _too_long(model: type[Fact], field: str, text: str) -> str:
+    longest = model._meta.get_field(field).max_length
+    return _("This is longer than %(longest)s characters.") % {"longest": longest} if len(text) > longest else ""

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.facts import Fact, Writing
-from score.programme.enterprises.bulk.changes import CLOSURE, MOST, STAGE, Change, Plan, Steps, plan
+from score.programme.enterprises.bulk.changes import MOST, STAGE, Change, Plan, Steps, plan
+from score.programme.enterprises.imports.comparison import CHUNK, chunks
+from score.programme.enterprises.imports.undoing import instead_of
 from score.programme.enterprises.models import BulkChange, EnterpriseAttribute, EnterpriseClosure, RecruitmentStage
 from score.programme.organisations.actor import Actor
 
 MODELS: dict[str, type[Fact]] = {
     model.__name__: model for model in (EnterpriseAttribute, EnterpriseClosure, RecruitmentStage)
 }
-_AT_ONCE = 2000
 
 
 class SeenOtherwise(Exception):
@@ -111,7 +112,7 @@ def undo(*, actor: Actor, change: BulkChange, reason: str) -> Undone:
         kept: list[Fact] = []
         back = 0
         for name, keys in held.written.items():
-            for part in (keys[first : first + _AT_ONCE] for first in range(0, len(keys), _AT_ONCE)):
+            for part in chunks(keys, CHUNK):
                 rows, left = _back(MODELS[name], part, held, reason.strip())
                 writing.add_many(rows)
                 back, kept = back + len(rows), kept + left
@@ -126,29 +127,17 @@ def _back(model: type[Fact], keys: list[int], change: BulkChange, reason: str) -
     """The facts that take these back, and those of them that are kept because others went on from them."""
     found = list(model._base_manager.filter(pk__in=keys).select_related("supersedes").order_by("pk"))
     corrected = set(model._base_manager.filter(supersedes__in=keys).values_list("supersedes", flat=True))
-    later = _built_on(model, found, change) if change.what == STAGE else set()
+    later = _built_on(found, change) if change.what == STAGE else set()
     rows, kept = [], []
     for fact in found:
         if fact.pk in corrected or fact.enterprise_id in later:
             kept.append(fact)
-            continue
-        before = fact.supersedes
-        source = before if before is not None and not before.withdrawn else fact
-        rows.append(model(supersedes=fact, reason=reason, withdrawn=source is fact, **_copied(model, source, fact)))
+        else:
+            rows.append(instead_of(fact, fact.supersedes, reason))
     return rows, kept
 
 
-def _copied(model: type[Fact], source: Fact, fact: Fact) -> dict[str, Any]:
-    left = {"recorded_at", "recorded_by", "supersedes", "reason", "withdrawn"}
-    emptied = set(model.VALUE_FIELDS) if source is fact else set()
-    return {
-        field.attname: getattr(source, field.attname)
-        for field in model._meta.concrete_fields
-        if not field.primary_key and field.name not in left | emptied
-    }
-
-
-def _built_on(model: type[Fact], found: list[Any], change: BulkChange) -> set[int]:
+def _built_on(found: list[Any], change: BulkChange) -> set[int]:
     """Enterprises whose recruitment went on since: a later stage stands on the one that was written."""
     since = RecruitmentStage.objects.in_force().filter(
         enterprise__in=[fact.enterprise_id for fact in found],
@@ -166,6 +155,3 @@ def kept_of(change: BulkChange) -> list[Any]:
         for name, keys in kept.items()
         for fact in MODELS[name]._base_manager.filter(pk__in=keys).select_related("enterprise").order_by("pk")
     ]
-
-
-__all__ = ["CLOSURE", "MODELS", "STAGE", "SeenOtherwise", "Undone", "apply", "kept_of", "undo"]

@@ -16,6 +16,7 @@ from score.programme.core.facts import Fact
 from score.programme.core.recording import key_fields
 from score.programme.enterprises.actions import attribute_problem
 from score.programme.enterprises.attribute_values import normal_value
+from score.programme.enterprises.imports.comparison import CHUNK, chunks
 from score.programme.enterprises.models import EnterpriseAttribute, EnterpriseClosure, EnterpriseRow, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Step, stage_problem
 from score.programme.organisations.access import visible_to
@@ -101,18 +102,24 @@ def plan(actor: Actor, keys: Sequence[int], change: Change, *, derived: Steps | 
 
     `derived`: what training says of recruitment, by enterprise and organisation.
     """
+    made = Plan(change)
+    fill = {STAGE: _stages, CLOSURE: _closures}.get(change.what, _attributes)
+    for part in chunks(keys, CHUNK):
+        lines, open_lines = _lines(actor, part)
+        fill(actor, open_lines, change, derived or {})
+        made.lines += lines
+    return made
+
+
+def _lines(actor: Actor, keys: Sequence[int]) -> tuple[list[Line], list[Line]]:
+    """A line for each of these enterprises that is there, and those of them that the actor may change."""
     names = dict(EnterpriseRow.objects.filter(pk__in=keys).values_list("pk", "name"))
     allowed = set(visible_to(actor, EnterpriseRow, "change").filter(pk__in=keys).values_list("pk", flat=True))
-    made = Plan(change, [Line(key, names[key]) for key in keys if key in names])
-    open_lines = []
-    for line in made.lines:
-        if line.enterprise in allowed:
-            open_lines.append(line)
-        else:
+    lines = [Line(key, names[key]) for key in keys if key in names]
+    for line in lines:
+        if line.enterprise not in allowed:
             line.problem = _("Your role does not include changing this enterprise.")
-    fill = {STAGE: _stages, CLOSURE: _closures}.get(change.what, _attributes)
-    fill(actor, open_lines, change, derived or {})
-    return made
+    return lines, [line for line in lines if line.enterprise in allowed]
 
 
 def _attributes(actor: Actor, lines: list[Line], change: Change, derived: Steps) -> None:
@@ -137,16 +144,14 @@ def _closures(actor: Actor, lines: list[Line], change: Change, derived: Steps) -
     problem = "" if evidence else _("Evidence is a level from 1 (said) to 4 (verified by a third party).")
     if change.day > datetime.datetime.now(datetime.UTC).date():
         problem = _("This day has not come yet.")
-    keys = [line.enterprise for line in lines]
-    rows = EnterpriseClosure._base_manager.filter(enterprise__in=keys, superseded_by__isnull=True).order_by("pk")
-    held = {(fact.enterprise_id,): fact for fact in rows}
+    held = _held(EnterpriseClosure, lines)
     for line in lines:
         before = held.get((line.enterprise,))
         stands = before is not None and not before.withdrawn
         line.before = before.closed_on.isoformat() if stands else ""
         fact = EnterpriseClosure(enterprise_id=line.enterprise, closed_on=change.day, evidence=evidence)
         same = stands and (before.closed_on, before.evidence) == (change.day, evidence)
-        _settle(line, problem, same, fact, held, after=change.day.isoformat(), key=("enterprise",))
+        _settle(line, problem, same, fact, held, after=change.day.isoformat())
 
 
 def _stages(actor: Actor, lines: list[Line], change: Change, derived: Steps) -> None:
@@ -181,10 +186,11 @@ def _held(model: type[Fact], lines: Collection[Line], **wanted: Any) -> dict[tup
     rows = model._base_manager.filter(
         enterprise__in=[line.enterprise for line in lines], superseded_by__isnull=True, **wanted
     )
-    return {_key(fact, key_fields(model)): fact for fact in rows.order_by("pk")}
+    return {_key(fact): fact for fact in rows.order_by("pk")}
 
 
-def _key(fact: Fact, names: Sequence[str]) -> tuple[Any, ...]:
+def _key(fact: Fact) -> tuple[Any, ...]:
+    names = key_fields(type(fact)) or ("enterprise",)  # without a key of its own it is the only one of its enterprise
     return tuple(getattr(fact, fact._meta.get_field(name).attname) for name in names)
 
 
@@ -196,7 +202,6 @@ def _settle(
     held: Mapping[tuple[Any, ...], Fact],
     *,
     after: str,
-    key: Sequence[str] = (),
 ) -> None:
     """What becomes of a line: refused, left as it is, or the fact in the place of what is held under its key."""
     if problem:
@@ -205,7 +210,7 @@ def _settle(
         line.unchanged, line.after = True, line.before
     else:
         line.after, line.fact = after, fact
-        line.held = held.get(_key(fact, key or key_fields(type(fact))))
+        line.held = held.get(_key(fact))
 
 
 def said_before(change_day: datetime.date, facts: Sequence[Any]) -> dict[int, str]:

@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from score.programme.enterprises.duplicates.records import LAYOUT, own_texts_of, records_of
 from score.programme.enterprises.matching.agreement import NOT_KNOWN
-from score.programme.enterprises.matching.scoring import Decisions, Judgement, Scale
+from score.programme.enterprises.matching.scoring import Decisions, Scale
 from score.programme.enterprises.merges import merges, root
 from score.programme.enterprises.models import DuplicateDecision, DuplicateSuggestion
 
@@ -43,12 +45,7 @@ def levels_of(left: int, right: int) -> tuple[dict[str, int], float]:
         return {one["field"]: one["level"] for one in found.evidence}, found.log_odds
     records = records_of([left, right])
     judgement = Scale(LAYOUT, list(records.values())).judge(records[left], records[right])
-    return levels_in(judgement), judgement.log_odds
-
-
-def levels_in(judgement: Judgement) -> dict[str, int]:
-    """The level of each field."""
-    return {one.field: one.agreement.level for one in judgement.evidence}
+    return {one.field: one.agreement.level for one in judgement.evidence}, judgement.log_odds
 
 
 def fingerprints(keys: Iterable[int]) -> dict[int, str]:
@@ -60,6 +57,12 @@ def profile_of(left: int, right: int, levels: Mapping[str, int]) -> dict[str, An
     """What is kept of a decided pair besides the verdict."""
     signs = fingerprints([left, right])
     return {"levels": dict(levels), "seen": [signs[left], signs[right]]}
+
+
+def decided_since_found() -> Exists:
+    """Of suggestions: those about whose pair a person decided after they were found."""
+    decided = DuplicateDecision.objects.in_force().filter(left=OuterRef("left"), right=OuterRef("right"))
+    return Exists(decided.filter(recorded_at__gte=OuterRef("found_at")))
 
 
 def rejected() -> set[Pair]:

@@ -6,20 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from score.programme.core.jobs import enqueue
 from score.programme.core.models import Job
 from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.decisions import Pair
-from score.programme.enterprises.duplicates.records import CountryRegistry, registry_for, standing
+from score.programme.enterprises.duplicates.records import CountryRegistry, registry_for, standing, standing_in
 from score.programme.enterprises.matching.pairs import Match
-from score.programme.enterprises.models import (
-    DuplicateDecision,
-    DuplicateSuggestion,
-    Enterprise,
-    EnterpriseAttribute,
-)
+from score.programme.enterprises.models import DuplicateSuggestion, EnterpriseAttribute
 
 Progress = Callable[[int, int, str], None]
 SEARCH = "find_duplicates"  # the job
@@ -49,7 +42,7 @@ def find(country: str, progress: Progress) -> dict[Pair, Found]:
     """All pairs of one level in a country that may be one. Reads only, and takes as long as it takes."""
     progress(0, 0, country)
     registry = registry_for(country, decisions.learnt())
-    levels = dict(Enterprise.objects.filter(pk__in=standing().values("pk")).values_list("pk", "level"))
+    levels = dict(standing_in(country).values_list("pk", "level"))
     matches = registry.registry.duplicates(progress=lambda done, total: progress(done, total, country))
     return dict(_of_one_level(registry, matches, levels))
 
@@ -62,7 +55,8 @@ def write_down(found: dict[Pair, Found], country: str = "") -> dict[str, int]:
     rejected, standing_now = decisions.rejected(), set(standing().values_list("pk", flat=True))
     wanted = {pair: one for pair, one in found.items() if pair not in rejected and standing_now.issuperset(pair)}
     held = {(one.left_id, one.right_id): one for one in _of_country(country)}
-    outdated = _decided_since()
+    # where such a pair comes up again, it is a new one
+    outdated = set(DuplicateSuggestion.objects.filter(decisions.decided_since_found()).values_list("pk", flat=True))
     gone = [one.pk for pair, one in held.items() if pair not in wanted or one.pk in outdated]
     for begin in range(0, len(gone), 500):
         DuplicateSuggestion.objects.filter(pk__in=gone[begin : begin + 500]).delete()
@@ -112,10 +106,3 @@ def _of_country(country: str) -> Any:
         return rows
     there = EnterpriseAttribute.objects.in_force().filter(kind="country", value=country).values("enterprise")
     return rows.filter(left__in=there) | rows.filter(right__in=there)
-
-
-def _decided_since() -> set[int]:
-    """Suggestions that a person decided after they were found: where the pair comes up again, it is a new one."""
-    decided = DuplicateDecision.objects.in_force().filter(left=OuterRef("left"), right=OuterRef("right"))
-    rows = DuplicateSuggestion.objects.annotate(decided_at=Subquery(decided.values("recorded_at")[:1]))
-    return {one.pk for one in rows if one.decided_at is not None and one.decided_at >= one.found_at}

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from score.programme.core import formats
 from score.programme.enterprises.attribute_words import attribute_words
+from score.programme.enterprises.duplicates.decisions import decided_since_found
 from score.programme.enterprises.duplicates.records import ADDRESSES, IDENTIFIERS, NAMES, texts_of
 from score.programme.enterprises.duplicates.words import Line, lines_of
+from score.programme.enterprises.matching import scoring
 from score.programme.enterprises.models import (
     DuplicateDecision,
     DuplicateSuggestion,
@@ -69,11 +71,8 @@ class Shown:
 def waiting(actor: Actor, country: str = "", put_off: Sequence[int] = ()) -> QuerySet[DuplicateSuggestion]:
     """Pairs that the actor may decide and nobody has, the most probable first."""
     absorbed = EnterpriseMerge.objects.in_force()
-    decided = DuplicateDecision.objects.in_force().filter(
-        left=OuterRef("left"), right=OuterRef("right"), recorded_at__gte=OuterRef("found_at")
-    )
     rows = visible_to(actor, DuplicateSuggestion).exclude(
-        Exists(decided)
+        decided_since_found()
         | Exists(absorbed.filter(absorbed=OuterRef("left")))
         | Exists(absorbed.filter(absorbed=OuterRef("right")))
     )
@@ -87,8 +86,8 @@ def waiting(actor: Actor, country: str = "", put_off: Sequence[int] = ()) -> Que
     return rows.select_related("left", "right").order_by("-log_odds", "pk")
 
 
-def counts_by_country(actor: Actor) -> list[tuple[str, str, int]]:
-    """Code, name and number of waiting pairs of each country, in the order of names."""
+def counts(actor: Actor) -> tuple[int, list[tuple[str, str, int]]]:
+    """How many pairs wait; and code, name and number of waiting pairs of each country, in the order of names."""
     rows = list(waiting(actor).values_list("left_id", "right_id"))
     keys = {key for pair in rows for key in pair}
     known = _countries(keys)
@@ -96,7 +95,7 @@ def counts_by_country(actor: Actor) -> list[tuple[str, str, int]]:
     for left, right in rows:
         counted.update(filter(None, {known.get(left, ""), known.get(right, "")}))
     named = [(code, str(formats.reader_locale().territories.get(code, code)), n) for code, n in counted.items()]
-    return sorted(named, key=lambda one: one[1].casefold())
+    return len(rows), sorted(named, key=lambda one: one[1].casefold())
 
 
 def shown(actor: Actor, suggestions: Sequence[DuplicateSuggestion]) -> list[Shown]:
@@ -128,8 +127,8 @@ def last_decision(actor: Actor, key: Any) -> DuplicateDecision | None:
 
 
 def probability(log_odds: float) -> float:
-    """From the logarithm of odds, rounded to whole percents below one: nothing is certain."""
-    return min(0.99, 1 / (1 + 2.718281828459045 ** -max(-50.0, min(50.0, log_odds))))
+    """As a person is shown it: from the logarithm of odds, but never above 99 percent, for nothing is certain."""
+    return min(0.99, scoring.probability(log_odds))
 
 
 def _side(enterprise: Enterprise, texts: Texts, attributes: Mapping[str, str]) -> Side:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,9 +14,7 @@ from score.programme.enterprises.matching.scoring import (
     ADDRESS,
     IDENTIFIER,
     NAME,
-    SUGGESTED,
     Decisions,
-    Judgement,
     Layout,
     Record,
     record_of,
@@ -35,8 +32,6 @@ LAYOUT: Layout = {NAMES: NAME, ADDRESSES: ADDRESS, IDENTIFIERS: IDENTIFIER}
 MERGED = "merged record"  # the source of a name that came with a record merged into this one
 _AT_ONCE = 5_000  # keys in one query
 
-Texts = Mapping[str, Sequence[str]]
-
 
 def texts_from(
     names: Iterable[str], addresses: Iterable[str] = (), identifiers: Iterable[tuple[str, str]] = ()
@@ -47,13 +42,6 @@ def texts_from(
         ADDRESSES: [text for text in addresses if text],
         IDENTIFIERS: [f"{scheme}: {value}" for scheme, value in identifiers if value],
     }
-
-
-def record_from(
-    names: Iterable[str], addresses: Iterable[str] = (), identifiers: Iterable[tuple[str, str]] = ()
-) -> Record:
-    """The same as plain words: a row of a file, to be looked for in a registry."""
-    return record_of(LAYOUT, texts_from(names, addresses, identifiers))
 
 
 def standing() -> QuerySet[Enterprise]:
@@ -89,26 +77,16 @@ def records_of(enterprises: QuerySet[Enterprise] | Iterable[int]) -> dict[int, R
     return {key: record_of(LAYOUT, texts) for key, texts in texts_of(enterprises).items()}
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """A record of the registry that may be the one asked about."""
-
-    enterprise_id: int
-    judgement: Judgement
-
-
 class CountryRegistry:
-    """The standing enterprises of one country, in which others are looked for. Building it is the long part."""
+    """The standing enterprises of one country, in which others are looked for. Building it is the long part.
+
+    `ids`: the enterprise of each place in `registry`.
+    """
 
     def __init__(self, enterprises: QuerySet[Enterprise] | Iterable[int], decisions: Decisions | None = None) -> None:
         known = records_of(enterprises)
         self.ids = list(known)
         self.registry = Registry(LAYOUT, list(known.values()), decisions)
-
-    def like(self, records: Sequence[Record], least: float = SUGGESTED) -> Iterator[list[Likeness]]:
-        """For each record asked about, in order, the enterprises that may be the same, the most probable first."""
-        for _number, matches in self.registry.like(records, least):
-            yield [Likeness(self.ids[match.right], match.judgement) for match in matches]
 
 
 def registry_for(country: str, decisions: Decisions | None = None) -> CountryRegistry:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -33,13 +31,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     country = request.GET.get("country", "")
     put_off = request.session.get(_PUT_OFF, [])
     page = Paginator(queries.waiting(request.actor, country, put_off), _PAGE).get_page(request.GET.get("page"))
-    counts = queries.counts_by_country(request.actor)
+    total, countries = queries.counts(request.actor)
     context = {
         "page": page,
         "pairs": queries.shown(request.actor, list(page.object_list)),
         "country": country,
-        "countries": counts,
-        "total": queries.waiting(request.actor).count(),
+        "countries": countries,
+        "total": total,
         "put_off": len(put_off),
         "last": queries.last_decision(request.actor, request.session.get(_LAST)),
         "searching": Job.objects.filter(kind=finding.SEARCH, state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists(),
@@ -113,6 +111,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    wanted: dict[str, Any] = {name: request.POST.get(name, "") for name in ("country", "page")}
-    query = "&".join(f"{name}={value}" for name, value in wanted.items() if str(value).isalnum())
+    wanted = {name: request.POST.get(name, "") for name in ("country", "page")}
+    query = "&".join(f"{name}={value}" for name, value in wanted.items() if value.isalnum())
     return HttpResponseRedirect(reverse("duplicates") + (f"?{query}" if query else ""))

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from score.programme.enterprises.duplicates.records import ADDRESSES, IDENTIFIERS, LAYOUT, NAMES
+from score.programme.enterprises.duplicates.records import LAYOUT
 from score.programme.enterprises.matching.agreement import (
     ANOTHER_UNIT,
     CONTAINED,
@@ -59,17 +59,12 @@ _OTHER: dict[int, _Words] = {
     DIFFERENT: gettext_lazy("Different."),
     NOT_KNOWN: gettext_lazy("One of the two says nothing."),
 }
-_BY_KIND: dict[int, dict[int, _Words]] = {
-    id(NAME): _NAMES,
-    id(ADDRESS): _ADDRESSES,
-    id(IDENTIFIER): _IDENTIFIERS,
-    id(WORDS): _OTHER,
-    id(CODE): _OTHER,
-}
-LABELS: dict[str, _Words] = {
-    NAMES: gettext_lazy("Names"),
-    ADDRESSES: gettext_lazy("Address"),
-    IDENTIFIERS: gettext_lazy("Numbers in registers"),
+_BY_KIND: dict[Kind, dict[int, _Words]] = {
+    NAME: _NAMES,
+    ADDRESS: _ADDRESSES,
+    IDENTIFIER: _IDENTIFIERS,
+    WORDS: _OTHER,
+    CODE: _OTHER,
 }
 _FOR, _AGAINST = 0.5, -0.5  # weights between them say nothing either way
 
@@ -87,7 +82,6 @@ class Token:
 class Line:
     """What one field says: a sentence, which way it points (good, watch, none), and the two texts it is about."""
 
-    label: str
     sentence: str
     kind: str
     left: tuple[Token, ...]
@@ -103,7 +97,7 @@ def sentence(kind: Kind, level: int, *, same_text: bool = False) -> str:
     """How two values of a field agree. `same_text`: letter by letter."""
     if same_text and level == EXACT and kind in (NAME, ADDRESS):
         return _("Names are the same.") if kind is NAME else _("Addresses are the same.")
-    return str(_BY_KIND[id(kind)][level])
+    return str(_BY_KIND[kind][level])
 
 
 def lines_of(
@@ -114,7 +108,7 @@ def lines_of(
     for one in evidence:
         name, level = one["field"], one["level"]
         kind = LAYOUT.get(name)
-        if kind is None or (level == NOT_KNOWN and name == IDENTIFIERS):
+        if kind is None or (level == NOT_KNOWN and kind is IDENTIFIER):
             continue
         here, there = (
             _text(kind, texts.get(name, ()), one[side]) for texts, side in ((left, "left"), (right, "right"))
@@ -124,7 +118,6 @@ def lines_of(
         rare = frozenset(one["rare"])
         lines.append(
             Line(
-                str(LABELS[name]),
                 sentence(kind, level, same_text=alike),
                 points,
                 _tokens(kind, here, rare, frozenset(one["only_left"])),

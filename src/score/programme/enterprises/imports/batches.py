@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts_lock, files, jobs
+from score.programme.core.export import XLSX
 from score.programme.core.facts import HistoryNeedsAnEmptyInstance, Writing
 from score.programme.core.models import Job, StoredFile
 from score.programme.enterprises.imports import reading_file
@@ -22,15 +23,13 @@ from score.programme.enterprises.imports.importer import Decided, Prepared, Sour
 from score.programme.enterprises.imports.likely import Likely, find_likely
 from score.programme.enterprises.imports.mapping import read_mapping
 from score.programme.enterprises.imports.pieces import Runs
-from score.programme.enterprises.imports.proposal import Proposal, choices_as_dict, propose, signature
+from score.programme.enterprises.imports.proposal import Proposal, propose, signature
 from score.programme.enterprises.imports.seeing import seen_rows
 from score.programme.enterprises.imports.staging import Progress
 from score.programme.enterprises.imports.suggestion import Choices, mapping_text
 from score.programme.enterprises.models import Enterprise, ImportBatch
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def open_batch(*, actor: Actor, file: StoredFile, mapping: str = "", mapping_name: str = "") -> tuple[ImportBatch, Job]:
@@ -76,7 +75,7 @@ def keep_proposal(batch: ImportBatch, proposal: Proposal | UnreadableFile) -> No
 def look_at_sheet(batch: ImportBatch, sheet: str, actor: Actor) -> Job:
     """Propose a mapping for another sheet of the workbook."""
     with transaction.atomic():
-        held = _staged(batch)
+        held = _at_rest(batch)
         held.mapping, held.outcome = {}, {"sheet": sheet, "job": held.outcome.get("job")}
         held.save(update_fields=["mapping", "outcome"])
         return ask_for(held, "read_import", actor)
@@ -85,7 +84,7 @@ def look_at_sheet(batch: ImportBatch, sheet: str, actor: Actor) -> Job:
 def use_mapping(batch: ImportBatch, choices: Choices, actor: Actor) -> Job:
     """Read the file as a person said what its columns are; what was found by another reading is forgotten."""
     with transaction.atomic():
-        held = _staged(batch)
+        held = _at_rest(batch)
         held.mapping = mapping_of(choices, held.file.name)
         held.outcome = {name: held.outcome[name] for name in ("proposal", "job") if name in held.outcome}
         held.findings = []
@@ -96,7 +95,7 @@ def use_mapping(batch: ImportBatch, choices: Choices, actor: Actor) -> Job:
 def forget_mapping(batch: ImportBatch) -> None:
     """Ask again what the columns are, beginning with what was chosen."""
     with transaction.atomic():
-        held = _staged(batch)
+        held = _at_rest(batch)
         proposal = held.outcome["proposal"]
         chosen = dict(held.mapping.get("choices", {}).get("meant", ()))
         columns = [{**one, "meant": chosen.get(one["name"], one["meant"])} for one in proposal["columns"]]
@@ -110,7 +109,7 @@ def mapping_of(choices: Choices, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "text": mapping_text(choices),
-        "choices": choices_as_dict(choices),
+        "choices": choices.as_dict(),
         "signature": signature(column for column, _meant in choices.meant),
     }
 
@@ -121,7 +120,7 @@ def decide(batch: ImportBatch, said: dict[str, dict[str, Any]], actor: Actor) ->
     Each is {"enterprise": key}, {"row_of": another reference}, or {} for a new enterprise.
     """
     with transaction.atomic():
-        held = _staged(batch)
+        held = _at_rest(batch)
         held.outcome = {**held.outcome, "decided": {**held.outcome.get("decided", {}), **said}}
         held.save(update_fields=["outcome"])
         audit.record(actor, "decide_import_duplicates", held, {"rows": len(said)})
@@ -143,23 +142,24 @@ def _staged(batch: ImportBatch) -> ImportBatch:
     return held
 
 
-def decided_in(batch: ImportBatch) -> Decided:
-    """What a person said about likely duplicates, as the reading takes it."""
-    said = batch.outcome.get("decided", {})
-    return Decided(
-        {reference: one["enterprise"] for reference, one in said.items() if "enterprise" in one},
-        {reference: one["row_of"] for reference, one in said.items() if "row_of" in one},
-    )
+def _at_rest(batch: ImportBatch) -> ImportBatch:
+    """A batch that waits for a person: a job under way goes by what was said before it began."""
+    held = _staged(batch)
+    if _under_way(held):
+        raise jobs.JobRefused(_("This file is being worked on. Wait until that is done."))
+    return held
+
+
+def _under_way(batch: ImportBatch) -> Job | None:
+    return Job.objects.filter(pk=batch.outcome.get("job"), state__in=(Job.State.QUEUED, Job.State.RUNNING)).first()
 
 
 def ask_for(batch: ImportBatch, kind: str, actor: Actor) -> Job:
     """The job of this kind for a batch; the one under way where somebody asked already."""
     with transaction.atomic():
         held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        under_way = Job.objects.filter(
-            pk=held.outcome.get("job"), kind=kind, state__in=(Job.State.QUEUED, Job.State.RUNNING)
-        ).first()
-        if under_way:
+        under_way = _under_way(held)
+        if under_way and under_way.kind == kind:
             return under_way
         arguments = {"batch": held.pk, "membership": actor.membership_id}
         job = jobs.enqueue(kind, arguments, actor.user)
@@ -178,16 +178,15 @@ def read_batch(batch: ImportBatch, actor: Actor, progress: Progress) -> Prepared
         custodian=batch.custodian,
         progress=progress,
         only_good=True,
-        decided=decided_in(batch),
+        decided=Decided.of(batch.outcome.get("decided", {})),
         check=lambda prepared: check_rights(prepared, actor),
     )
 
 
-def outcome_of(prepared: Prepared, batch: ImportBatch | None = None) -> dict[str, Any]:
+def _outcome_of(prepared: Prepared, batch: ImportBatch) -> dict[str, Any]:
     """What a batch remembers of a reading."""
-    before = batch.outcome if batch else {}
     return {
-        **before,
+        **batch.outcome,
         "read": True,
         "rows": prepared.rows,
         "good": prepared.good if prepared.plan else 0,
@@ -202,13 +201,13 @@ def look_at(batch: ImportBatch, prepared: Prepared, actor: Actor, progress: Prog
     """Keep row by row what a reading found, and which rows may be there already. Outside any transaction."""
     pairs: list[Likely] = []
     if prepared.plan is not None and prepared.staging is not None:
-        pairs = list(find_likely(prepared.staging, prepared.plan, lambda keys: shown_to(actor, keys), progress))
+        pairs = list(find_likely(prepared.staging, prepared.plan, lambda keys: _shown_to(actor, keys), progress))
     heads = {sheet.file: sheet.columns for sheet in prepared.sheets}
     likely = {one.row for one in pairs}
     return reading_file.keep(batch, heads, seen_rows(prepared, likely), pairs)
 
 
-def shown_to(actor: Actor, keys: Iterable[int]) -> set[int]:
+def _shown_to(actor: Actor, keys: Iterable[int]) -> set[int]:
     """Which of these enterprises the actor may see."""
     found: set[int] = set()
     for chunk in chunks(keys, CHUNK):
@@ -219,7 +218,7 @@ def shown_to(actor: Actor, keys: Iterable[int]) -> set[int]:
 def keep_reading(batch: ImportBatch, prepared: Prepared, rows: dict[str, int] | None = None) -> None:
     """Remember what a reading found; the file is refused where nothing is right. `rows`: how many of each status."""
     nothing = prepared.plan is None and bool(prepared.findings.errors)
-    batch.outcome = {**outcome_of(prepared, batch), "by_status": rows or {}}
+    batch.outcome = {**_outcome_of(prepared, batch), "by_status": rows or {}}
     batch.findings = [one.as_dict() for one in prepared.findings.in_order()[:SHOWN]]
     batch.state = ImportBatch.State.REFUSED if nothing else ImportBatch.State.STAGED
     batch.finished_at = facts_lock.clock() if nothing else None
@@ -233,10 +232,7 @@ def load_batch(batch: ImportBatch, prepared: Prepared, actor: Actor | None, run:
         keep_piece(batch, writing, runs)
 
     def beside(writing: Writing, plan: Plan) -> None:
-        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if held.state != ImportBatch.State.STAGED:
-            raise jobs.JobRefused(_("This file has been brought in, or refused, already."))
-        keep_loading(held, prepared, writing, plan, actor)
+        keep_loading(_staged(batch), prepared, writing, plan, actor)
         if run is not None:
             run.finish(page=page)
 
@@ -248,9 +244,7 @@ def load_batch(batch: ImportBatch, prepared: Prepared, actor: Actor | None, run:
 
 def keep_piece(batch: ImportBatch, writing: Writing, runs: Runs) -> None:
     """Remember, inside the transaction that writes it, a piece of a large import: its moment, the entities made."""
-    held = ImportBatch.objects.get(pk=batch.pk)
-    if held.state != ImportBatch.State.STAGED:
-        raise jobs.JobRefused(_("This file has been brought in, or refused, already."))
+    held = _staged(batch)
     made = held.outcome.get("made", {})
     for name, found in runs.items():
         made.setdefault(name, []).extend(found)
@@ -263,7 +257,7 @@ def keep_loading(batch: ImportBatch, prepared: Prepared, writing: Writing, plan:
     """Remember, inside the transaction that writes, what was written and at which moment."""
     prepared.outcome = plan.counts
     batch.outcome = {
-        **outcome_of(prepared, batch),
+        **_outcome_of(prepared, batch),
         "recorded_at": writing.moment.isoformat(),
         "history": writing.history,
         "made": batch.outcome.get("made") or plan.made,
@@ -288,7 +282,7 @@ def keep_file(path: Path, name: str) -> StoredFile:
         sha256=sha256,
         defaults={
             "name": name[-200:],
-            "content_type": _XLSX if packed else "text/csv",
+            "content_type": XLSX if packed else "text/csv",
             "size": path.stat().st_size,
         },
     )

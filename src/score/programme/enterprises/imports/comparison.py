@@ -74,7 +74,7 @@ def compare(staging: Staging) -> Plan:
     ids: Ids = {}
     for name, pool in staging.pools.items():
         ids[name] = find_entities(pool, ids)
-    guests = {ids["Enterprise"][number] for number in staging.pools["Enterprise"].guests}
+    guests = guests_of(staging, ids)
     facts = {model: compare_facts(rows, ids, guests) for model, rows in staging.facts.items() if rows.rows}
     return Plan(ids, facts, seen)
 
@@ -82,16 +82,22 @@ def compare(staging: Staging) -> Plan:
 def last_rows(staging: Staging) -> dict[str, int]:
     """The highest key of every table that the import reads; nothing is ever changed in place, so that tells all."""
     models = [kind.model for kind in fact_kinds().values()] + [pool.kind.model for pool in staging.pools.values()]
-    return {model.__name__: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models}
+    return {model.__name__: last_row(model) for model in models}
+
+
+def last_row(model: Any) -> int:
+    """The highest key of a table, 0 where it is empty."""
+    return model._base_manager.aggregate(last=Max("pk"))["last"] or 0
+
+
+def guests_of(staging: Staging, ids: Ids) -> set[int]:
+    """Enterprises that are known under a number of their own, as `find_entities` found them."""
+    return {ids["Enterprise"][number] for number in staging.pools["Enterprise"].guests}
 
 
 def find_entities(pool: Pool, ids: Ids) -> list[int]:
     """Primary keys of a pool's entities; minus (number + 1) for those that are not there yet."""
-    wanted: dict[Key, int] = {}
-    for number, key in enumerate(pool.keys):
-        resolved = resolve(key, pool.kind.refs, ids)
-        if resolved is not None:
-            wanted[resolved] = number
+    wanted = resolved_keys(pool, range(len(pool.keys)), ids)
     found = [-(number + 1) for number in range(len(pool.keys))]
     pool.guests.clear()
     for chunk in chunks(wanted, CHUNK):
@@ -103,6 +109,12 @@ def find_entities(pool: Pool, ids: Ids) -> list[int]:
             others = [key for key in chunk if key not in there]
             _find_guests(pool, found, wanted, {**pool.kind.aliases(others), **_decided(pool, others)})
     return found
+
+
+def resolved_keys(pool: Pool, numbers: Iterable[int], ids: Ids) -> dict[Key, int]:
+    """Keys under which these entities may be in the database, each with its number."""
+    keys = {resolve(pool.keys[number], pool.kind.refs, ids): number for number in numbers}
+    return {key: number for key, number in keys.items() if key is not None}
 
 
 def _decided(pool: Pool, keys: Iterable[Key]) -> dict[Key, int]:

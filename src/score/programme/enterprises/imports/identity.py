@@ -15,13 +15,18 @@ from score.programme.enterprises.models import EnterpriseIdentifier, EnterpriseN
 _OF_ENTERPRISE = {"enterprise_id": "Enterprise"}
 
 
+def by_source(keys: Iterable[Key]) -> dict[str, list[str]]:
+    """The references of each source."""
+    found: dict[str, list[str]] = {}
+    for source, reference in keys:
+        found.setdefault(source, []).append(reference)
+    return found
+
+
 def find_by_identifier(keys: Iterable[Key]) -> Mapping[Key, int]:
     """Enterprises that are known by these numbers besides their own: source and number to their keys."""
-    by_source: dict[str, list[str]] = {}
-    for source, reference in keys:
-        by_source.setdefault(source, []).append(reference)
     found = {}
-    for source, references in by_source.items():
+    for source, references in by_source(keys).items():
         rows = EnterpriseIdentifier.objects.in_force().filter(scheme=source, value__in=references).order_by("-pk")
         found.update({(source, value): pk for value, pk in rows.values_list("value", "enterprise_id")})
     return found

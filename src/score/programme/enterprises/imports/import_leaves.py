@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from score.programme.enterprises.duplicates.words import Line, lines_of
 from score.programme.enterprises.imports.likely import Likely, name_in
+from score.programme.enterprises.imports.likely_decisions import NEW as AS_NEW
+from score.programme.enterprises.imports.likely_decisions import SAME, same_as
 from score.programme.enterprises.imports.reading_file import (
     CHANGED,
     ERROR,
     LIKELY,
     NEW,
-    STATUSES,
     UNCHANGED,
     Pairs,
     Rows,
@@ -36,7 +37,7 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class ShownPair:
-    """A likely duplicate in words. `decided`: what a person said ("same", "new"), "" for nothing yet."""
+    """A likely duplicate in words. `decided`: "same", "new", "other" (it is another one), "" for nothing yet."""
 
     number: int
     pair: Likely
@@ -59,7 +60,7 @@ def leaves(asked: Mapping[str, str], batch: ImportBatch) -> dict[str, Any]:
         return {"rows": None, "pairs": None, "tabs": []}
     there = [status for status in _TITLES if by_status.get(status)]
     show = asked.get("show", "")
-    show = show if show in STATUSES and show in there else (there[0] if there else "")
+    show = show if show in there else next(iter(there), "")
     tabs = [{"status": one, "title": _TITLES[one], "count": by_status[one], "current": one == show} for one in there]
     page = asked.get("page")
     told: dict[str, Any] = {"tabs": tabs, "show": show, "rows": None, "pairs": None, "decided": _decided(batch)}
@@ -102,10 +103,5 @@ def _verdict(said: Mapping[str, Any] | None, pair: Likely) -> str:
     if said is None:
         return ""
     if not said:
-        return "new"
-    is_this = (
-        said.get("enterprise") == pair.enterprise
-        if pair.enterprise is not None
-        else (said.get("row_of") == pair.other_reference)
-    )
-    return "same" if is_this else "other"
+        return AS_NEW
+    return SAME if said == same_as(pair) else "other"

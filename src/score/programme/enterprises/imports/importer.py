@@ -42,6 +42,14 @@ class Decided:
     is_enterprise: Mapping[str, int] = field(default_factory=dict)
     is_row: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, said: Mapping[str, Mapping[str, Any]]) -> Decided:
+        """What was said of each reference: {"enterprise": key}, {"row_of": another reference}, {} for a new one."""
+        return cls(
+            {reference: one["enterprise"] for reference, one in said.items() if "enterprise" in one},
+            {reference: one["row_of"] for reference, one in said.items() if "row_of" in one},
+        )
+
 
 @dataclass
 class Prepared:

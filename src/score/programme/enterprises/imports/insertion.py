@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Max
 
 from score.programme.core.facts import Fact, Writing
-from score.programme.enterprises.imports.comparison import FactPlan, Ids, chunks
+from score.programme.enterprises.imports.comparison import FactPlan, Ids, chunks, last_row
 from score.programme.enterprises.imports.staging import Pool
 
 _BATCH = 20_000
@@ -47,7 +46,7 @@ class EntityRows:
         """Write them, and their first line of history; return their primary keys, which `ids` then holds too."""
         if not self.rows:
             return []
-        before = self.model._base_manager.aggregate(last=Max("pk"))["last"] or 0
+        before = last_row(self.model)
         _execute(self.model, [field.column for field in self.fields], _filled(self.rows, _keys(self.refs, ids)))
         found = self.model._base_manager.filter(pk__gt=before).values_list("uid", "pk")
         of_uid = dict(found.iterator(chunk_size=10_000))

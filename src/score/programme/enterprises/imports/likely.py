@@ -18,6 +18,7 @@ from score.programme.enterprises.duplicates.records import (
     LAYOUT,
     NAMES,
     CountryRegistry,
+    standing,
     texts_from,
     texts_of,
 )
@@ -27,10 +28,8 @@ from score.programme.enterprises.matching.pairs import Match, Registry
 from score.programme.enterprises.matching.references import is_made
 from score.programme.enterprises.matching.scoring import Record, record_of
 from score.programme.enterprises.models import (
-    Enterprise,
     EnterpriseAttribute,
     EnterpriseIdentifier,
-    EnterpriseMerge,
     EnterpriseName,
 )
 
@@ -96,8 +95,7 @@ def _standing_by_country() -> dict[str, list[int]]:
 
     All in one pass: asked country by country, a large registry would be gone through once for each.
     """
-    absorbed = set(EnterpriseMerge.objects.in_force().values_list("absorbed_id", flat=True))
-    left = set(Enterprise.objects.order_by().values_list("pk", flat=True)) - absorbed
+    left = set(standing().order_by().values_list("pk", flat=True))
     countries = EnterpriseAttribute.objects.in_force().filter(kind=EnterpriseAttribute.Kind.COUNTRY)
     found: dict[str, list[int]] = defaultdict(list)
     located = set()

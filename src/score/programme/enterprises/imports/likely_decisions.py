@@ -14,7 +14,7 @@ Said = dict[str, dict[str, Any]]
 _LEAST = 0.5
 
 
-def said_in(batch: ImportBatch, sent: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def said_in(batch: ImportBatch, sent: Mapping[str, str]) -> Said:
     """The decisions in a form: one pair (`number`, `verdict`), or the best pair of every row `above` a probability.
 
     Of rows that were decided one by one nothing is changed by the latter. Empty where the form says nothing.
@@ -61,7 +61,7 @@ def _followed(found: Said, reference: str) -> dict[str, Any]:
     return said
 
 
-def _all_above(batch: ImportBatch, pairs: Pairs, probability: float | None) -> dict[str, dict[str, Any]]:
+def _all_above(batch: ImportBatch, pairs: Pairs, probability: float | None) -> Said:
     if probability is None:
         return {}
     return all_above_of(pairs.above(probability), probability, batch.outcome.get("decided", {}))

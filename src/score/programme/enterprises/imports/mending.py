@@ -1,4 +1,7 @@
-"""The rows of a file that are wrong, as a file of their own: the same columns, and what is wrong in a last one."""
+"""The rows of a file that are wrong, as a file of their own: the same columns, and what is wrong in a last one.
+
+Cells of a row for which the file has no column stand after that: nothing of the row is lost.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,9 @@ def _with_heads(found: Iterable[tuple[tuple[str, ...], SeenRow]]) -> Iterator[Se
             kept = [at for at, name in enumerate(columns) if name != WRONG_COLUMN]
             yield [*(columns[at] for at in kept), WRONG_COLUMN]
             before = columns
-        cells = [*(one.cells or ()), *[""] * len(columns)][: max(len(columns), len(one.cells or ()))]
-        mended = [cells[at] for at in kept]
-        yield [*mended, " ".join(_told(said) for said in one.told if said["kind"] == "bad")]
+        cells = one.cells or []
+        wrong = " ".join(_told(said) for said in one.told if said["kind"] == "bad")
+        yield [*(cells[at] if at < len(cells) else "" for at in kept), wrong, *cells[len(columns) :]]
 
 
 def _told(said: dict[str, str]) -> str:

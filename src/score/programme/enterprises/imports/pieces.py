@@ -11,11 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Max
-
 from score.programme.core import facts
 from score.programme.core.facts import Fact, Writing
-from score.programme.enterprises.imports.comparison import FactPlan, Plan, chunks, compare_facts, resolve
+from score.programme.enterprises.imports.comparison import (
+    FactPlan,
+    Plan,
+    chunks,
+    compare_facts,
+    guests_of,
+    last_row,
+    resolved_keys,
+)
 from score.programme.enterprises.imports.insertion import EntityRows, FactInsertion
 from score.programme.enterprises.imports.staging import Pool, Staging
 
@@ -43,66 +49,48 @@ def write_pieces(staging: Staging, plan: Plan, actor: Any, beside: BesidePiece, 
         for numbers in chunks(new, PIECE):
             _write_entities(pool, name, numbers, plan, actor, beside)
             time.sleep(PAUSE)
-    guests = {plan.ids["Enterprise"][number] for number in staging.pools["Enterprise"].guests}
+    guests = guests_of(staging, plan.ids)
     for model, fact_plan in plan.facts.items():
-        seen = plan.seen[model.__name__]
         for part in _parts(fact_plan):
-            seen = _write_facts(model, part, plan, guests, seen, actor, beside, reason)
+            _write_facts(model, part, plan, guests, actor, beside, reason)
             time.sleep(PAUSE)
 
 
-def _write_entities(
-    pool: Pool, name: str, numbers: list[int], plan: Plan, actor: Any, beside: BesidePiece
-) -> None:
+def _write_entities(pool: Pool, name: str, numbers: list[int], plan: Plan, actor: Any, beside: BesidePiece) -> None:
+    model = pool.kind.model
     rows = EntityRows(pool, plan.ids[name], numbers)
     with facts.writing(actor) as writing:
-        if _last(pool.kind.model) != plan.seen[pool.kind.model.__name__]:
-            found = _find(pool, name, numbers, plan)
+        if last_row(model) != plan.seen[model.__name__]:
+            found = _find(pool, numbers, plan)
             for number, pk in found.items():
                 plan.ids[name][number] = pk
             if found:
                 rows = EntityRows(pool, plan.ids[name], [number for number in numbers if number not in found])
         made = rows.insert(plan.ids, name, actor, writing.moment)
-        plan.seen[pool.kind.model.__name__] = _last(pool.kind.model)
+        plan.seen[model.__name__] = last_row(model)
         runs = _runs(made)
         plan.made.setdefault(name, []).extend(runs)
         beside(writing, {name: runs} if runs else {})
 
 
-def _find(pool: Pool, name: str, numbers: list[int], plan: Plan) -> dict[int, int]:
+def _find(pool: Pool, numbers: list[int], plan: Plan) -> dict[int, int]:
     """Which of these entities are there after all: somebody else was quicker."""
-    wanted = {}
-    for number in numbers:
-        key = resolve(pool.keys[number], pool.kind.refs, plan.ids)
-        if key is not None:
-            wanted[key] = number
-    found = {}
-    for chunk in chunks(wanted, 5_000):
-        there = dict(pool.kind.find(chunk))
-        found.update({wanted[key]: pk for key, pk in there.items() if key in wanted})
-    return found
+    wanted = resolved_keys(pool, numbers, plan.ids)
+    there = pool.kind.find(wanted)
+    return {wanted[key]: pk for key, pk in there.items() if key in wanted}
 
 
 def _write_facts(
-    model: type[Fact],
-    part: FactPlan,
-    plan: Plan,
-    guests: set[int],
-    seen: int,
-    actor: Any,
-    beside: BesidePiece,
-    reason: str,
-) -> int:
-    """Write one piece; return the last key of the table after it."""
+    model: type[Fact], part: FactPlan, plan: Plan, guests: set[int], actor: Any, beside: BesidePiece, reason: str
+) -> None:
     insertion = FactInsertion(model, part)
     with facts.writing(actor) as writing:
-        if _last(model) != seen:
+        if last_row(model) != plan.seen[model.__name__]:
             positions = [*part.new, *(at for at, _pk in part.changed)]
-            part = compare_facts(part.rows, plan.ids, guests, positions)
-            insertion = FactInsertion(model, part)
+            insertion = FactInsertion(model, compare_facts(part.rows, plan.ids, guests, positions))
         insertion.insert(plan.ids, writing, reason)
+        plan.seen[model.__name__] = last_row(model)
         beside(writing, {})
-        return _last(model)
 
 
 def _parts(plan: FactPlan) -> Iterator[FactPlan]:
@@ -110,10 +98,6 @@ def _parts(plan: FactPlan) -> Iterator[FactPlan]:
         yield FactPlan(plan.rows, new=new)
     for changed in chunks(plan.changed, PIECE):
         yield FactPlan(plan.rows, changed=changed)
-
-
-def _last(model: Any) -> int:
-    return model._base_manager.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _runs(made: list[int]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from score.programme.core.files import checksum
 from score.programme.enterprises.imports.files import Beginning, read_beginning
 from score.programme.enterprises.imports.findings import UnreadableFile
 from score.programme.enterprises.imports.recognition import (
+    HEADER_ROWS,
     LEAVE_OUT,
     NAMES,
     SAMPLE,
@@ -49,7 +51,7 @@ class Proposal:
                 {"name": one.name, "meant": one.meant, "why": str(one.why), "samples": list(one.samples)}
                 for one in self.columns
             ],
-            "choices": choices_as_dict(self.choices),
+            "choices": self.choices.as_dict(),
             "sheets": list(self.sheets),
             "remembered": self.remembered,
         }
@@ -75,13 +77,11 @@ def propose(
         header_row=found.header_row,
         sheet=found.beginning.sheet if len(found.beginning.sheets) > 1 else "",
     )
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    before, same_file, same_source = _like_it(header, earlier, sha256, name)
+    before, same_file, same_source = _like_it(header, earlier, checksum(path), name)
     if before is None:
         return Proposal(columns, choices, found.beginning.sheets)
-    again, remembered = _as_before(before, columns, choices)
-    kept = choices_from(before.mapping["choices"])
+    kept = Choices.from_dict(before.mapping["choices"])
+    again, remembered = _as_before(kept, columns, choices)
     if same_source:
         remembered = replace(remembered, source=kept.source)
     if same_file:  # a later list holds from its own day on
@@ -95,34 +95,6 @@ def signature(names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
-def choices_as_dict(choices: Choices) -> dict[str, Any]:
-    """Choices as a batch remembers them."""
-    return {
-        "meant": [list(one) for one in choices.meant],
-        "source": choices.source,
-        "valid_from": choices.valid_from.isoformat(),
-        "header_row": choices.header_row,
-        "sheet": choices.sheet,
-        "dates": choices.dates,
-        "decimal": choices.decimal,
-        "reason": choices.reason,
-    }
-
-
-def choices_from(kept: Mapping[str, Any]) -> Choices:
-    """The choices that a batch remembers."""
-    return Choices(
-        [(column, meant) for column, meant in kept["meant"]],
-        kept["source"],
-        datetime.date.fromisoformat(kept["valid_from"]),
-        header_row=kept["header_row"],
-        sheet=kept["sheet"],
-        dates=kept["dates"],
-        decimal=kept["decimal"],
-        reason=kept["reason"],
-    )
-
-
 @dataclass(frozen=True)
 class _Table:
     beginning: Beginning
@@ -132,7 +104,7 @@ class _Table:
 
 
 def _table(path: Path, sheet: str) -> _Table:
-    beginning = read_beginning(path, most=SAMPLE + 20, sheet=sheet)
+    beginning = read_beginning(path, most=SAMPLE + HEADER_ROWS, sheet=sheet)
     filled = [(number, cells) for number, cells in beginning.rows if any(as_text(cell) for cell in cells)]
     if not filled:
         raise UnreadableFile(_no_names())
@@ -172,8 +144,7 @@ def _called_alike(one: str, other: str) -> bool:
     return here == there or bool(letters and letters == re.sub(r"[\d ]+", "", there))
 
 
-def _as_before(before: ImportBatch, columns: Sequence[Column], choices: Choices) -> tuple[list[Column], Choices]:
-    kept = choices_from(before.mapping["choices"])
+def _as_before(kept: Choices, columns: Sequence[Column], choices: Choices) -> tuple[list[Column], Choices]:
     meant = {name: field for name, field in kept.meant if field in NAMES}
     again = [replace(one, meant=meant.get(one.name, LEAVE_OUT)) for one in columns]
     return again, replace(

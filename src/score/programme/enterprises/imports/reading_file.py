@@ -70,32 +70,20 @@ def keep(
 
 
 class Rows:
-    """The rows of a status, as a paginator wants them."""
+    """The rows of a status, of which there are `count`, as a paginator wants them."""
 
-    def __init__(self, batch: ImportBatch, status: str = "", count: int | None = None) -> None:
+    def __init__(self, batch: ImportBatch, status: str, count: int) -> None:
         self.batch = batch
         self.status = status
         self._count = count
 
-    def count(self) -> int:
-        """How many there are."""
-        if self._count is None:
-            where, given = self._where()
-            self._count = next(_ask(self.batch, f"SELECT count(*) FROM rows {where}", given))[0]
+    def __len__(self) -> int:
         return self._count
 
-    def __len__(self) -> int:
-        return self.count()
-
     def __getitem__(self, part: slice) -> list[SeenRow]:
-        where, given = self._where()
-        query = f"SELECT file, row, status, name, told FROM rows {where} ORDER BY n LIMIT ? OFFSET ?"
-        begin = part.start or 0
-        found = _ask(self.batch, query, (*given, (part.stop or begin) - begin, begin))
+        query = "SELECT file, row, status, name, told FROM rows WHERE status = ? ORDER BY n LIMIT ? OFFSET ?"
+        found = _ask(self.batch, query, (self.status, *_limits(part)))
         return [SeenRow(file, row, status, name, json.loads(told)) for file, row, status, name, told in found]
-
-    def _where(self) -> tuple[str, tuple[str, ...]]:
-        return ("WHERE status = ?", (self.status,)) if self.status else ("", ())
 
 
 class Pairs:
@@ -104,19 +92,12 @@ class Pairs:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
 
-    def count(self) -> int:
-        """How many there are."""
-        return int(next(_ask(self.batch, "SELECT count(*) FROM pairs", ()))[0])
-
     def __len__(self) -> int:
-        return self.count()
+        return sum(count for (count,) in _ask(self.batch, "SELECT count(*) FROM pairs", ()))
 
     def __getitem__(self, part: slice) -> list[Likely]:
-        begin = part.start or 0
         query = "SELECT told FROM pairs ORDER BY probability DESC, n LIMIT ? OFFSET ?"
-        return [
-            Likely(**json.loads(told)) for (told,) in _ask(self.batch, query, ((part.stop or begin) - begin, begin))
-        ]
+        return [Likely(**json.loads(told)) for (told,) in _ask(self.batch, query, _limits(part))]
 
     def above(self, probability: float) -> Iterator[Likely]:
         """Those at least so probable."""
@@ -143,10 +124,15 @@ def forget(batch: ImportBatch) -> None:
     path_of(batch).unlink(missing_ok=True)
 
 
+def _limits(part: slice) -> tuple[int, int]:
+    begin = part.start or 0
+    return (part.stop or begin) - begin, begin
+
+
 def _ask(batch: ImportBatch, query: str, given: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """The answer to a query; none where what was found is no longer there."""
     path = path_of(batch)
     if not path.is_file():
-        yield from [(0,)] if query.startswith("SELECT count") else []
         return
     with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         yield from connection.execute(query, given)

@@ -60,7 +60,7 @@ _WORDS = {
     for field, words in tomllib.loads(Path(__file__).with_name("header_words.toml").read_text("utf-8")).items()
 }
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
-_HEADER_ROWS = 20  # a title and some remarks may stand above the names of the columns
+HEADER_ROWS = 20  # a title and some remarks may stand above the names of the columns
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Column:
 def header_row_of(rows: Sequence[tuple[int, Sequence[Cell]]]) -> int:
     """The row that most probably holds the names of the columns: the first with most words that columns are called."""
     best, most = 0, -1.0
-    for number, cells in rows[:_HEADER_ROWS]:
+    for number, cells in rows[:HEADER_ROWS]:
         texts = [as_text(cell) for cell in cells]
         filled = sum(1 for text in texts if text)
         known = sum(max(_by_name(text).values(), default=0.0) >= _ENOUGH for text in texts if text)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -42,13 +44,25 @@ class Choices:
     dates: str = ""
     decimal: str = ""
     reason: str = ""
-    columns: Mapping[str, list[str]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        by_field: dict[str, list[str]] = {}
+    @cached_property
+    def columns(self) -> Mapping[str, list[str]]:
+        """The columns of each word."""
+        by_word: dict[str, list[str]] = {}
         for column, meant in self.meant:
-            by_field.setdefault(meant, []).append(column)
-        object.__setattr__(self, "columns", by_field)
+            by_word.setdefault(meant, []).append(column)
+        return by_word
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for a batch."""
+        meant = [list(one) for one in self.meant]
+        return {**asdict(self), "meant": meant, "valid_from": self.valid_from.isoformat()}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Choices:
+        """The choices that a batch remembers."""
+        meant = [(column, word) for column, word in kept["meant"]]
+        return cls(**{**kept, "meant": meant, "valid_from": datetime.date.fromisoformat(kept["valid_from"])})
 
     def problems(self) -> list[str]:
         """Why these choices make no mapping, in words; empty where they do."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.facts import Fact, Writing
-from score.programme.core.jobs import Run
+from score.programme.core.recording import BOOKKEEPING
 from score.programme.enterprises.imports.comparison import CHUNK, chunks
 from score.programme.enterprises.imports.taking import entity_kinds, fact_kinds
 from score.programme.enterprises.imports.words import name_of
@@ -39,9 +39,7 @@ class Kept:
     problem: str
 
 
-def undo_import(
-    *, actor: Actor, batch: ImportBatch, reason: str, run: Run | None = None, page: str = ""
-) -> ImportBatch:
+def undo_import(*, actor: Actor, batch: ImportBatch, reason: str) -> ImportBatch:
     """Take back what `batch` wrote, but for that on which others built since, which the batch then names.
 
     Raises CannotUndo where it is not in force or brought history with it; ValueError without a reason.
@@ -65,8 +63,6 @@ def undo_import(
         }
         held.save(update_fields=["state", "outcome"])
         audit.record(actor, "undo_import", held, {"facts": taken_back, "kept": len(kept)})
-        if run is not None:
-            run.finish(page=page)
     return held
 
 
@@ -164,9 +160,7 @@ def _in_runs(path: str, runs: Sequence[Sequence[int]]) -> Q:
     return condition
 
 
-def _paths_to_what_was_made(
-    model: type[Fact], made: dict[str, Any]
-) -> Iterator[tuple[str, str, list[list[int]]]]:
+def _paths_to_what_was_made(model: type[Fact], made: dict[str, Any]) -> Iterator[tuple[str, str, list[list[int]]]]:
     """How a fact reaches entities of the batch: by its own key, or by the key of its round or cohort."""
     for column, entity in fact_kinds()[model].refs.items():
         if made.get(entity):
@@ -219,14 +213,19 @@ def _take_back_corrected(model: type[Fact], pk: int, writing: Writing, reason: s
     while (later := model._base_manager.filter(supersedes=newest).first()) is not None:
         newest = later
     if not newest.withdrawn:
-        writing.add_many([_instead(model, newest, written.supersedes, reason)])
+        writing.add_many([instead_of(newest, written.supersedes, reason)])
         return 1
     return 0
 
 
+def is_in_force(batch: ImportBatch) -> bool:
+    """Whether there is something to take back: also of a large import that did not reach its end."""
+    half_written = batch.state == ImportBatch.State.STAGED and bool(batch.outcome.get("moments"))
+    return batch.state == ImportBatch.State.DONE or half_written
+
+
 def _check(batch: ImportBatch) -> None:
-    half_written = batch.state == ImportBatch.State.STAGED and batch.outcome.get("moments")
-    if batch.state != ImportBatch.State.DONE and not half_written:
+    if not is_in_force(batch):
         raise CannotUndo(_("Only an import that is in force can be taken back."))
     if batch.outcome.get("history"):
         raise CannotUndo(
@@ -239,19 +238,19 @@ def _take_back(model: type[Fact], written: QuerySet[Any], writing: Writing, reas
     keys = list(written.values_list("pk", flat=True))
     for chunk in chunks(keys, CHUNK):
         found = model._base_manager.filter(pk__in=chunk).select_related("supersedes")
-        writing.add_many([_instead(model, fact, fact.supersedes, reason) for fact in found])
+        writing.add_many([instead_of(fact, fact.supersedes, reason) for fact in found])
     return len(keys)
 
 
-def _instead(model: type[Fact], fact: Any, before: Any, reason: str) -> Any:
-    """What supersedes `fact`: the values of `before`, or a withdrawal where nothing was in force."""
-    names = [
-        field.attname
-        for field in model._meta.concrete_fields
-        if not field.primary_key
-        and field.name not in ("recorded_at", "recorded_by", "supersedes", "reason", "withdrawn")
-    ]
+def instead_of(fact: Any, before: Any, reason: str) -> Any:
+    """What supersedes `fact`, unsaved: the values of `before`, or a withdrawal where nothing was in force."""
+    model = type(fact)
     emptied = before is None or before.withdrawn
+    left_out = {*BOOKKEEPING, *model.VALUE_FIELDS} if emptied else BOOKKEEPING
     source = fact if emptied else before
-    values = {name: getattr(source, name) for name in names if not (emptied and name in model.VALUE_FIELDS)}
+    values = {
+        field.attname: getattr(source, field.attname)
+        for field in model._meta.concrete_fields
+        if field.name not in left_out
+    }
     return model(supersedes=fact, reason=reason, withdrawn=emptied, **values)

@@ -138,11 +138,12 @@ def read_value(raw: object, key: str) -> Value:
         return Value(constant=raw)
     if not isinstance(raw, Mapping):
         raise MappingError(key, gettext('must be a text, a number, a date, or a table such as { column = "..." }'))
-    unknown = set(raw) - {*_SOURCES, "words", "between", "days_later"}
+    plain = "joined" in raw or "made_from" in raw
+    unknown = set(raw) - (_SOURCES if plain else {*_SOURCES, "words", "between", "days_later"})
     if unknown:
         raise MappingError(f"{key}.{min(unknown)}", gettext("is not known here; is it misspelt?"))
     if len(_SOURCES & set(raw)) != 1:
-        raise MappingError(key, gettext("needs either column or template"))
+        raise MappingError(key, gettext("needs exactly one of: column, template, joined, made_from"))
     if "joined" in raw:
         return Value(joined=_columns(raw["joined"], key))
     if "made_from" in raw:

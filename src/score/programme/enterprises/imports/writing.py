@@ -29,9 +29,7 @@ class _Prepared:
     facts: dict[type[Fact], FactInsertion]
 
 
-def write(
-    staging: Staging, plan: Plan, actor: Any, beside: Committed, beside_piece: BesidePiece | None = None
-) -> Plan:
+def write(staging: Staging, plan: Plan, actor: Any, beside: Committed, beside_piece: BesidePiece | None = None) -> Plan:
     """Write what the plan says, all or nothing, and call `beside` in the same transaction; return the plan done.
 
     `actor`: a user or None. The plan is made anew where somebody wrote in the meantime. With `beside_piece` much is

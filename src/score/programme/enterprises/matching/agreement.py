@@ -52,7 +52,7 @@ class Rarity:
         self._known.clear()
 
     def of(self, word: str) -> float:
-        """Zero for a word that everybody has. The two records compared do not count among its holders."""
+        """Next to nothing for a word that everybody has. The two compared do not count among its holders."""
         found = self._known.get(word)
         if found is None:
             imagined = _SHARE_OF_COMMON * _BACKGROUND if word in self.common else 0.3
@@ -61,11 +61,15 @@ class Rarity:
             self._known[word] = found
         return found
 
+    def together(self, words: Words) -> float:
+        """Of all these words, each counted once."""
+        return sum(map(self.of, set(words)))
+
     def of_whole(self, words: Words) -> float:
         """Of a value as it is: its words together, but no more than how rare it is that a record has just these."""
         others = max(self.bearers.get(tuple(sorted(words)), 0) - 2, 0)
-        together = sum(map(self.of, set(words)))
-        return min(together, math.log((self.records + _BACKGROUND) / (others + 0.3)) + _CAN_BE_SAID)
+        most = math.log((self.records + _BACKGROUND) / (others + 0.3)) + _CAN_BE_SAID
+        return min(self.together(words), most)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def agree_in_addresses(left: Words, right: Words, rarity: Rarity, elsewhere: fro
     if not left or not right:
         return Agreement(NOT_KNOWN)
     if left == right:
-        return Agreement(EXACT, sum(map(rarity.of, set(left))))
+        return Agreement(EXACT, rarity.together(left))
     found = _Overlap(left, right, rarity)
     less, more = found.both
     limits = ((NEAR, less >= 0.8 or found.joined >= 0.9), (CONTAINED, more >= 0.85 or less >= 0.65))
@@ -119,7 +123,7 @@ def agree_in_addresses(left: Words, right: Words, rarity: Rarity, elsewhere: fro
         level += 1
     if level == WEAK and min(found.alone) >= _AN_ADDRESS:
         level = DIFFERENT  # both say where they are, and it is not the same place
-    if level >= WEAK and min(_says(left, rarity), _says(right, rarity)) < _A_PLACE:
+    if level >= WEAK and min(rarity.together(left), rarity.together(right)) < _A_PLACE:
         return Agreement(NOT_KNOWN)  # a country or a region alone: no address to differ from
     return found.at(level)
 
@@ -129,7 +133,7 @@ def agree_in_words(left: Words, right: Words, rarity: Rarity, elsewhere: frozens
     if not left or not right:
         return Agreement(NOT_KNOWN)
     if left == right:
-        return Agreement(EXACT, sum(map(rarity.of, set(left))))
+        return Agreement(EXACT, rarity.together(left))
     found = _Overlap(left, right, rarity, shortest=0)
     less, _more = found.both
     near = max(less, found.joined)
@@ -288,10 +292,6 @@ def _written_together(two: str, other: str) -> float:
 def _same_signs(left: Words, right: Words) -> bool:
     """The same words in any order, or the same signs cut into words elsewhere."""
     return left == right or sorted(left) == sorted(right) or "".join(left) == "".join(right)
-
-
-def _says(words: Words, rarity: Rarity) -> float:
-    return sum(map(rarity.of, set(words)))
 
 
 def _digits(words: Iterable[str]) -> set[str]:

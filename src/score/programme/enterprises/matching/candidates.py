@@ -37,8 +37,6 @@ class CandidateIndex:
         holders = np.bincount(counted.indices, minlength=_GRAMS)
         rarity = np.log((_FEWEST + self.size) / (1 + holders)).astype(np.float32)
         rarity[holders > max(_COMMON * self.size, _ALWAYS)] = 0
-        # a text of common runs alone would have no neighbours: the least common ones of each still count a little
-        rarity[rarity < 0] = 0
         self._rarity = sparse.diags(rarity)
         self._columns = self._weighted(counted).T.tocsr()
 

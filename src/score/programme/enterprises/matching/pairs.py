@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from score.programme.enterprises.matching.candidates import CandidateIndex
@@ -21,6 +21,11 @@ class Match:
     left: int
     right: int
     judgement: Judgement
+
+
+def most_probable_first(matches: Iterable[Match]) -> list[Match]:
+    """In the order in which people are shown them."""
+    return sorted(matches, key=lambda one: (-one.judgement.log_odds, one.left, one.right))
 
 
 def text_of(record: Record) -> str:
@@ -60,7 +65,7 @@ class Registry:
             judgement = self.scale.judge_if(self.records[pair[0]], self.records[pair[1]], least)
             if judgement is not None:
                 found.append(Match(*pair, judgement))
-        return sorted(found, key=lambda one: (-one.judgement.log_odds, one.left, one.right))
+        return most_probable_first(found)
 
     def like(self, asked: Sequence[Record], least: float = SUGGESTED) -> Iterator[tuple[int, list[Match]]]:
         """For each record asked about those of the registry that may be the same, the most probable first."""
@@ -72,7 +77,7 @@ class Registry:
                 for at in places
                 if (judgement := self.scale.judge_if(asked[number], self.records[at], least)) is not None
             ]
-            yield number, sorted(found, key=lambda one: (-one.judgement.log_odds, one.right))
+            yield number, most_probable_first(found)
 
     def _candidates(self, progress: Progress | None) -> Iterator[tuple[int, int]]:
         for left, nearest, _how in self._index.nearest(self._texts):

@@ -30,6 +30,7 @@ _LISTED = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"
 LEGAL_FORMS = frozenset(_LISTED["legal_forms"])
 COMMON_IN_NAMES = frozenset(_LISTED["common_in_names"])
 COMMON_IN_ADDRESSES = frozenset(_LISTED["common_in_addresses"])
+_SPOKEN = [(re.compile(rf"\b(?:{syllables})\b"), english) for english, syllables in _LISTED["spoken"].items()]
 ABBREVIATIONS = {short: whole for whole, shorts in _LISTED["abbreviations"].items() for short in shorts}
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _NUMBERED = frozenset({"unit", "plant", "factory", "phase", "division", "mill", "branch", "workshop", "building"})
@@ -69,10 +70,10 @@ def name_words(text: str) -> Words:
     """The words of an enterprise's name without its legal form; the whole where nothing else is left."""
     spoken = plain(text)
     if not text.isascii():
-        for syllables in _LISTED["legal_syllables"]:
-            spoken = spoken.replace(syllables, " ")
-        for english, syllables in _LISTED["spoken"].items():
-            spoken = re.sub(rf"\b{syllables}\b", english, spoken)
+        for form in _LISTED["legal_syllables"]:
+            spoken = spoken.replace(form, " ")
+        for syllables, english in _SPOKEN:
+            spoken = syllables.sub(english, spoken)
     spoken = _GLUED.sub(" ", spoken)
     every = [whole for word in spoken.split() if (whole := ABBREVIATIONS.get(word, word))]
     kept = [word for word in every if word not in LEGAL_FORMS and (len(word) > 1 or word.isdigit() or word in ROMAN)]

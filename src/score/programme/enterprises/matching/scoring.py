@@ -116,6 +116,11 @@ class Evidence:
     right: Words = ()
 
 
+def probability(log_odds: float) -> float:
+    """From the natural logarithm of odds, from 0 to 1."""
+    return 1 / (1 + math.exp(-log_odds)) if log_odds > -700 else 0.0
+
+
 @dataclass(frozen=True)
 class Judgement:
     """All evidence about two records. `learnt`: what earlier decisions about pairs like this one add."""
@@ -127,7 +132,7 @@ class Judgement:
     @property
     def probability(self) -> float:
         """That the two are one, from 0 to 1."""
-        return 1 / (1 + math.exp(-self.log_odds)) if self.log_odds > -700 else 0.0
+        return probability(self.log_odds)
 
     @property
     def profile(self) -> tuple[int, ...]:
@@ -182,7 +187,6 @@ class Scale:
         kind, rarity = self.layout[name], self._rarity[name]
         best = Evidence(name, Agreement(NOT_KNOWN), 0.0)
         elsewhere = self._elsewhere(left, right) if kind is NAME else NOWHERE
-        found = False
         for here in left.get(name, ()):
             for there in right.get(name, ()):
                 agreed = kind.agree(here, there, rarity, elsewhere)
@@ -191,8 +195,8 @@ class Scale:
                 weight = self._weights[name][agreed.level]
                 if weight > 0:
                     weight = min(weight, agreed.shared + math.log(kind.same[agreed.level]))
-                if not found or weight > best.weight:
-                    best, found = Evidence(name, agreed, weight, here, there), True
+                if best.agreement.level == NOT_KNOWN or weight > best.weight:
+                    best = Evidence(name, agreed, weight, here, there)
         return best
 
     def _elsewhere(self, left: Record, right: Record) -> frozenset[str]:

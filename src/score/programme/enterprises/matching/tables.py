@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from score.programme.enterprises.matching.pairs import Progress, Registry
+from score.catalogue.countries import country_files
+from score.programme.enterprises.matching.pairs import Match, Progress, Registry, most_probable_first
 from score.programme.enterprises.matching.plain_words import plain
 from score.programme.enterprises.matching.scoring import (
     ADDRESS,
@@ -103,38 +105,32 @@ def stated(texts: Iterable[str], columns: Sequence[str]) -> Columns:
     return Columns(country=country, **found)
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two rows, by their places in the table, and the judgement about them."""
-
-    left: int
-    right: int
-    judgement: Judgement
-
-
 def pairs_within(
     rows: Sequence[Row],
     columns: Columns,
-    country_of: Callable[[str], str],
     *,
     least: float = SUGGESTED,
     progress: Progress | None = None,
-) -> list[Pair]:
-    """Pairs of rows that may be one, the most probable first.
+) -> list[Match]:
+    """Pairs of rows, by their places in the table, that may be one, the most probable first.
 
-    Rows are compared within a country (`country_of` gives its code, "" where it is unknown), and with rows of none.
+    Rows are compared within a country, in whatever spelling it is written, and with rows of none.
     """
     layout = columns.layout()
     records = [columns.record(row) for row in rows]
     found: dict[tuple[int, int], Judgement] = {}
-    for places in _by_country([country_of(row.get(columns.country, "")) for row in rows]):
+    for places in _by_country([_country_of(row.get(columns.country, "")) for row in rows]):
         registry = Registry(layout, [records[place] for place in places])
         for match in registry.duplicates(least, progress):
             pair = places[match.left], places[match.right]
             if pair not in found or match.judgement.log_odds > found[pair].log_odds:
                 found[pair] = match.judgement
-    listed = [Pair(left, right, judgement) for (left, right), judgement in found.items()]
-    return sorted(listed, key=lambda one: (-one.judgement.log_odds, one.left, one.right))
+    return most_probable_first(Match(*pair, judgement) for pair, judgement in found.items())
+
+
+@functools.cache
+def _country_of(text: str) -> str:
+    return country_files.guess(text).code or "" if text.strip() else ""
 
 
 def _by_country(countries: Sequence[str]) -> Iterator[list[int]]:

@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
-from score.programme.core.recording import newest, put
+from score.programme.core.recording import key_fields, newest, put
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Step, stage_problem, withdrawal_problem
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
-
-_KEY = ("enterprise", "custodian", "stage", "reached_on")
 
 
 def record_stage(
@@ -43,7 +41,7 @@ def record_stage(
         fact = RecruitmentStage(
             enterprise=enterprise, custodian=custodian, stage=stage, reached_on=reached_on, why=why.strip()
         )
-        before = newest(fact, _KEY)
+        before = newest(fact, key_fields(RecruitmentStage))
         if before is not None and not before.withdrawn and before.why != fact.why and not reason.strip():
             raise ValidationError({"reason": _("Other words for the same day are a correction: say why.")})
         again = before is not None and before.withdrawn

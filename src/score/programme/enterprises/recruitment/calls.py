@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from score.catalogue.countries import country_files
-from score.catalogue.countries.eligibility import judge
+from score.catalogue.countries.eligibility import eligible, judge
 from score.programme.core import audit, facts, facts_lock
 from score.programme.enterprises.actions import add_contact, add_enterprise, identifier_problem, record_workforce
 from score.programme.enterprises.actions.identity import add_identifier
@@ -154,6 +154,11 @@ def judged_as_kept(country: str, answers: Mapping[str, Any]) -> list[dict[str, A
     ]
 
 
+def verdict(application: Application) -> bool | None:
+    """Whether the rules are met: False where one is not, None where one is open, True where all are met."""
+    return eligible(one["met"] for one in application.eligibility)
+
+
 def accept_application(
     *,
     actor: Actor,
@@ -168,8 +173,7 @@ def accept_application(
     met needs `why`. ValidationError where it was decided already, or where the stages say otherwise.
     """
     _check_waiting(application)
-    unmet = [one for one in application.eligibility if one["met"] is False]
-    if unmet and not why.strip():
+    if verdict(application) is False and not why.strip():
         raise ValidationError({"why": _("A rule is not met: say why it is accepted all the same.")})
     with facts.writing(actor.user):
         received = application.received_at.date()

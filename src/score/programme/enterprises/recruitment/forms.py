@@ -11,22 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
 from score.programme.core import formats
+from score.programme.core.date_input import DateInput
 from score.programme.enterprises.actions import identifier_problem
-from score.programme.enterprises.attribute_values import MARKETS, attribute_problem, normal_value
-from score.programme.enterprises.recruitment.words import LABELS, YES_NO, yes_or_no
+from score.programme.enterprises.attribute_values import MARKETS, YES_NO, attribute_problem, normal_value
+from score.programme.enterprises.attribute_words import market_words
+from score.programme.enterprises.recruitment.calls import PARTS
+from score.programme.enterprises.recruitment.words import LABELS, yes_or_no
 from score.programme.organisations.models import Organisation
 
 MOST_PEOPLE = 999_999
-PARTS = ("women", "men", "permanent", "casual")
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class CallForm(forms.Form):
@@ -125,8 +118,7 @@ class ApplicationForm(forms.Form):
             self.fields[name].choices = answers
         self.fields["market"].choices = [
             ("", pgettext_lazy("choice", "not known")),
-            (MARKETS[0], gettext("buyers in the country")),
-            (MARKETS[1], gettext("buyers abroad")),
+            *((one, market_words(one)) for one in MARKETS),
         ]
         known = country_files.get(country).registers
         if known:

@@ -12,13 +12,12 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from score.catalogue.countries import country_files
-from score.catalogue.countries.country import PARTICIPANTS_YEARS
 from score.programme.core import audit
 from score.programme.enterprises.actions import country_of
 from score.programme.enterprises.models import Application, EnterpriseContact
 from score.programme.organisations.erasure import anonymise
 from score.programme.organisations.models import Membership, Person
+from score.programme.organisations.retention import years_after, years_kept
 
 BECAUSE = "retention of applicants and contacts"
 APPLICATIONS_KEPT = datetime.timedelta(days=365)  # our default; the law of the country comes first
@@ -51,7 +50,7 @@ def _forget_contacts(moment: datetime.datetime) -> int:
     due = [
         one.person_id
         for one in ended.select_related("enterprise").iterator()
-        if _years_after(one.until, _years(country_of(one.enterprise, one.until))) <= moment.date()
+        if years_after(one.until, years_kept(country_of(one.enterprise, one.until))) <= moment.date()
     ]
     return anonymise(people=_only_there(due), moment=moment, because=BECAUSE)
 
@@ -69,17 +68,3 @@ def _only_there(people: list[int]) -> QuerySet[Person]:
     for rows in kept_by:
         found = found.exclude(Exists(rows))
     return found
-
-
-def _years(country: str) -> int:
-    try:
-        return country_files.get(country).participants_years
-    except country_files.UnknownCountry:
-        return PARTICIPANTS_YEARS
-
-
-def _years_after(day: datetime.date, years: int) -> datetime.date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return datetime.date(day.year + years, 3, 1)

@@ -151,16 +151,6 @@ def withdrawal_problem(steps: Iterable[Step], fact: int) -> str:
     }
 
 
-def order_problem(steps: Iterable[Step]) -> str:
-    """The first place at which a recorded step cannot follow the one before it, in words; empty where all can."""
-    before = ""
-    for one in counted(steps):
-        if problem := _pair_problem(before, one):
-            return problem
-        before = one.stage
-    return ""
-
-
 def _pair_problem(before: str, one: Step) -> str:
     if one.derived or one.stage in FROM_TRAINING or one.stage in FOLLOWS[before]:
         return ""

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -93,8 +93,8 @@ def call_page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     rows = visible_to(request.actor, Application).filter(call=call).select_related("enterprise")
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in State.values else rows
-    waiting_first = sorted(shown, key=lambda one: (one.state != State.RECEIVED, one.received_at))
-    page = Paginator(waiting_first, PAGE).get_page(request.GET.get("page"))
+    waiting_first = Case(When(state=State.RECEIVED, then=0), default=1)
+    page = Paginator(shown.order_by(waiting_first, "received_at", "pk"), PAGE).get_page(request.GET.get("page"))
     for one in page.object_list:
         one.rules = rule_lines(one.eligibility)
         one.verdict = _verdict(one)
@@ -182,23 +182,23 @@ def _page(request: HttpRequest, application: Application, *, accept: Any = None,
         "refuse": refuse or RefuseForm(auto_id="refuse_%s"),
         "enterprise": opens.first(),
     }
-    return render(request, "enterprises/application.html", context, status=200)
+    return render(request, "enterprises/application.html", context)
 
 
 def _accept_form(application: Application, candidates: list[Candidate], sent: Any = None) -> AcceptForm:
     choices = [(str(one.enterprise.uid), one.enterprise.name) for one in candidates]
-    unmet = any(one["met"] is False for one in application.eligibility)
+    unmet = calls.verdict(application) is False
     return AcceptForm(sent, candidates=choices, why_needed=unmet, initial={"enterprise": "new"} if not choices else {})
 
 
 def _verdict(application: Application) -> tuple[str, str]:
     """Kind of mark and words: whether the rules are met."""
-    met = [one["met"] for one in application.eligibility]
-    if False in met:
+    found = calls.verdict(application)
+    if found is False:
         return "bad", _("not eligible by the rules")
-    if None in met:
+    if found is None:
         return "watch", _("open: something was not answered")
-    return "good", _("eligible by the rules") if met else _("this country has no rules")
+    return "good", _("eligible by the rules") if application.eligibility else _("this country has no rules")
 
 
 def _callers(actor: Actor) -> Any:

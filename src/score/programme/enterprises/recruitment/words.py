@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from score.catalogue.activities import isic
 from score.catalogue.countries.eligibility import SAID
+from score.programme.enterprises.attribute_values import YES_NO
+from score.programme.enterprises.attribute_words import activity_words, market_words
 
 # in the order of the form
 LABELS: dict[str, Any] = {
@@ -35,7 +37,6 @@ LABELS: dict[str, Any] = {
     "worker_representation": gettext_lazy("Do workers have somebody who represents them?"),
     "wishes": gettext_lazy("What would you like to improve?"),
 }
-YES_NO = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,9 @@ def _answer(name: str, value: Any) -> str:
     if value in YES_NO:
         return yes_or_no(value)
     if name == "market":
-        return {"national": _("buyers in the country"), "global": _("buyers abroad")}.get(value, str(value))
+        return market_words(str(value))
     if name == "isic":
-        division = isic.division_of(str(value))
-        return f"{value} {_(division.name)}" if division else str(value)
+        return activity_words(str(value))
     return str(value)
 
 

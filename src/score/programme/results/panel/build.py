@@ -50,10 +50,6 @@ from score.programme.results.panel.training import (
     read_training,
 )
 
-LARGE_TABLES = (
-    *("answers", "rounds", "round_periods", "enterprises", "enterprise_attributes"),
-    *("enrolments", "participations", "attendances", "class_days", "visits", "workforce"),
-)
 KEPT_CELLS = 40_000_000  # rounds times questions of all panels kept: about 0.5 GB
 _EPOCH = datetime.date(1970, 1, 1)
 _SIZES = np.array(["micro", "small", "medium", "large"], dtype=np.object_)
@@ -115,7 +111,7 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
     """The state of the world at a settled `moment`, with the answers to `questions` (all, if None)."""
     as_of_day = (moment.astimezone(datetime.UTC).date() - _EPOCH).days
     with known_facts(moment) as known:
-        known.read_ahead(*LARGE_TABLES)
+        known.read_ahead(*fact_tables())
         registry = read_registry(known)
         training = read_training(known, registry, as_of_day)
         presence = read_presence(known, registry, training)
@@ -160,10 +156,11 @@ def _minimum_wages(known: KnownFacts) -> dict[str, list[tuple[int, float]]]:
 def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participations]:
     """Cycles and participations with rule 1's verdicts, each by the thresholds of its own module."""
     named = list(zip(training.module.tolist(), training.country.tolist(), strict=True))
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(named))}
-    # one number for each module and country: comparing rules themselves for every cycle takes a hundred times longer
+    of_name = {name: _rule(*name) for name in dict.fromkeys(named)}
+    rules = list(dict.fromkeys(of_name.values()))
+    # a number for each rule: comparing rules themselves for every cycle takes a hundred times longer
+    numbers = {name: rules.index(rule) for name, rule in of_name.items()}
     of_cycle = np.fromiter(map(numbers.__getitem__, named), dtype=np.int64, count=len(named))
-    rules = [_rule(*name) for name in numbers]
     people = Participations(
         person=presence.person,
         cycle=presence.cycle,

@@ -4,11 +4,15 @@ const pairs = [...document.querySelectorAll("[data-pair]")];
 const typing = (element) => element.matches("input, textarea, select, [contenteditable='true']");
 let current = 0;
 
+function mark(position) {
+  pairs[current].classList.remove("is-current");
+  current = position;
+  pairs[current].classList.add("is-current");
+}
+
 function show(position) {
   if (!pairs.length) return;
-  pairs[current].classList.remove("is-current");
-  current = Math.max(0, Math.min(position, pairs.length - 1));
-  pairs[current].classList.add("is-current");
+  mark(Math.max(0, Math.min(position, pairs.length - 1)));
   pairs[current].focus({ preventScroll: true });
   pairs[current].scrollIntoView({ block: "nearest" });
 }
@@ -30,11 +34,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("focusin", (event) => {
   const pair = pairs.findIndex((one) => one.contains(event.target));
-  if (pair >= 0 && pair !== current) {
-    pairs[current].classList.remove("is-current");
-    current = pair;
-    pairs[current].classList.add("is-current");
-  }
+  if (pair >= 0) mark(pair);
 });
 
-pairs[0]?.classList.add("is-current");
+if (pairs.length) mark(0);
