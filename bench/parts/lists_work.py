@@ -65,7 +65,7 @@ def fill(number: int) -> None:
         )
         cursor.execute(
             "INSERT INTO programme_enterpriserow (enterprise_id, name, name_plain, search, level, country, also_in,"
-            " area, sector, size, ownership, heads, stage, has_baseline, has_endline, trained, absorbed, latitude,"
+            " area, sector, size, ownership, heads, stage, has_baseline, has_endline, trained, left_out, latitude,"
             f" longitude) {series} SELECT n, 'Firm ' || n || ' (invented)', 'firm ' || n || ' invented',"
             f" 'firm ' || n || ' invented', 'site', {country}, '', 'Area ' || (10 + n * 31 %% 50),"
             " 'sector_' || (10 + n * 13 %% 25),"

@@ -77,7 +77,7 @@ def expected(one, day):
     names = {plain(text) for pk in members for text in texts_of(pk) if plain(text)}
     return {
         "name": one.name,
-        "absorbed": root != one.pk,
+        "left_out": root != one.pk,
         **{kind: cut(kind) for kind in ("area", "sector", "size", "ownership")},
         "heads": None if heads is None else int(heads.heads),
         "stage": stages.last().stage if stages else "",
@@ -245,12 +245,12 @@ def test_a_merged_record_brings_its_names_answers_and_what_the_other_lacks():
     enterprise_rows.catch_up()
     one = row(kept)
     assert (one.area, one.has_baseline, one.trained, one.search) == ("North", True, True, "kept\nabsorbed")
-    assert row(absorbed).absorbed
+    assert row(absorbed).left_out
     actions.undo_merge(actor=None, merge=merge, reason="two firms")
     enterprise_rows.catch_up()
     one = row(kept)
     assert (one.area, one.has_baseline, one.trained, one.search) == ("", False, False, "kept")
-    assert not row(absorbed).absorbed
+    assert not row(absorbed).left_out
 
 
 def test_every_script_and_number_is_found_in_plain_letters():

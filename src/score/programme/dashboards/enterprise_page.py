@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from score.programme.core.taken_back import not_taken_back, taking_back_of
 from score.programme.dashboards import enterprise_identity as identity
 from score.programme.dashboards import enterprise_records as records_read
 from score.programme.dashboards import enterprise_recruitment as recruitment
@@ -60,7 +61,7 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
         tab = TABS[0]
     lines = round_lines(visible_to(actor, Round).filter(enterprise__in=records.ids)) if open_answers else []
     # a change rests on all rounds: whoever may not see one of them does not see what follows from it
-    kept_elsewhere = Round.objects.filter(enterprise__in=records.ids).count() > len(lines)
+    kept_elsewhere = not_taken_back(Round).filter(enterprise__in=records.ids).count() > len(lines)
     context = {
         "enterprise": shown,
         "kept_elsewhere": open_answers and kept_elsewhere,
@@ -70,6 +71,7 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
         "rounds": lines,
         "editable_rounds": _editable(actor, lines),
         "merged_into": _merged_into(actor, shown),
+        "taken_back": taking_back_of(shown),
         "attribute_kinds": EnterpriseAttribute.Kind.choices,
         "changes": None,
         **_rights(actor, shown, open_answers),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from score.programme.core.taken_back import taken_back_among
 from score.programme.enterprises.attribute_values import point_of
 from score.programme.enterprises.matching.plain_words import plain
 from score.programme.enterprises.merges import root
@@ -69,11 +70,11 @@ def rows_of(merges: Merges, day: datetime.date) -> Iterator[EnterpriseRow]:
     parts: dict[int, list[int]] = defaultdict(list)
     for key in keys:
         parts[merges.root[key]].append(key)
-    read = _Read.of(keys, day)
+    read, gone = _Read.of(keys, day), taken_back_among(Enterprise, keys)
     for one in Enterprise.objects.filter(pk__in=keys).order_by("pk").only("pk", "name", "name_local", "level"):
         absorbed = merges.root[one.pk] != one.pk
         members = [one.pk] if absorbed else sorted(parts[one.pk], key=lambda key: (key != one.pk, key))
-        yield _row(one, members, read, absorbed)
+        yield _row(one, members, read, left_out=absorbed or one.pk in gone)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def coordinates_of(text: str) -> tuple[float | None, float | None]:
     return (float(point[0]), float(point[1])) if point else (None, None)
 
 
-def _row(one: Enterprise, members: list[int], read: _Read, absorbed: bool) -> EnterpriseRow:
+def _row(one: Enterprise, members: list[int], read: _Read, *, left_out: bool) -> EnterpriseRow:
     def first(kind: str) -> str:
         if kind == COUNTRY:
             return read.attributes.get((one.pk, kind), "")
@@ -198,6 +199,6 @@ def _row(one: Enterprise, members: list[int], read: _Read, absorbed: bool) -> En
         has_baseline=any((key, Round.Kind.BASELINE.value) in read.answered for key in members),
         has_endline=any((key, Round.Kind.ENDLINE.value) in read.answered for key in members),
         trained=any(key in read.enrolled for key in members),
-        absorbed=absorbed,
+        left_out=left_out,
         **{kind: first(kind) for kind in CUTS},
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import facts_lock
+from score.programme.core.models import RecordTakenBack
 from score.programme.dashboards.enterprise_row_values import COLUMNS, Merges, rows_of
 from score.programme.enterprises.models import (
     Enterprise,
@@ -48,7 +49,9 @@ _SOURCES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Workforce, ("enterprise_id",)),
     (Enrolment, ("enterprise_id",)),
     (Answer, ("round__enterprise_id",)),
+    (RecordTakenBack, ("record",)),
 )
+_ONLY: dict[type[Model], dict[str, str]] = {RecordTakenBack: {"kind": "Enterprise"}}  # of a table with others in it
 _DATED = ((EnterpriseAttribute, "valid_from"), (Workforce, "day"))
 
 
@@ -173,7 +176,8 @@ def _new_rows(kept: RowsKept | None, day: datetime.date) -> Iterator[tuple[Query
         return
     for model, fields in _SOURCES:
         for field in fields:
-            yield model._base_manager.filter(pk__gt=kept.seen.get(model.__name__, 0)), field
+            new = model._base_manager.filter(pk__gt=kept.seen.get(model.__name__, 0), **_ONLY.get(model, {}))
+            yield new, field
     if kept.day != day:
         first, last = sorted((kept.day, day))
         for model, field in _DATED:

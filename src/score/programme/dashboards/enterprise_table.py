@@ -95,10 +95,10 @@ class Table:
 
 
 def table_for(actor: Actor, verb: str = "view") -> Table:
-    """The rows with which the actor may do `verb`. Records merged into others are left out: those stand for them."""
+    """The rows with which the actor may do `verb`. Without records merged into others or taken back."""
     names = {name: name if _sees_whole(actor, model) else OWN + name for name, model in _GUARDED.items()}
     kept = kept_keys(actor, verb)
-    rows = rows_within_reach(actor, verb, kept).filter(absorbed__in=[False])  # as an index takes it
+    rows = rows_within_reach(actor, verb, kept).filter(left_out__in=[False])  # as an index takes it
     if any(name.startswith(OWN) for name in names.values()):
         kept = kept if verb == "view" else kept_keys(actor)
         rows = rows.alias(**{OWN + name: one for name, one in _own(actor, kept).items() if names[name] != name})
@@ -234,7 +234,7 @@ def values_in_use(table: Table, column: str, most: int) -> list[str]:
         return list(values[:most])
     quote = connection.ops.quote_name
     field, rows = quote(EnterpriseRow._meta.get_field(column).column), quote(EnterpriseRow._meta.db_table)
-    smallest = f"SELECT MIN({field}) FROM {rows} WHERE absorbed = %s AND {field} > "
+    smallest = f"SELECT MIN({field}) FROM {rows} WHERE left_out = %s AND {field} > "
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE found(value) AS ({smallest} '' UNION ALL SELECT ({smallest} value) FROM found"

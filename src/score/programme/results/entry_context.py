@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from score.catalogue.questions.question import Context, Entry, Key
 from score.programme.core.models import MinimumWage
+from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
 from score.programme.results.models import Answer, Round, RoundPeriod
 from score.programme.trainings.models import Cohort
@@ -83,4 +84,4 @@ def same_rounds(
 ) -> QuerySet[Round]:
     """Rounds of this enterprise (and cycle) that are of this kind and speak of just this time."""
     same = RoundPeriod.objects.in_force().filter(starts_on=starts_on, ends_on=ends_on)
-    return Round.objects.filter(enterprise=enterprise, cohort=cohort, kind=kind, periods__in=same)
+    return not_taken_back(Round).filter(enterprise=enterprise, cohort=cohort, kind=kind, periods__in=same)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
 from score.catalogue.questions.question import Key
+from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
@@ -135,7 +136,7 @@ def training_choices(actor: Actor, enterprise: Enterprise) -> list[tuple[Cohort,
 
 def likely_training(enterprise: Enterprise, kind: str, trainings: list[Cohort]) -> Cohort | None:
     """The training a new round is probably about: the last one that has no such round yet, after its baseline."""
-    rounds = Round.objects.filter(enterprise=enterprise, cohort__in=trainings).values_list("cohort", "kind")
+    rounds = not_taken_back(Round).filter(enterprise=enterprise, cohort__in=trainings).values_list("cohort", "kind")
     begun = {cohort for cohort, found in rounds if found == Round.Kind.BASELINE}
     done = {cohort for cohort, found in rounds if found == kind}
     waiting = [one for one in trainings if one.pk not in done and (kind == Round.Kind.BASELINE or one.pk in begun)]

@@ -16,6 +16,7 @@ from score.catalogue.reading.missing import MISSING_KINDS, parse_missing
 from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
 from score.catalogue.reading.yes_no import parse_yes_no
+from score.programme.core.taken_back import keys_taken_back
 from score.programme.enterprises.imports.findings import words_of
 from score.programme.enterprises.imports.sheets import Cell
 from score.programme.enterprises.imports.staging import Record, Staging
@@ -26,9 +27,13 @@ from score.programme.results.models import Answer, Round, RoundPeriod
 
 
 def _find_rounds(keys: Iterable[Key]) -> Mapping[Key, int]:
-    """Rounds of the same enterprise, cycle and kind that speak of just this time."""
+    """Rounds of the same enterprise, cycle and kind that speak of just this time.
+
+    One that was taken back is not taken up again: it belongs to who kept it, and another may bring the file now.
+    """
     enterprises = {key[0] for key in keys}
     newest = RoundPeriod.objects.filter(superseded_by__isnull=True, round__enterprise__in=enterprises)
+    newest = newest.exclude(round__in=keys_taken_back(Round))
     found = newest.order_by("-withdrawn", "pk")  # a round whose period was withdrawn is taken up again, if need be
     rows = found.values_list("round__enterprise", "round__cohort", "round__kind", "starts_on", "ends_on", "round")
     return {tuple(row[:5]): row[5] for row in rows.iterator(chunk_size=10_000)}

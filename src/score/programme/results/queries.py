@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from score.catalogue.questions import question_files
 from score.catalogue.questions.question import Entry, Key, Question
 from score.programme.core import facts, formats
+from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import PersonDetails, User
 from score.programme.results.answer_words import EVIDENCE, answer_text, part_label
@@ -234,7 +235,7 @@ def _compared(
 def rounds_like(enterprise: Enterprise, kind: str, cohort: Any) -> QuerySet[Round]:
     """Rounds of this kind that the enterprise has already, of the same cycle or of the journey."""
     of_cycle = Q(cohort=cohort) if cohort is not None else Q(cohort__isnull=True)
-    return Round.objects.filter(of_cycle, enterprise=enterprise, kind=kind).order_by("pk")
+    return not_taken_back(Round).filter(of_cycle, enterprise=enterprise, kind=kind).order_by("pk")
 
 
 def _age(line: RoundLine) -> tuple[datetime.date, int]:

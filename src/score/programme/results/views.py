@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from score.catalogue.questions import question_files
 from score.programme.core import files
 from score.programme.core.facts import AlreadySuperseded
+from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
 from score.programme.results import actions
@@ -294,7 +295,7 @@ def _chosen(form: RoundForm) -> tuple[str, Any]:
 
 def _likely_kind(enterprise: Enterprise) -> str:
     """A baseline, until there is one."""
-    has_baseline = Round.objects.filter(enterprise=enterprise, kind=Round.Kind.BASELINE).exists()
+    has_baseline = not_taken_back(Round).filter(enterprise=enterprise, kind=Round.Kind.BASELINE).exists()
     return Round.Kind.ENDLINE if has_baseline else Round.Kind.BASELINE
 
 

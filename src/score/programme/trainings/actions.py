@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.recording import put, says
+from score.programme.core.taken_back import taking_back_of
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation, Person
@@ -95,7 +96,10 @@ def open_cohort(
     """Enterprises will take `module` together, delivered by `partner` (the custodian of what is recorded)."""
     if not code.strip() or not module.strip():
         raise ValidationError(_("A cohort needs a code and a module."))
-    if Cohort.objects.filter(code=code.strip()).exists():
+    there = Cohort.objects.filter(code=code.strip()).first()
+    if there is not None and taking_back_of(there) is not None:
+        raise ValidationError({"code": _("A cohort with this code came with an import that was taken back.")})
+    if there is not None:
         raise ValidationError({"code": _("There is a cohort with this code already.")})
     with facts.writing(actor and actor.user) as writing:
         cohort = Cohort.objects.create(code=code.strip(), module=module, country=country)

@@ -11,7 +11,8 @@ from score.programme.core.facts import fact_models
 from score.programme.enterprises.imports import batches, pieces
 from score.programme.enterprises.imports.undoing import undo_import
 from score.programme.enterprises.models import Enterprise, ImportBatch
-from score.programme.results.models import Answer
+from score.programme.organisations.access import visible_to
+from score.programme.results.models import Answer, Round
 from tests.programme.enterprises.imports.bringing_in import ROWS, read, write_csv
 from tests.programme.factories import make_actor, make_stored_file
 
@@ -40,7 +41,17 @@ def test_all_of_it_is_there_and_taken_back(tmp_path: Path) -> None:
     assert again.plan is not None
     assert not again.plan.writes
     undo_import(actor=actor, batch=batch, reason="a test")
-    assert {model.__name__ for model in fact_models() if model.objects.in_force().exists()} <= {"MembershipPeriod"}
+    assert {model.__name__ for model in fact_models() if model.objects.in_force().exists()} <= {"RecordTakenBack"}
+    assert not visible_to(actor, Enterprise).exists()
+    again = read(write_csv(tmp_path, *ROWS))
+    assert again.plan is not None
+    assert again.plan.counts["Enterprise"] == {"new": 2, "changed": 0, "unchanged": 0}
+    second = ImportBatch.objects.create(file=batch.file, created_by=actor.user)
+    batches.load_batch(second, again, actor, None, "")
+    assert (visible_to(actor, Enterprise).count(), visible_to(actor, Round).count()) == (2, 3)
+    second.refresh_from_db()
+    undo_import(actor=actor, batch=second, reason="a test")
+    assert not visible_to(actor, Enterprise).exists()
 
 
 def test_a_stop_in_between_is_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

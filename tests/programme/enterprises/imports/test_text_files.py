@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from score.programme.enterprises.imports.encodings import encoding_of
 from score.programme.enterprises.imports.findings import Findings, UnreadableFile
+from score.programme.enterprises.imports.letters import mended
 from score.programme.enterprises.imports.sheets import Sheet
 from score.programme.enterprises.imports.text_files import read_text
 
@@ -24,7 +25,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), m
 def read(path: Path, **wanted: object) -> Sheet:
     findings = Findings()
     sheet = read_text(path, path.name, findings, **wanted)
-    assert findings.kept == []
+    assert [one for one in findings.kept if "garbled" not in one.problem] == []
     return sheet
 
 
@@ -105,8 +106,8 @@ def test_what_was_written_is_read(tmp_path: Path, rows: list[tuple[str, str, str
     writer.writerows(rows)
     path = tmp_path / "firms.csv"
     path.write_bytes(text.getvalue().encode())
-    # letters and their accents come as one sign, in whichever of its two writings they were
-    composed = [tuple(unicodedata.normalize("NFC", cell) for cell in row) for row in rows]
+    # letters and their accents come as one sign, in whichever of its two writings they were; garbled ones are mended
+    composed = [tuple(mended(unicodedata.normalize("NFC", cell)) for cell in row) for row in rows]
     expected = [row for row in composed if any(cell.strip() for cell in row)]
     if not expected:
         with pytest.raises(UnreadableFile):

@@ -6,6 +6,7 @@ from score.programme.core.models.horizon import FactsHorizon
 from score.programme.core.models.jobs import Job, Worker
 from score.programme.core.models.money import ExchangeRate, LedgerEntry, MinimumWage, PriceIndex
 from score.programme.core.models.segments import Segment
+from score.programme.core.models.taken_back import RecordTakenBack
 
 __all__ = [
     "AuditEvent",
@@ -15,6 +16,7 @@ __all__ = [
     "LedgerEntry",
     "MinimumWage",
     "PriceIndex",
+    "RecordTakenBack",
     "Segment",
     "StoredFile",
     "Worker",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from score.programme.core.taken_back import keys_taken_back
 from score.programme.enterprises.matching.pairs import Registry
 from score.programme.enterprises.matching.references import is_made
 from score.programme.enterprises.matching.scoring import (
@@ -45,9 +46,9 @@ def texts_from(
 
 
 def standing() -> QuerySet[Enterprise]:
-    """The records that stand for themselves: those merged into another are left out."""
+    """The records that stand for themselves: those merged into another or taken back are left out."""
     absorbed = EnterpriseMerge.objects.in_force().filter(absorbed=OuterRef("pk"))
-    return Enterprise.objects.exclude(Exists(absorbed))
+    return Enterprise.objects.exclude(Exists(absorbed)).exclude(pk__in=keys_taken_back(Enterprise))
 
 
 def standing_in(country: str) -> QuerySet[Enterprise]:

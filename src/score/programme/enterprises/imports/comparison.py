@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from score.programme.core.facts import Fact
+from score.programme.core.taken_back import taken_back_among
 from score.programme.enterprises.imports.staging import FactRows, Pool, Staging
 from score.programme.enterprises.imports.taking import Key, fact_kinds
 
@@ -32,11 +33,15 @@ class FactPlan:
 
 @dataclass
 class Plan:
-    """What an import would do. `seen`: the last row of every table looked at, to know whether it still holds."""
+    """What an import would do. `seen`: the last row of every table looked at, to know whether it still holds.
+
+    `returning`: by kind the records that were taken back with an earlier import, and come again.
+    """
 
     ids: Ids
     facts: dict[type[Fact], FactPlan]
     seen: dict[str, int]
+    returning: dict[str, set[int]] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     made: dict[str, list[list[int]]] = field(default_factory=dict)  # by kind the keys of the entities made, as runs
 
@@ -45,11 +50,11 @@ class Plan:
 
     def _counted(self) -> dict[str, dict[str, int]]:
         """Counts per kind of record, for people."""
-        counts = {
-            name: {"new": sum(1 for one in ids if one < 0), "changed": 0, "unchanged": sum(1 for one in ids if one > 0)}
-            for name, ids in self.ids.items()
-            if ids
-        }
+        counts = {}
+        for name, ids in self.ids.items():
+            new = sum(1 for one in ids if one < 0) + len(self.returning.get(name, ()))
+            if ids:
+                counts[name] = {"new": new, "changed": 0, "unchanged": len(ids) - new}
         for model, plan in self.facts.items():
             corrections = sum(map(len, plan.rows.corrections.values()))
             if plan.new or plan.changed or plan.unchanged:
@@ -63,8 +68,10 @@ class Plan:
     @property
     def writes(self) -> bool:
         """Whether anything would be written."""
-        return any(one < 0 for ids in self.ids.values() for one in ids) or any(
-            plan.new or plan.changed for plan in self.facts.values()
+        return (
+            any(self.returning.values())
+            or any(one < 0 for ids in self.ids.values() for one in ids)
+            or any(plan.new or plan.changed for plan in self.facts.values())
         )
 
 
@@ -76,7 +83,16 @@ def compare(staging: Staging) -> Plan:
         ids[name] = find_entities(pool, ids)
     guests = guests_of(staging, ids)
     facts = {model: compare_facts(rows, ids, guests) for model, rows in staging.facts.items() if rows.rows}
-    return Plan(ids, facts, seen)
+    return Plan(ids, facts, seen, _returning(staging, ids))
+
+
+def _returning(staging: Staging, ids: Ids) -> dict[str, set[int]]:
+    found = {}
+    for name, pool in staging.pools.items():
+        there = {pk for pk in ids[name] if pk > 0}
+        if gone := taken_back_among(pool.kind.model, there):
+            found[name] = gone
+    return found
 
 
 def last_rows(staging: Staging) -> dict[str, int]:

@@ -36,12 +36,13 @@ def check_rights(prepared: Prepared, actor: Actor) -> None:
     if plan is None or staging is None:
         return
     for name, ids in plan.ids.items():
-        if any(pk < 0 for pk in ids) and not _may_add(actor, name):
+        if (any(pk < 0 for pk in ids) or plan.returning.get(name)) and not _may_add(actor, name):
             _refuse_kind(prepared, name)
     for model, fact_plan in plan.facts.items():
-        if fact_plan.new and not _may_add(actor, model.__name__):
+        changed = {pk: at for at, pk in fact_plan.changed if not _returns(plan, fact_plan, at)}
+        if (fact_plan.new or len(changed) < len(fact_plan.changed)) and not _may_add(actor, model.__name__):
             _refuse_kind(prepared, model.__name__)
-        _check_changes(prepared, model, fact_plan, actor)
+        _check_changes(prepared, model, {pk: fact_plan.rows.rows[at][4] for pk, at in changed.items()}, actor)
     _check_entities(prepared, plan, "Enterprise", Enterprise, actor, "view")
     for name in ("Cohort", "Round"):
         if name in staging.pools:
@@ -59,8 +60,14 @@ def _refuse_kind(prepared: Prepared, name: str) -> None:
     prepared.findings.error(_("Your role may not add records of this kind: %(kind)s.") % {"kind": name})
 
 
-def _check_changes(prepared: Prepared, model: type[Fact], fact_plan: FactPlan, actor: Actor) -> None:
-    wanted = {pk: fact_plan.rows.rows[at][4] for at, pk in fact_plan.changed}
+def _returns(plan: Plan, fact_plan: FactPlan, at: int) -> bool:
+    """Whether a fact is about a record that comes again: nothing holds of it, so nobody's is changed."""
+    kind, key = fact_plan.rows.kind, fact_plan.rows.rows[at][0]
+    named = [(kind.refs[column], number) for column, number in zip(kind.key, key, strict=True) if column in kind.refs]
+    return any(number is not None and plan.ids[name][number] in plan.returning.get(name, ()) for name, number in named)
+
+
+def _check_changes(prepared: Prepared, model: type[Fact], wanted: dict[int, Place], actor: Actor) -> None:
     if wanted:
         verb = "change" if may(actor, model, "change") else "view"
         _refuse_others(prepared, wanted, _open(model, wanted, actor, verb))
@@ -72,7 +79,10 @@ def _check_entities(
     pool = prepared.staging.pools[name] if prepared.staging else None
     if pool is None:
         return
-    wanted = {pk: place for pk, place in zip(plan.ids[name], pool.places, strict=True) if pk > 0}
+    returning = plan.returning.get(name, ())
+    wanted = {
+        pk: place for pk, place in zip(plan.ids[name], pool.places, strict=True) if pk > 0 and pk not in returning
+    }
     if wanted:
         _refuse_others(prepared, wanted, _open(model, wanted, actor, verb))
 

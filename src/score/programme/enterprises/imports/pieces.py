@@ -13,6 +13,7 @@ from typing import Any
 
 from score.programme.core import facts
 from score.programme.core.facts import Fact, Writing
+from score.programme.core.taken_back import give_back
 from score.programme.enterprises.imports.comparison import (
     FactPlan,
     Plan,
@@ -23,6 +24,7 @@ from score.programme.enterprises.imports.comparison import (
     resolved_keys,
 )
 from score.programme.enterprises.imports.insertion import EntityRows, FactInsertion
+from score.programme.enterprises.imports.records_made import runs_of
 from score.programme.enterprises.imports.staging import Pool, Staging
 
 LARGE = 20_000  # rows to write; less takes the lock for less than a second
@@ -34,7 +36,7 @@ BesidePiece = Callable[[Writing, Runs], None]
 
 def size_of(plan: Plan) -> int:
     """How many rows an import would write."""
-    entities = sum(1 for ids in plan.ids.values() for pk in ids if pk < 0)
+    entities = sum(1 for ids in plan.ids.values() for pk in ids if pk < 0) + sum(map(len, plan.returning.values()))
     return entities + sum(len(one.new) + len(one.changed) for one in plan.facts.values())
 
 
@@ -44,6 +46,10 @@ def write_pieces(staging: Staging, plan: Plan, actor: Any, beside: BesidePiece, 
     `beside` is given the keys of the entities made in the piece. What somebody else wrote in the meantime is found
     piece by piece, and not written again.
     """
+    for name, keys in plan.returning.items():
+        for some in chunks(sorted(keys), PIECE):
+            _give_back(staging.pools[name], name, some, plan, actor, beside, reason)
+            time.sleep(PAUSE)
     for name, pool in staging.pools.items():
         new = [number for number, pk in enumerate(plan.ids[name]) if pk < 0]
         for numbers in chunks(new, PIECE):
@@ -54,6 +60,16 @@ def write_pieces(staging: Staging, plan: Plan, actor: Any, beside: BesidePiece, 
         for part in _parts(fact_plan):
             _write_facts(model, part, plan, guests, actor, beside, reason)
             time.sleep(PAUSE)
+
+
+def _give_back(
+    pool: Pool, name: str, keys: list[int], plan: Plan, actor: Any, beside: BesidePiece, reason: str
+) -> None:
+    with facts.writing(actor) as writing:
+        give_back(writing, pool.kind.model, keys, reason=reason)
+        runs = runs_of(keys)
+        plan.made.setdefault(name, []).extend(runs)
+        beside(writing, {name: runs})
 
 
 def _write_entities(pool: Pool, name: str, numbers: list[int], plan: Plan, actor: Any, beside: BesidePiece) -> None:
@@ -68,7 +84,7 @@ def _write_entities(pool: Pool, name: str, numbers: list[int], plan: Plan, actor
                 rows = EntityRows(pool, plan.ids[name], [number for number in numbers if number not in found])
         made = rows.insert(plan.ids, name, actor, writing.moment)
         plan.seen[model.__name__] = last_row(model)
-        runs = _runs(made)
+        runs = runs_of(made)
         plan.made.setdefault(name, []).extend(runs)
         beside(writing, {name: runs} if runs else {})
 
@@ -98,14 +114,3 @@ def _parts(plan: FactPlan) -> Iterator[FactPlan]:
         yield FactPlan(plan.rows, new=new)
     for changed in chunks(plan.changed, PIECE):
         yield FactPlan(plan.rows, changed=changed)
-
-
-def _runs(made: list[int]) -> list[list[int]]:
-    """Keys as first and last of each unbroken run."""
-    runs: list[list[int]] = []
-    for pk in sorted(made):
-        if runs and runs[-1][1] == pk - 1:
-            runs[-1][1] = pk
-        else:
-            runs.append([pk, pk])
-    return runs

@@ -56,10 +56,10 @@ def _what_becomes(prepared: Prepared) -> tuple[dict[Where, int], dict[Where, lis
     changes: dict[Where, list[dict[str, str]]] = defaultdict(list)
     if prepared.plan is None or prepared.staging is None:
         return enterprises, changes
-    ids = prepared.plan.ids["Enterprise"]
+    ids, returning = prepared.plan.ids["Enterprise"], prepared.plan.returning.get("Enterprise", ())
     for place, number in prepared.staging.taken:
         if number is not None:
-            enterprises[place.file, place.row] = ids[number]
+            enterprises[place.file, place.row] = -1 if ids[number] in returning else ids[number]
     for model, plan in prepared.plan.facts.items():
         before = _before(plan, model)
         for at in plan.new:

@@ -18,6 +18,7 @@ from score.programme.core import audit, facts
 from score.programme.core.facts import Fact, Writing
 from score.programme.core.recording import BOOKKEEPING
 from score.programme.enterprises.imports.comparison import CHUNK, chunks
+from score.programme.enterprises.imports.records_made import built_beside, take_back_made
 from score.programme.enterprises.imports.taking import entity_kinds, fact_kinds
 from score.programme.enterprises.imports.words import name_of
 from score.programme.enterprises.models import ImportBatch
@@ -54,10 +55,12 @@ def undo_import(*, actor: Actor, batch: ImportBatch, reason: str) -> ImportBatch
         for model in reversed(fact_kinds()):
             for written in written_by(held, model):
                 taken_back += _take_back(model, _left(held, model, written, kept), writing, reason.strip())
+        records = take_back_made(held.outcome.get("made", {}), writing, reason.strip())
         held.state = ImportBatch.State.UNDONE
         held.outcome = {
             **held.outcome,
             "taken_back": taken_back,
+            "records_taken_back": records,
             "undone_at": writing.moment.isoformat(),
             "kept": [asdict(one) for one in kept.values()],
         }
@@ -80,8 +83,13 @@ def decide_kept(*, actor: Actor, batch: ImportBatch, keys: Iterable[str], take_b
         taken_back = 0
         for key in chosen if take_back else ():
             taken_back += _take_back_kept(held, key, writing, reason.strip())
-        left = [one for key, one in known.items() if key not in chosen]
-        held.outcome = {**held.outcome, "kept": left, "taken_back": held.outcome.get("taken_back", 0) + taken_back}
+        records = take_back_made(held.outcome.get("made", {}), writing, reason.strip()) if taken_back else 0
+        held.outcome = {
+            **held.outcome,
+            "kept": [one for key, one in known.items() if key not in chosen],
+            "taken_back": held.outcome.get("taken_back", 0) + taken_back,
+            "records_taken_back": held.outcome.get("records_taken_back", 0) + records,
+        }
         held.save(update_fields=["outcome"])
         audit.record(actor, "decide_kept", held, {"taken_back": take_back, "things": chosen[:100]})
     return held
@@ -150,6 +158,12 @@ def _added_to(batch: ImportBatch) -> dict[tuple[str, int], dict[str, int]]:
                     if moment not in own or author != batch.created_by_id:
                         kinds = found.setdefault((kind, pk), {})
                         kinds[model.__name__] = kinds.get(model.__name__, 0) + 1
+    for kind, made in batch.outcome.get("made", {}).items():
+        for name, rows, path in built_beside(entity_kinds()[kind].model):
+            for some in chunks(_runs(made), _RUNS):
+                for pk in rows.filter(_in_runs(path, some)).values_list(path, flat=True):
+                    kinds = found.setdefault((kind, pk), {})
+                    kinds[name] = kinds.get(name, 0) + 1
     return found
 
 

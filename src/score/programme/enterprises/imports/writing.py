@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from score.programme.core import facts
 from score.programme.core.facts import Fact, Writing
+from score.programme.core.taken_back import give_back
 from score.programme.enterprises.imports.comparison import FactPlan, Ids, Plan, compare, last_rows, resolve
 from score.programme.enterprises.imports.insertion import EntityRows, FactInsertion
 from score.programme.enterprises.imports.pieces import LARGE, BesidePiece, size_of, write_pieces
+from score.programme.enterprises.imports.records_made import runs_of
 from score.programme.enterprises.imports.staging import Staging
 
 _TRIES = 3
@@ -74,10 +76,12 @@ def _prepared(staging: Staging, plan: Plan) -> _Prepared:
 
 def _apply(staging: Staging, prepared: _Prepared, writing: Writing, actor: Any) -> None:
     plan = prepared.plan
-    for name, entities in prepared.entities.items():
-        if made := entities.insert(plan.ids, name, actor, writing.moment):
-            plan.made[name] = [[min(made), max(made)]]
     reason = staging.file_map.reason or _("corrected by an import")
+    for name, entities in prepared.entities.items():
+        returning = sorted(plan.returning.get(name, ()))
+        give_back(writing, entities.model, returning, reason=reason)
+        if made := [*returning, *entities.insert(plan.ids, name, actor, writing.moment)]:
+            plan.made[name] = runs_of(made)
     for model, insertion in prepared.facts.items():
         insertion.insert(plan.ids, writing, reason)
         if insertion.plan.new and insertion.plan.rows.corrections:

@@ -72,21 +72,21 @@ class EnterpriseRow(models.Model):
     has_baseline = models.BooleanField(default=False)
     has_endline = models.BooleanField(default=False)
     trained = models.BooleanField(default=False)
-    absorbed = models.BooleanField(default=False)
+    left_out = models.BooleanField(default=False)  # merged into another record, or taken back
 
     class Meta:
         indexes = [  # each ends with the key, so that a page is found in the index alone, in order
-            models.Index(fields=["absorbed", "name_plain", "enterprise"], name="row_by_name"),
-            models.Index(fields=["absorbed", "country", "name_plain", "enterprise"], name="row_by_country"),
+            models.Index(fields=["left_out", "name_plain", "enterprise"], name="row_by_name"),
+            models.Index(fields=["left_out", "country", "name_plain", "enterprise"], name="row_by_country"),
             models.Index(fields=["also_in"], name="row_also_in"),
-            models.Index(fields=["absorbed", "area", "name_plain", "enterprise"], name="row_by_area"),
-            models.Index(fields=["absorbed", "sector", "name_plain", "enterprise"], name="row_by_sector"),
-            models.Index(fields=["absorbed", "size", "name_plain", "enterprise"], name="row_by_size"),
-            models.Index(fields=["absorbed", "ownership", "name_plain", "enterprise"], name="row_by_ownership"),
-            models.Index(fields=["absorbed", "stage", "name_plain", "enterprise"], name="row_by_stage"),
-            models.Index(fields=["absorbed", "heads", "name_plain", "enterprise"], name="row_by_heads"),
+            models.Index(fields=["left_out", "area", "name_plain", "enterprise"], name="row_by_area"),
+            models.Index(fields=["left_out", "sector", "name_plain", "enterprise"], name="row_by_sector"),
+            models.Index(fields=["left_out", "size", "name_plain", "enterprise"], name="row_by_size"),
+            models.Index(fields=["left_out", "ownership", "name_plain", "enterprise"], name="row_by_ownership"),
+            models.Index(fields=["left_out", "stage", "name_plain", "enterprise"], name="row_by_stage"),
+            models.Index(fields=["left_out", "heads", "name_plain", "enterprise"], name="row_by_heads"),
             models.Index(
-                fields=["absorbed", "has_baseline", "has_endline", "name_plain", "enterprise"], name="row_by_answers"
+                fields=["left_out", "has_baseline", "has_endline", "name_plain", "enterprise"], name="row_by_answers"
             ),
         ]
 

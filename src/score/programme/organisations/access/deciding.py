@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from score.programme.core import taken_back
 from score.programme.organisations.access.owners import condition
 from score.programme.organisations.access.rights import Reach, reach_of
 from score.programme.organisations.actor import PUBLIC, Actor, actor_of
@@ -34,21 +35,25 @@ def visible_to(asking: Asking, model: type[AnyModel], verb: str = "view") -> Que
     """The rows of `model` with which the actor may do `verb`, as one SQL query; only facts in force count.
 
     For a fact model the rows themselves are not narrowed to those in force: the caller asks as of a moment.
+    Records that were taken back are left out.
     """
-    actor = _actor(asking)
-    return model._default_manager.filter(condition(model, actor, _reach(actor, model, verb)))
+    rows = _within(asking, model, verb)
+    return rows.exclude(pk__in=taken_back.keys_taken_back(model)) if model.__name__ in taken_back.KINDS else rows
 
 
 def get_for(asking: Asking, model: type[AnyModel], key: int | str | uuid.UUID, verb: str = "view") -> AnyModel:
     """The row with this primary key or `uid`, if the actor may do `verb` with it.
 
     Http404 where the actor may not even know of it, PermissionDenied where it is seen but `verb` is not allowed.
+    A record that was taken back can be looked at, so that whatever once led to it can be opened; nothing else.
     """
     wanted = _named(model, key)
-    found = visible_to(asking, model, verb).filter(**wanted).first()
-    if found is not None:
+    found = _within(asking, model, verb).filter(**wanted).first()
+    if found is not None and (verb == "view" or taken_back.taking_back_of(found) is None):
         return found
-    if verb != "view" and visible_to(asking, model).filter(**wanted).exists():
+    if found is not None:
+        raise PermissionDenied(_("This record was taken back. It can be looked at, and not changed."))
+    if verb != "view" and _within(asking, model, "view").filter(**wanted).exists():
         raise PermissionDenied(_("Your role does not include this."))
     raise Http404(_("There is nothing at this address."))
 
@@ -73,6 +78,11 @@ def countries_open_to(asking: Asking, subject: type[Model] | str, verb: str = "v
         # an organisation without a country, a network of trainers for instance, works wherever it is asked to
         return frozenset({actor.country}) if actor.country else (None if Reach.OWN in reach else frozenset())
     return frozenset()
+
+
+def _within(asking: Asking, model: type[AnyModel], verb: str) -> QuerySet[AnyModel]:
+    actor = _actor(asking)
+    return model._default_manager.filter(condition(model, actor, _reach(actor, model, verb)))
 
 
 def _reach(asking: Asking, subject: type[Model] | str, verb: str) -> Reach:

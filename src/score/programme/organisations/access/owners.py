@@ -22,6 +22,8 @@ from score.programme.organisations.actor import Actor
 
 Path = Callable[[Actor, Reach, str], Q]
 NOTHING = Q(pk__in=())
+_made: dict[Any, Q] = {}  # conditions are never changed, only put together: the same ones serve again
+_MOST_MADE = 2_000
 EVERYTHING = ~Q(pk__in=())  # not Q(), which vanishes when it is or-ed with something
 
 
@@ -32,7 +34,16 @@ def condition(model: type[Model], actor: Actor, reach: Reach) -> Q:
     path = PATHS.get(model.__name__)
     if path is None or reach is Reach.NONE:
         return NOTHING
-    return reduce(or_, (path(actor, one, "") for one in reach))
+    own = actor.organisation
+    # all that a path asks of an actor, and the day; a page asks for twenty of them, and each takes milliseconds to make
+    asking = (actor.user and actor.user.pk, own and (own.pk, own.country, own.enterprise_id))
+    key = (model, reach, asking, timezone.now().date())
+    found = _made.get(key)
+    if found is None:
+        if len(_made) >= _MOST_MADE:
+            _made.clear()
+        found = _made[key] = reduce(or_, (path(actor, one, "") for one in reach))
+    return found
 
 
 def through(field: str, name: str) -> Path:

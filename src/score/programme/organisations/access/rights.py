@@ -232,6 +232,7 @@ RIGHTS: dict[str, dict[str, Row]] = {
     "WeeklyMail": {verb: _row(oneself=EVERY_ROLE) for verb in ("view", "change")},
     "LedgerEntry": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,))},
     "AuditEvent": {"view": _row(everything=(OWNER,))},
+    "RecordTakenBack": {"view": _row(everything=(OWNER,))},
     "ExchangeRate": {"view": _SIGNED_IN, "add": _PROGRAMME},
     "PriceIndex": {"view": _SIGNED_IN, "add": _PROGRAMME},
     "MinimumWage": {"view": _SIGNED_IN, "add": _PROGRAMME},
