@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import itertools
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -260,7 +260,19 @@ def _somebody_without_role() -> User:
     return membership.user
 
 
-@dataclass
+class Members(dict[str, Membership]):
+    """The member of a world in each role, made when first asked for: most tests need two or three of them."""
+
+    def __init__(self, make: Callable[[str], Membership]) -> None:
+        self.make = make
+
+    def __missing__(self, role: str) -> Membership:
+        if role not in Role.values:
+            raise KeyError(role)
+        self[role] = self.make(role)
+        return self[role]
+
+
 class World:
     """One of everything, in Ghana, and the like in another partner's and another country's hands.
 
@@ -268,9 +280,7 @@ class World:
     `enterprise`, the coordinator in Ghana.
     """
 
-    members: dict[str, Membership] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         self.office = make_organisation("country_office", name="Office Ghana (invented)")
         self.partner = make_organisation(name="Partner A (invented)")
         self.other_partner = make_organisation(name="Partner B (invented)")
@@ -288,10 +298,11 @@ class World:
             "trainer": self.partner,
             "data_clerk": self.partner,
         }
-        for role in Role.values:
-            self.members[role] = make_member(
+        self.members = Members(
+            lambda role: make_member(
                 role, places.get(role), enterprise=self.enterprise if role == "enterprise" else None
             )
+        )
         self.colleague = make_member("trainer", self.partner)
         self.others_trainer = make_member("trainer", self.other_partner)
         self.nobody = _somebody_without_role()

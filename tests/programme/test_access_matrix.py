@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from score.programme.organisations.models import Role
 from tests.programme.access_matrix import READERS, addresses, all_rows, ask
 from tests.programme.factories import World
 
@@ -18,7 +19,10 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         whole = transaction.atomic()
         whole.__enter__()
         try:
-            yield World()
+            world = World()
+            for role in Role.values:  # what is first made within a test goes with it
+                assert world.members[role]
+            yield world
         finally:
             transaction.set_rollback(True)
             whole.__exit__(None, None, None)

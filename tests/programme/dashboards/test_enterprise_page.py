@@ -349,10 +349,12 @@ def test_an_enterprise_of_another_country_does_not_exist(world):
 
 
 def test_the_number_of_queries_does_not_grow_with_rounds_and_people(world):
+    reader = world.actor("coordinator")
+
     def asked():
         world_at()  # the panel is read again after each change, for all readers at once
         with CaptureQueriesContext(connection) as seen:
-            page_context(world.actor("coordinator"), world.enterprise, "changes", TODAY)
+            page_context(reader, world.enterprise, "changes", TODAY)
         return len(seen)
 
     before = asked()

@@ -111,6 +111,7 @@ def trained():
 
 def test_rule_16_every_fact_stays_and_no_trace_of_the_person(trained, on_commit) -> None:
     world, person = trained
+    owner = world.actor("owner")
     client = Client()
     client.force_login(person.user)
     client.get(reverse("my_account"))
@@ -120,7 +121,7 @@ def test_rule_16_every_fact_stays_and_no_trace_of_the_person(trained, on_commit)
     assert before["AnswerEvidence"]
 
     with on_commit():
-        erasure.erase_person(actor=world.actor("owner"), person=person, moment=timezone.now())
+        erasure.erase_person(actor=owner, person=person, moment=timezone.now())
 
     assert all_facts() == before
     assert traces_in(dump()) == []

@@ -64,6 +64,7 @@ class FactTable:
         """Its name in the database."""
         return self.model._meta.db_table
 
+    @functools.cache  # noqa: B019 - there are a few dozen tables, and they last as long as the process
     def schema(self) -> pa.Schema:
         """The Arrow schema in which rows arrive, the same from both databases and from segments."""
         names = (*BOOKKEEPING, *self.columns) if self.is_fact else ("id", *self.columns)

@@ -28,6 +28,7 @@ class KnownFacts:
         self._spool = spool
         self._views: set[str] = set()
         self._spooled: dict[str, list[Part]] = {}
+        self._chains = segments.all_usable()
         self._duckdb = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB"})
         self._duckdb.execute(f"SET temp_directory = '{spool}'")
         self._duckdb.execute("SET TimeZone = 'UTC'")
@@ -90,7 +91,7 @@ class KnownFacts:
         wanted = [
             Wanted(table, after, last, self._spool / table.name)
             for table in map(fact_tables().__getitem__, names)
-            if (last := self._reading.last_id(table)) - (after := _end(segments.usable(table))) > WORTH_A_FILE
+            if (last := self._reading.last_id(table)) - (after := _end(self._chains[table.name])) > WORTH_A_FILE
         ]
         self._spooled |= spooled(self._reading, wanted)
 
@@ -98,7 +99,7 @@ class KnownFacts:
         """SQL for all rows of `table`: from its segments, and what is newer from the database."""
         if table.name not in self._spooled:
             self.read_ahead(table.name)
-        chain = segments.usable(table)
+        chain = self._chains[table.name]
         files = [segments.path_of(segment) for segment in chain]
         files += [part.path for part in self._spooled.get(table.name, [])]
         parts = [f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}])"] if files else []

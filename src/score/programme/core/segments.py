@@ -6,8 +6,10 @@ will never be; they may be deleted and rebuilt at any time. What is newer comes 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,6 +27,7 @@ from score.programme.core.spool import Wanted, spooled
 WORTH_A_SEGMENT = 20_000  # rows; fewer are read faster from the database
 
 
+@functools.cache
 def schema_fingerprint(schema: pa.Schema) -> str:
     """A fingerprint of an Arrow schema: a segment of another schema is stale."""
     return hashlib.sha256(schema.to_string().encode()).hexdigest()
@@ -37,10 +40,22 @@ def path_of(segment: Segment) -> Path:
 
 def usable(table: FactTable) -> list[Segment]:
     """The unbroken chain of segments of `table` from its first row on that can be read."""
+    return _chain(table, Segment.objects.filter(table=table.name).order_by("first_id"))
+
+
+def all_usable() -> dict[str, list[Segment]]:
+    """The same of every table, by its name, asked for at once."""
+    found: dict[str, list[Segment]] = {name: [] for name in fact_tables()}
+    for segment in Segment.objects.order_by("first_id"):
+        found.setdefault(segment.table, []).append(segment)
+    return {name: _chain(table, found[name]) for name, table in fact_tables().items()}
+
+
+def _chain(table: FactTable, segments: Iterable[Segment]) -> list[Segment]:
     if not table.may_be_segmented:
         return []
     fingerprint, chain, reached = schema_fingerprint(table.schema()), [], 0
-    for segment in Segment.objects.filter(table=table.name).order_by("first_id"):
+    for segment in segments:
         fits = segment.first_id == reached + 1 and segment.schema == fingerprint
         if not fits or not path_of(segment).is_file():
             break
