@@ -81,5 +81,6 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Throttles and other short memories of one test do not reach the next."""
+    """Throttles and other short memories of one test do not reach the next, nor what was worked out of its database."""
     cache.clear()
+    shutil.rmtree(settings.REGISTRIES_ROOT, ignore_errors=True)

@@ -197,6 +197,7 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "jpeg", "gif", "webp", "woff", "woff2", "gz", "map", "md", "scss"]
 
 FILES_ROOT = HOME / "files"  # uploads, by their SHA-256, never under the web root
+REGISTRIES_ROOT = HOME / "registries"  # what the search for duplicates keeps; may be deleted at any time
 SEGMENTS_ROOT = HOME / "segments"  # Parquet copies of facts; may be deleted at any time
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

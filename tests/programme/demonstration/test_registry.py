@@ -10,7 +10,8 @@ from score.programme.core import facts, files
 from score.programme.core.models import LedgerEntry
 from score.programme.demonstration.second_counts import WORDS
 from score.programme.enterprises.attribute_values import attribute_problem
-from score.programme.enterprises.duplicates.records import LAYOUT, registry_for, texts_from
+from score.programme.enterprises.duplicates.kept import Registries
+from score.programme.enterprises.duplicates.records import LAYOUT, texts_from
 from score.programme.enterprises.imports.batches import load_batch, read_batch
 from score.programme.enterprises.imports.import_leaves import leaves
 from score.programme.enterprises.imports.importer import no_progress
@@ -164,10 +165,10 @@ def test_records_that_are_alike_are_found_by_the_matcher():
     alike = Enterprise.objects.exclude(reference="")
     assert alike.count() >= 7
     for record in alike:
-        registry = registry_for(of_kind("country")[record.pk])
+        registry = Registries().of(of_kind("country")[record.pk])
         numbers = record.identifiers.values_list("scheme", "value")
         asked = record_of(LAYOUT, texts_from([record.name], [of_kind("address")[record.pk]], numbers))
-        ((_number, found),) = registry.registry.like([asked])
+        ((_number, found),) = registry.like([asked])
         others = [pk for pk in (registry.ids[one.right] for one in found) if pk != record.pk]
         assert others, record.name
         best = Enterprise.objects.get(pk=others[0])

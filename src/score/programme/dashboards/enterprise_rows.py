@@ -10,12 +10,13 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import facts_lock
+from score.programme.core.last_keys import last_keys, settled_last_keys
 from score.programme.core.models import RecordTakenBack
 from score.programme.dashboards.enterprise_row_values import COLUMNS, Merges, rows_of
 from score.programme.enterprises.models import (
@@ -51,6 +52,7 @@ _SOURCES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Answer, ("round__enterprise_id",)),
     (RecordTakenBack, ("record",)),
 )
+_TABLES = [model for model, _fields in _SOURCES]
 _ONLY: dict[type[Model], dict[str, str]] = {RecordTakenBack: {"kind": "Enterprise"}}  # of a table with others in it
 _DATED = ((EnterpriseAttribute, "valid_from"), (Workforce, "day"))
 
@@ -64,10 +66,10 @@ def catch_up(
     """
     day = day or timezone.localdate()
     kept = RowsKept.objects.filter(pk=1).first()
-    now = _last_keys()
+    now = last_keys(_TABLES)
     if kept is not None and kept.day == day and all(now[name] <= kept.seen.get(name, 0) for name in now):
         return True
-    marks = _settled_keys()
+    marks = settled_last_keys(_TABLES)
     waiting = _touched(kept, day, most)
     if waiting is None:
         return False
@@ -88,7 +90,7 @@ def catch_up_for_reader() -> bool:
 def rebuild(*, day: datetime.date | None = None, progress: Progress | None = None) -> int:
     """Look at every enterprise again; how many rows were written."""
     day = day or timezone.localdate()
-    marks = _settled_keys()
+    marks = settled_last_keys(_TABLES)
     keys = list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))
     written = _rewrite_all(keys, day, progress)
     _remember(marks, day)
@@ -98,7 +100,7 @@ def rebuild(*, day: datetime.date | None = None, progress: Progress | None = Non
 def waiting() -> bool:
     """Whether something was recorded that is not in the rows yet."""
     kept = RowsKept.objects.filter(pk=1).first()
-    return kept is None or any(last > kept.seen.get(name, 0) for name, last in _last_keys().items())
+    return kept is None or any(last > kept.seen.get(name, 0) for name, last in last_keys(_TABLES).items())
 
 
 def rows_as_facts_say() -> Iterator[str]:
@@ -115,33 +117,6 @@ def rows_as_facts_say() -> Iterator[str]:
                 yield _("enterprise %(key)s: its row in the list is not what the facts say") % {
                     "key": wrong.enterprise_id
                 }
-
-
-def _last_keys() -> dict[str, int]:
-    """The last key of every table that rows are made of, in one query."""
-    quote = connection.ops.quote_name
-    parts = [
-        f"(SELECT MAX({quote(model._meta.pk.column)}) FROM {quote(model._meta.db_table)})"
-        for model, _fields in _SOURCES
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}")
-        found = cursor.fetchone()
-    return {model.__name__: last or 0 for (model, _fields), last in zip(_SOURCES, found, strict=True)}
-
-
-def _settled_keys() -> dict[str, int] | None:
-    """The last keys at a moment at which nobody is writing, so that no lower key can appear later.
-
-    None while somebody is: then the same facts are looked at once more next time.
-    """
-    if facts_lock.current():
-        return None
-    with transaction.atomic():  # on PostgreSQL the lock that `settle` takes is held until the keys are read
-        before = facts_lock.horizon()
-        if facts_lock.settle() == before and connection.vendor != "sqlite":
-            return None
-        return _last_keys()
 
 
 def _touched(kept: RowsKept | None, day: datetime.date, most: int | None) -> set[int] | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from score.programme.core import facts_lock
 from score.programme.core.jobs import JobRefused, Run, job_function
 from score.programme.enterprises.duplicates import finding
+from score.programme.enterprises.duplicates.decisions import Pair
 from score.programme.enterprises.imports import batches, reading_file
 from score.programme.enterprises.models import ImportBatch
 from score.programme.enterprises.recruitment.retention import remove_outdated
@@ -63,15 +64,24 @@ def load_import(run: Run, batch: int, membership: int | None) -> None:
 
 
 @job_function(finding.SEARCH, title=gettext_lazy("Looking for likely duplicates"), every=datetime.timedelta(days=1))
-def find_duplicates(run: Run, country: str = "") -> None:
-    """Look through the registry, or one country of it, for records that may be one; a person decides about them."""
-    found: dict[tuple[int, int], finding.Found] = {}
+def find_duplicates(run: Run, country: str = "", changed: bool = False) -> None:
+    """Look through the registry, or one country of it, for records that may be one; a person decides about them.
+
+    `changed`: only for those that changed since the last search of all.
+    """
+    found: dict[Pair, finding.Found] = {}
+    among: set[int] | None = set() if changed else None
     for code in [country] if country else finding.countries():
-        for pair, one in finding.find(code, _progress(run)).items():
+        if among is None:
+            here = finding.find(code, _progress(run))
+        else:
+            here, records = finding.find_changed(code, _progress(run))
+            among |= records
+        for pair, one in here.items():
             if pair not in found or one.log_odds > found[pair].log_odds:
                 found[pair] = one
     with transaction.atomic():
-        counts = finding.write_down(found, country)
+        counts = finding.write_down(found, country, among)
         run.finish(page=reverse("duplicates"), **counts)
 
 

@@ -45,7 +45,7 @@ def registry(size=400):
 
 @pytest.fixture(scope="module")
 def scale():
-    return Scale(LAYOUT, registry())
+    return Scale.of(LAYOUT, registry())
 
 
 def test_fields_without_text_are_left_out_and_values_stand_once():
@@ -106,28 +106,28 @@ def test_better_levels_never_weigh_less(scale):
 
 def test_duplicates_in_a_short_list_do_not_make_agreement_look_common():
     doubled = registry(40) * 2
-    scale = Scale(LAYOUT, doubled)
+    scale = Scale.of(LAYOUT, doubled)
     assert scale._weights["name"][EXACT] > 6
 
 
 def test_a_larger_registry_asks_for_more():
     one = record("Orion Garments"), record("Orion Garments")
-    small, large = Scale(LAYOUT, registry(50)), Scale(LAYOUT, registry(50) + registry(20_000)[50:])
+    small, large = Scale.of(LAYOUT, registry(50)), Scale.of(LAYOUT, registry(50) + registry(20_000)[50:])
     assert large._prior < small._prior
     assert large.judge(*one).probability < 0.99
 
 
 @pytest.mark.parametrize("records", [[], [record("Orion")]])
 def test_a_registry_of_nothing_or_one(records):
-    scale = Scale(LAYOUT, records)
+    scale = Scale.of(LAYOUT, records)
     assert 0 < scale.judge(record("Orion", "Tema"), record("Orion", "Tema")).probability <= 1
     assert scale.judge({}, {}).profile == (NOT_KNOWN, NOT_KNOWN, NOT_KNOWN)
 
 
 def test_decisions_move_the_weight_of_a_level():
     held = registry()
-    before = Scale(LAYOUT, held)
-    taught = Scale(LAYOUT, held, Decisions(same={"address": Counter({DIFFERENT: 300})}))
+    before = Scale.of(LAYOUT, held)
+    taught = Scale.of(LAYOUT, held, Decisions(same={"address": Counter({DIFFERENT: 300})}))
     assert taught._weights["address"][DIFFERENT] > before._weights["address"][DIFFERENT]
     assert taught._weights["address"][NEAR] < before._weights["address"][NEAR]
     assert taught._weights["name"] == before._weights["name"]
@@ -136,16 +136,16 @@ def test_decisions_move_the_weight_of_a_level():
 def test_pairs_like_those_rejected_become_less_probable_and_the_reverse():
     held = registry()
     pair = record("Orion Garments", "Tema"), record("Orion Garments West", "Tema")
-    before = Scale(LAYOUT, held).judge(*pair)
+    before = Scale.of(LAYOUT, held).judge(*pair)
     for decided, sign in (((0, 20), -1), ((20, 0), 1), ((5, 5), 0)):
-        after = Scale(LAYOUT, held, Decisions(profiles={before.profile: decided})).judge(*pair)
+        after = Scale.of(LAYOUT, held, Decisions(profiles={before.profile: decided})).judge(*pair)
         assert math.copysign(1, after.learnt) == sign if sign else after.learnt == 0
         assert after.log_odds == pytest.approx(before.log_odds + after.learnt)
         assert abs(after.learnt) <= math.log(8) + 1e-9
 
 
 def test_other_layouts_have_no_names():
-    scale = Scale({"first": WORDS, "born": CODE}, [{"first": (("ana",),)}] * 3)
+    scale = Scale.of({"first": WORDS, "born": CODE}, [{"first": (("ana",),)}] * 3)
     assert scale.judge({"first": (("ana",),)}, {"first": (("ana",),)}).evidence[0].agreement.level == EXACT
 
 
@@ -184,7 +184,7 @@ def test_stopping_early_says_the_same(left, right, least):
         assert early == whole
 
 
-_SCALE = Scale(LAYOUT, registry(200), Decisions(profiles={(CONTAINED, EXACT, NOT_KNOWN): (3, 0)}))
+_SCALE = Scale.of(LAYOUT, registry(200), Decisions(profiles={(CONTAINED, EXACT, NOT_KNOWN): (3, 0)}))
 
 
 def test_probability_is_never_out_of_bounds():

@@ -218,6 +218,7 @@ class _Loading:
     def clear_what_was_before(self) -> None:
         """Files, segments and short memories of the instance that was given up."""
         shutil.rmtree(settings.SEGMENTS_ROOT, ignore_errors=True)
+        shutil.rmtree(settings.REGISTRIES_ROOT, ignore_errors=True)
         cache.clear()
         for path in Path(settings.FILES_ROOT).glob("??/*"):
             if path.name not in self.files:

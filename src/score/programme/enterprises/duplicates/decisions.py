@@ -44,7 +44,7 @@ def levels_of(left: int, right: int) -> tuple[dict[str, int], float]:
     if found is not None:
         return {one["field"]: one["level"] for one in found.evidence}, found.log_odds
     records = records_of([left, right])
-    judgement = Scale(LAYOUT, list(records.values())).judge(records[left], records[right])
+    judgement = Scale.of(LAYOUT, list(records.values())).judge(records[left], records[right])
     return {one.field: one.agreement.level for one in judgement.evidence}, judgement.log_odds
 
 

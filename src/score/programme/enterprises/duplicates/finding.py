@@ -10,8 +10,10 @@ from score.programme.core.jobs import enqueue
 from score.programme.core.models import Job
 from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.decisions import Pair
-from score.programme.enterprises.duplicates.records import CountryRegistry, registry_for, standing, standing_in
+from score.programme.enterprises.duplicates.kept import Registries
+from score.programme.enterprises.duplicates.records import CountryRegistry, standing, standing_in
 from score.programme.enterprises.matching.pairs import Match
+from score.programme.enterprises.matching.scoring import Scale
 from score.programme.enterprises.models import DuplicateSuggestion, EnterpriseAttribute
 
 Progress = Callable[[int, int, str], None]
@@ -27,9 +29,9 @@ class Found:
 
 
 def ask_for_search(user: Any) -> None:
-    """Ask for the registry to be searched, unless that is asked for already. One under way may have missed the new."""
+    """Ask for what changed to be searched, unless a search is asked for. One under way may have missed the new."""
     if not Job.objects.filter(kind=SEARCH, state=Job.State.QUEUED).exists():
-        enqueue(SEARCH, {}, user)
+        enqueue(SEARCH, {"changed": True}, user)
 
 
 def countries() -> list[str]:
@@ -41,20 +43,36 @@ def countries() -> list[str]:
 def find(country: str, progress: Progress) -> dict[Pair, Found]:
     """All pairs of one level in a country that may be one. Reads only, and takes as long as it takes."""
     progress(0, 0, country)
-    registry = registry_for(country, decisions.learnt())
-    levels = dict(standing_in(country).values_list("pk", "level"))
-    matches = registry.registry.duplicates(progress=lambda done, total: progress(done, total, country))
-    return dict(_of_one_level(registry, matches, levels))
+    registry = Registries().make(country)
+    matches = registry.duplicates(progress=lambda done, total: progress(done, total, country))
+    return dict(_of_one_level(registry, matches, country))
 
 
-def write_down(found: dict[Pair, Found], country: str = "") -> dict[str, int]:
+def find_changed(country: str, progress: Progress) -> tuple[dict[Pair, Found], set[int]]:
+    """Pairs with records that changed since the whole country was last searched, and which records those are: all of
+    them where so much changed, or the country is so small, that it is searched as a whole.
+    """
+    progress(0, 0, country)
+    registry = Registries().of(country)
+    if registry.changed is None:
+        matches = registry.duplicates(progress=lambda done, total: progress(done, total, country))
+    else:
+        matches = registry.duplicates_of_fresh()
+    among = set(registry.ids) if registry.changed is None else registry.changed
+    return dict(_of_one_level(registry, matches, country)), among
+
+
+def write_down(found: dict[Pair, Found], country: str = "", changed: set[int] | None = None) -> dict[str, int]:
     """Bring the queue up to date, in the caller's transaction. What a person decided is not suggested again.
 
-    `country`: the pairs are those of this country alone; others stay as they are.
+    `country`: the pairs are those of this country alone; others stay as they are. So do, where only `changed` records
+    were searched for, pairs of others.
     """
     rejected, standing_now = decisions.rejected(), set(standing().values_list("pk", flat=True))
     wanted = {pair: one for pair, one in found.items() if pair not in rejected and standing_now.issuperset(pair)}
     held = {(one.left_id, one.right_id): one for one in _of_country(country)}
+    if changed is not None:
+        held = {pair: one for pair, one in held.items() if not changed.isdisjoint(pair)}
     # where such a pair comes up again, it is a new one
     outdated = set(DuplicateSuggestion.objects.filter(decisions.decided_since_found()).values_list("pk", flat=True))
     gone = [one.pk for pair, one in held.items() if pair not in wanted or one.pk in outdated]
@@ -74,16 +92,15 @@ def write_down(found: dict[Pair, Found], country: str = "") -> dict[str, int]:
     return {"pairs": len(wanted), "new": len(new), "gone": len(gone)}
 
 
-def _of_one_level(
-    registry: CountryRegistry, matches: list[Match], levels: dict[int, str]
-) -> Iterator[tuple[Pair, Found]]:
+def _of_one_level(registry: CountryRegistry, matches: list[Match], country: str) -> Iterator[tuple[Pair, Found]]:
+    levels = dict(standing_in(country).values_list("pk", "level"))
     for match in matches:
         left, right = registry.ids[match.left], registry.ids[match.right]
         if levels.get(left) == levels.get(right):
-            yield (left, right), Found(match.judgement.log_odds, evidence_of(registry, match))
+            yield (left, right), Found(match.judgement.log_odds, evidence_of(registry.scale, match))
 
 
-def evidence_of(registry: CountryRegistry, match: Match) -> list[dict[str, Any]]:
+def evidence_of(scale: Scale, match: Match) -> list[dict[str, Any]]:
     """Field by field what speaks for and against a match, as it is kept and as `words.lines_of` reads it."""
     return [
         {
@@ -94,7 +111,7 @@ def evidence_of(registry: CountryRegistry, match: Match) -> list[dict[str, Any]]
             "right": list(one.right),
             "only_left": list(one.agreement.only_left),
             "only_right": list(one.agreement.only_right),
-            "rare": list(registry.registry.scale.rare_words(one)),
+            "rare": list(scale.rare_words(one)),
         }
         for one in match.judgement.evidence
     ]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from score.programme.core.taken_back import keys_taken_back
-from score.programme.enterprises.matching.pairs import Registry
+from score.programme.enterprises.matching.pairs import Match, Registry, most_probable_first
+from score.programme.enterprises.matching.pairs import Progress as PairsProgress
 from score.programme.enterprises.matching.references import is_made
 from score.programme.enterprises.matching.scoring import (
     ADDRESS,
     IDENTIFIER,
     NAME,
-    Decisions,
+    SUGGESTED,
     Layout,
     Record,
+    Scale,
     record_of,
 )
 from score.programme.enterprises.models import (
@@ -79,20 +81,59 @@ def records_of(enterprises: QuerySet[Enterprise] | Iterable[int]) -> dict[int, R
 
 
 class CountryRegistry:
-    """The standing enterprises of one country, in which others are looked for. Building it is the long part.
+    """The standing enterprises of one country, in which others are looked for.
 
-    `ids`: the enterprise of each place in `registry`.
+    `ids`: the enterprise of each place. `base` holds most of them; `fresh` those that changed since it was made, which
+    `base` may still hold as they were: those places are `gone`. `changed`: all that changed since, also those that are
+    in neither any more; None where everything was read just now.
     """
 
-    def __init__(self, enterprises: QuerySet[Enterprise] | Iterable[int], decisions: Decisions | None = None) -> None:
-        known = records_of(enterprises)
-        self.ids = list(known)
-        self.registry = Registry(LAYOUT, list(known.values()), decisions)
+    def __init__(
+        self,
+        ids: Sequence[int],
+        base: Registry,
+        *,
+        fresh_ids: Sequence[int] = (),
+        fresh: Registry | None = None,
+        gone: frozenset[int] = frozenset(),
+        changed: set[int] | None = None,
+    ) -> None:
+        self.ids = [*ids, *fresh_ids]
+        self.base = base
+        self.fresh = fresh
+        self.gone = gone
+        self.changed = changed
 
+    @property
+    def scale(self) -> Scale:
+        """How pairs are weighed here."""
+        return self.base.scale
 
-def registry_for(country: str, decisions: Decisions | None = None) -> CountryRegistry:
-    """The enterprises of a country (its code), and those whose country nobody knows; every one for ""."""
-    return CountryRegistry(standing_in(country), decisions)
+    def duplicates(self, progress: PairsProgress | None = None) -> list[Match]:
+        """All pairs of one of which nothing changed since it was made."""
+        return self.base.duplicates(progress=progress)
+
+    def duplicates_of_fresh(self) -> list[Match]:
+        """Pairs of which one at least changed since most of it was made."""
+        if self.fresh is None:
+            return []
+        first = len(self.base.records)
+        found = [Match(one.left + first, one.right + first, one.judgement) for one in self.fresh.duplicates()]
+        for number, matches in self.base.like(self.fresh.records):
+            found += [Match(one.right, number + first, one.judgement) for one in matches if one.right not in self.gone]
+        return most_probable_first(found)
+
+    def like(self, asked: Sequence[Record], least: float = SUGGESTED) -> Iterator[tuple[int, list[Match]]]:
+        """For each record asked about, the places of those that may be the same, the most probable first."""
+        if self.fresh is None:
+            yield from self.base.like(asked, least)
+            return
+        first = len(self.base.records)
+        newer = dict(self.fresh.like(asked, least))
+        for number, found in self.base.like(asked, least):
+            kept = [one for one in found if one.right not in self.gone]
+            kept += [Match(number, one.right + first, one.judgement) for one in newer[number]]
+            yield number, most_probable_first(kept)
 
 
 def _read_keys(enterprises: Iterable[int], other_names: QuerySet[EnterpriseName]) -> dict[int, dict[str, list[str]]]:

@@ -14,19 +14,13 @@ from django.utils.translation import gettext as _
 
 from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.finding import evidence_of
-from score.programme.enterprises.duplicates.records import (
-    LAYOUT,
-    NAMES,
-    CountryRegistry,
-    standing,
-    texts_from,
-    texts_of,
-)
+from score.programme.enterprises.duplicates.kept import Registries
+from score.programme.enterprises.duplicates.records import LAYOUT, NAMES, CountryRegistry, texts_from, texts_of
 from score.programme.enterprises.imports.comparison import Plan
 from score.programme.enterprises.imports.staging import Progress, Staging
 from score.programme.enterprises.matching.pairs import Match, Registry
 from score.programme.enterprises.matching.references import is_made
-from score.programme.enterprises.matching.scoring import Record, record_of
+from score.programme.enterprises.matching.scoring import Record, Scale, record_of
 from score.programme.enterprises.models import (
     EnterpriseAttribute,
     EnterpriseIdentifier,
@@ -66,45 +60,20 @@ class _Newcomers:
     records: list[Record] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """Anything that weighs pairs, as `evidence_of` wants it."""
-
-    registry: Registry
-
-
 def find_likely(staging: Staging, plan: Plan, visible: Visible, progress: Progress) -> Iterator[Likely]:
     """All pairs worth a person's look, country by country. `visible`: which enterprises may be shown at all."""
     known = decisions.learnt()
     by_country = _newcomers(staging, plan)
     total, done = sum(len(group.numbers) for group in by_country.values()), 0
-    standing = _standing_by_country()
+    registries = Registries()
     for country, group in by_country.items():
         progress(done, total, _("looking for likely duplicates"))
-        there = standing.get(country, []) if country else [pk for keys in standing.values() for pk in keys]
-        registry = CountryRegistry(sorted({*there, *standing.get("", ())}), known)
+        registry = registries.of(country)
         if registry.ids:
             yield from _in_registry(staging, group, registry, visible)
         if len(group.numbers) > 1:
             yield from _in_file(staging, group, Registry(LAYOUT, group.records, known))
         done += len(group.numbers)
-
-
-def _standing_by_country() -> dict[str, list[int]]:
-    """The enterprises that stand for themselves, by every country that was ever theirs; "" for those without any.
-
-    All in one pass: asked country by country, a large registry would be gone through once for each.
-    """
-    left = set(standing().order_by().values_list("pk", flat=True))
-    countries = EnterpriseAttribute.objects.in_force().filter(kind=EnterpriseAttribute.Kind.COUNTRY)
-    found: dict[str, list[int]] = defaultdict(list)
-    located = set()
-    for pk, country in countries.values_list("enterprise_id", "value").iterator(chunk_size=20_000):
-        if pk in left:
-            found[country].append(pk)
-            located.add(pk)
-    found[""] = list(left - located)
-    return found
 
 
 def _newcomers(staging: Staging, plan: Plan) -> dict[str, _Newcomers]:
@@ -150,7 +119,7 @@ def _facts(staging: Staging, model: Any, *places: int) -> dict[int, list[Any]]:
 def _in_registry(staging: Staging, group: _Newcomers, registry: CountryRegistry, visible: Visible) -> Iterator[Likely]:
     for begin in range(0, len(group.records), _AT_ONCE):
         asked = group.records[begin : begin + _AT_ONCE]
-        matches = [found for _number, found in registry.registry.like(asked)]
+        matches = [found for _number, found in registry.like(asked)]
         wanted = {registry.ids[match.right] for found in matches for match in found}
         shown = visible(wanted)
         texts = texts_of(wanted & shown) if wanted else {}
@@ -158,7 +127,7 @@ def _in_registry(staging: Staging, group: _Newcomers, registry: CountryRegistry,
             open_ = [match for match in found if registry.ids[match.right] in texts]
             for match in open_[:SHOWN]:
                 there = registry.ids[match.right]
-                yield _likely(staging, group, at, registry, match, right=texts[there], enterprise=there)
+                yield _likely(staging, group, at, registry.scale, match, right=texts[there], enterprise=there)
 
 
 def _in_file(staging: Staging, group: _Newcomers, registry: Registry) -> Iterator[Likely]:
@@ -174,7 +143,7 @@ def _in_file(staging: Staging, group: _Newcomers, registry: Registry) -> Iterato
                 staging,
                 group,
                 later,
-                _Listed(registry),
+                registry.scale,
                 match,
                 right=group.texts[earlier],
                 turned=turned,
@@ -184,10 +153,10 @@ def _in_file(staging: Staging, group: _Newcomers, registry: Registry) -> Iterato
 
 
 def _likely(
-    staging: Staging, group: _Newcomers, at: int, registry: Any, match: Match, *, turned: bool = False, **other: Any
+    staging: Staging, group: _Newcomers, at: int, scale: Scale, match: Match, *, turned: bool = False, **other: Any
 ) -> Likely:
     pool, number = staging.pools["Enterprise"], group.numbers[at]
-    evidence = evidence_of(registry, match)
+    evidence = evidence_of(scale, match)
     if turned:
         evidence = [_turned(one) for one in evidence]
     return Likely(

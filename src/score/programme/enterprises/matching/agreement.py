@@ -149,10 +149,11 @@ def agree_in_codes(left: Words, right: Words, rarity: Rarity, elsewhere: frozens
     if here == there:
         return Agreement(EXACT, rarity.of(here))
     off = DamerauLevenshtein.distance(here, there, score_cutoff=2)
+    shared = min(rarity.of(here), rarity.of(there))  # one miswritten is rare because nobody else miswrites it so
     if off == 1 and min(len(here), len(there)) >= 4:
-        return Agreement(NEAR, rarity.of(here), left, right)
+        return Agreement(NEAR, shared, left, right)
     if off == 2 and min(len(here), len(there)) >= 6:
-        return Agreement(CONTAINED, rarity.of(here), left, right)
+        return Agreement(CONTAINED, shared, left, right)
     return Agreement(DIFFERENT, 0.0, left, right)
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from score.programme.enterprises.matching.candidates import CandidateIndex
 from score.programme.enterprises.matching.plain_words import skeleton
-from score.programme.enterprises.matching.scoring import SUGGESTED, Decisions, Judgement, Layout, Record, Scale
+from score.programme.enterprises.matching.scoring import (
+    SUGGESTED,
+    Decisions,
+    Judgement,
+    Layout,
+    Record,
+    Scale,
+    Statistics,
+)
 
 Progress = Callable[[int, int], None]
 _STEP = 256  # records between two words about progress
@@ -39,20 +47,58 @@ def bare_text_of(record: Record) -> str:
     return " ".join(skeleton(word) for values in record.values() for words in values for word in words)
 
 
+def _index_of(records: Sequence[Record]) -> CandidateIndex:
+    return CandidateIndex([text_of(record) for record in records])
+
+
+def _bare_among(records: Sequence[Record]) -> list[int]:
+    return [place for place, record in enumerate(records) if _is_bare(record)]
+
+
 def _is_bare(record: Record) -> bool:
     """Whether something of it is in a script without vowels."""
     return any(word.isupper() for values in record.values() for words in values for word in words)
 
 
-class Registry:
-    """Records in which others, or each other, are looked for."""
+@dataclass(frozen=True)
+class Prepared:
+    """What takes long to make of many records, and may be kept with them.
 
-    def __init__(self, layout: Layout, records: Sequence[Record], decisions: Decisions | None = None) -> None:
+    `bare`: the places of records in scripts without vowels.
+    """
+
+    statistics: Statistics
+    index: CandidateIndex
+    bare: list[int]
+
+    @classmethod
+    def of(cls, layout: Layout, records: Sequence[Record]) -> Prepared:
+        """Made of the records."""
+        return cls(Statistics.of(layout, records), _index_of(records), _bare_among(records))
+
+
+class Registry:
+    """Records in which others, or each other, are looked for.
+
+    `prepared`: made of just these records earlier. `scale`: of a larger registry, of which these are a part.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        records: Sequence[Record],
+        decisions: Decisions | None = None,
+        *,
+        prepared: Prepared | None = None,
+        scale: Scale | None = None,
+    ) -> None:
         self.records = records
-        self.scale = Scale(layout, records, decisions)
-        self._texts = [text_of(record) for record in records]
-        self._index = CandidateIndex(self._texts)
-        self._bare = [place for place, record in enumerate(records) if _is_bare(record)]
+        if scale is None:
+            prepared = prepared or Prepared.of(layout, records)
+            scale = Scale(layout, prepared.statistics, decisions)
+        self.scale = scale
+        self._index = prepared.index if prepared else _index_of(records)
+        self._bare = prepared.bare if prepared else _bare_among(records)
 
     def duplicates(self, least: float = SUGGESTED, progress: Progress | None = None) -> list[Match]:
         """Pairs within the registry, the most probable first. `progress` is told of records done, and of all."""
@@ -80,7 +126,7 @@ class Registry:
             yield number, most_probable_first(found)
 
     def _candidates(self, progress: Progress | None) -> Iterator[tuple[int, int]]:
-        for left, nearest, _how in self._index.nearest(self._texts):
+        for left, nearest, _how in self._index.nearest([text_of(record) for record in self.records]):
             if progress is not None and left % _STEP == 0:
                 progress(left, len(self.records))
             for right in nearest.tolist():

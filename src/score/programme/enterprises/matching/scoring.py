@@ -151,19 +151,38 @@ class Decisions:
     profiles: Mapping[tuple[int, ...], tuple[int, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Statistics:
+    """What a registry tells by itself: how many records, how rare words are, how records taken at random agree."""
+
+    records: int
+    rarity: Mapping[str, Rarity]
+    by_chance: Mapping[str, Counter[int]]
+
+    @classmethod
+    def of(cls, layout: Layout, records: Sequence[Record]) -> Statistics:
+        """Counted in the records, which takes seconds where they are many."""
+        known = {name: Rarity(kind.common) for name, kind in layout.items()}
+        for name, rarity in known.items():
+            rarity.learn(words for record in records for words in record.get(name, ()))
+        return cls(len(records), known, _levels_by_chance(layout, records, known))
+
+
 class Scale:
     """Weighs pairs of records of one registry."""
 
-    def __init__(self, layout: Layout, records: Sequence[Record], decisions: Decisions | None = None) -> None:
+    def __init__(self, layout: Layout, statistics: Statistics, decisions: Decisions | None = None) -> None:
         self.layout = layout
         self._decisions = decisions or Decisions()
-        self._rarity = {name: Rarity(kind.common) for name, kind in layout.items()}
-        for name, rarity in self._rarity.items():
-            rarity.learn(words for record in records for words in record.get(name, ()))
-        self._prior = math.log(_DUPLICATES / max(len(records), _FEWEST))
-        by_chance = self._levels_by_chance(records)
-        self._weights = {name: self._weights_of(name, by_chance[name]) for name in layout}
+        self._rarity = statistics.rarity
+        self._prior = math.log(_DUPLICATES / max(statistics.records, _FEWEST))
+        self._weights = {name: self._weights_of(name, statistics.by_chance[name]) for name in layout}
         self._most_after = self._most_that_later_fields_can_add()
+
+    @classmethod
+    def of(cls, layout: Layout, records: Sequence[Record], decisions: Decisions | None = None) -> Scale:
+        """The scale of these records."""
+        return cls(layout, Statistics.of(layout, records), decisions)
 
     def judge(self, left: Record, right: Record) -> Judgement:
         """The evidence that two records are one enterprise."""
@@ -214,32 +233,6 @@ class Scale:
         shared = dict.fromkeys(word for word in (*one.left, *one.right) if word not in alone)
         return tuple(word for word in shared if rarity.of(word) >= _RARE and not word.isdigit())
 
-    def _levels_by_chance(self, records: Sequence[Record]) -> dict[str, Counter[int]]:
-        """How often records taken at random agree at each level: the same pairs whatever the order of the records."""
-        counts: dict[str, Counter[int]] = {name: Counter() for name in self.layout}
-        if len(records) < 2:
-            return counts
-        chance = random.Random(len(records))
-        order = sorted(range(len(records)), key=lambda place: str(records[place]))
-        for _ in range(min(_SAMPLE, 4 * len(records))):
-            left, right = (order[chance.randrange(len(records))] for _side in range(2))
-            if left == right:
-                continue
-            agreed = {
-                name: one
-                for name, kind in self.layout.items()
-                if (here := records[left].get(name)) and (there := records[right].get(name))
-                if (one := kind.agree(here[0], there[0], self._rarity[name], NOWHERE)).level != NOT_KNOWN
-            }
-            levels = {name: one.level for name, one in agreed.items()}
-            if levels and max(levels.values()) <= CONTAINED:
-                continue  # these two are one record twice, which in a short list chance meets often
-            for name, one in agreed.items():
-                # what agrees in common words alone weighs little in each pair, and tells nothing about its level
-                told = one.level > CONTAINED or one.shared >= _TELLING or self.layout[name] in (WORDS, CODE)
-                counts[name][one.level if told else DIFFERENT] += 1
-        return counts
-
     def _weights_of(self, name: str, by_chance: Counter[int]) -> list[float]:
         kind, decided = self.layout[name], self._decisions.same.get(name, Counter())
         pairs, decisions = sum(by_chance.values()), sum(decided.values())
@@ -266,6 +259,35 @@ class Scale:
     def _learnt(self, profile: tuple[int, ...]) -> float:
         same, different = self._decisions.profiles.get(profile, (0, 0))
         return max(-_MOST_FROM_PROFILE, min(_MOST_FROM_PROFILE, math.log((same + 1) / (different + 1))))
+
+
+def _levels_by_chance(
+    layout: Layout, records: Sequence[Record], rarity: Mapping[str, Rarity]
+) -> dict[str, Counter[int]]:
+    """How often records taken at random agree at each level: the same pairs whatever the order of the records."""
+    counts: dict[str, Counter[int]] = {name: Counter() for name in layout}
+    if len(records) < 2:
+        return counts
+    chance = random.Random(len(records))
+    order = sorted(range(len(records)), key=lambda place: str(records[place]))
+    for _ in range(min(_SAMPLE, 4 * len(records))):
+        left, right = (order[chance.randrange(len(records))] for _side in range(2))
+        if left == right:
+            continue
+        agreed = {
+            name: one
+            for name, kind in layout.items()
+            if (here := records[left].get(name)) and (there := records[right].get(name))
+            if (one := kind.agree(here[0], there[0], rarity[name], NOWHERE)).level != NOT_KNOWN
+        }
+        levels = {name: one.level for name, one in agreed.items()}
+        if levels and max(levels.values()) <= CONTAINED:
+            continue  # these two are one record twice, which in a short list chance meets often
+        for name, one in agreed.items():
+            # what agrees in common words alone weighs little in each pair, and tells nothing about its level
+            told = one.level > CONTAINED or one.shared >= _TELLING or layout[name] in (WORDS, CODE)
+            counts[name][one.level if told else DIFFERENT] += 1
+    return counts
 
 
 def _falling(weights: list[float]) -> list[float]:

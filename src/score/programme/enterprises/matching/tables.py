@@ -153,7 +153,7 @@ def judged(rows: Sequence[Row], columns: Columns) -> Iterator[Judgement]:
     lefts = [columns.record(row, LEFT) for row in rows]
     rights = [columns.record(row, RIGHT) for row in rows]
     every = list({repr(sorted(record.items())): record for record in (*lefts, *rights)}.values())
-    scale = Scale(columns.layout(), every)
+    scale = Scale.of(columns.layout(), every)
     for left, right in zip(lefts, rights, strict=True):
         yield scale.judge(left, right)
 

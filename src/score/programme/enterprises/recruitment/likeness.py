@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from score.programme.enterprises.duplicates import decisions
 from score.programme.enterprises.duplicates.finding import evidence_of
+from score.programme.enterprises.duplicates.kept import Registries
 from score.programme.enterprises.duplicates.queries import probability
-from score.programme.enterprises.duplicates.records import LAYOUT, registry_for, texts_from, texts_of
+from score.programme.enterprises.duplicates.records import LAYOUT, texts_from, texts_of
 from score.programme.enterprises.duplicates.words import Line, lines_of
 from score.programme.enterprises.matching.scoring import record_of
 from score.programme.enterprises.models import Application, Enterprise
@@ -40,14 +40,14 @@ def candidates_for(actor: Actor, application: Application) -> list[Candidate]:
         [" ".join(part for part in (answers.get("address", ""), answers.get("area", "")) if part)],
         [(answers.get("scheme", ""), answers.get("number", ""))],
     )
-    registry = registry_for(application.call.country, decisions.learnt())
-    matches = next((found for _number, found in registry.registry.like([record_of(LAYOUT, texts)], LEAST)), [])
+    registry = Registries().of(application.call.country)
+    matches = next((found for _number, found in registry.like([record_of(LAYOUT, texts)], LEAST)), [])
     by_key = {registry.ids[one.right]: one for one in matches[: 4 * SHOWN]}
     known = visible_to(actor, Enterprise).filter(level=Enterprise.Level.SITE).in_bulk(list(by_key))
     others = texts_of(list(known))
     candidates = []
     for key, match in by_key.items():
         if key in known and len(candidates) < SHOWN:
-            lines = lines_of(evidence_of(registry, match), texts, others[key])
+            lines = lines_of(evidence_of(registry.scale, match), texts, others[key])
             candidates.append(Candidate(known[key], probability(match.judgement.log_odds), lines))
     return candidates
