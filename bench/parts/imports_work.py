@@ -18,6 +18,7 @@ django.setup()
 
 from bench.parts.factory_rows import Row, registry_rows, spoilt  # noqa: E402
 from score.programme.enterprises.actions import add_enterprise, set_attribute  # noqa: E402
+from score.programme.enterprises.duplicates import finding  # noqa: E402
 from score.programme.enterprises.imports import batches  # noqa: E402
 from score.programme.enterprises.imports.importer import Source, no_progress, prepare  # noqa: E402
 from score.programme.enterprises.imports.likely import find_likely  # noqa: E402
@@ -67,6 +68,13 @@ def bring_in(path: Path, *, duplicates: bool) -> dict[str, float]:
     }
 
 
+def search() -> dict[str, float]:
+    """Seconds of the search of the whole registry, as the worker does it every day; how many pairs it finds."""
+    begun = time.perf_counter()
+    pairs = sum(len(finding.find(country, no_progress)) for country in finding.countries())
+    return {"looked": time.perf_counter() - begun, "pairs": pairs}
+
+
 def save_forms(seconds_file: Path) -> None:
     """Somebody else: saves an attribute of one enterprise again and again, and writes down how long each took."""
     enterprise = add_enterprise(actor=None, name="Somebody else's firm (invented)")
@@ -83,8 +91,12 @@ def save_forms(seconds_file: Path) -> None:
 
 
 def main(what: str, folder: Path, number: int) -> None:
-    """`fill`: a registry of so many; `ask`: a list of so many with duplicate check; `load`: so many rows, no check."""
+    """`fill`: a registry of so many; `search`: likely duplicates in all of it; `ask`: a list of so many with duplicate
+    check; `load`: so many rows, no check."""
     path = folder / f"{what}.csv"
+    if what == "search":
+        print(json.dumps(search()))
+        return
     if what == "save":
         save_forms(folder / "waits.json")
         return

@@ -45,8 +45,9 @@ from score.programme.enterprises.models import (
     EnterpriseName,
 )
 
-WORTH_A_FILE = 300  # records; fewer are read as fast from the database
+WORTH_A_FILE = 50  # records; fewer are read as fast from the database
 _MOST_BESIDE = 2_000  # changed records, or a tenth of all, that are laid beside a file
+_MOST_LOOKED_AT = 50_000  # changed records of all countries
 _AT_ONCE = 5_000
 
 # what records are made of, and how a new row of each table leads to enterprises
@@ -105,18 +106,21 @@ class Registries:
         if any(kept.seen[name] > last for name, last in last_keys(_TABLES).items()):
             return None  # of a database that is not this one any more
         changed = self._changed_since(kept.seen)
-        if len(changed) > max(_MOST_BESIDE, len(kept.ids) // 10):
+        if len(changed) > _MOST_LOOKED_AT:
+            return None
+        fresh, gone = set(_standing_among(country, changed)), changed.intersection(kept.ids)
+        if len(fresh | gone) > max(_MOST_BESIDE, len(kept.ids) // 10):
             return None
         base = Registry(LAYOUT, kept.records, self._decided, prepared=kept.prepared)
         if not changed:
             return CountryRegistry(kept.ids, base, changed=changed)
-        known = records_of(sorted(_standing_among(country, changed)))
+        known = records_of(sorted(fresh))
         return CountryRegistry(
             kept.ids,
             base,
             fresh_ids=list(known),
             fresh=Registry(LAYOUT, list(known.values()), scale=base.scale),
-            gone=frozenset(place for place, key in enumerate(kept.ids) if key in changed),
+            gone=frozenset(place for place, key in enumerate(kept.ids) if key in gone),
             changed=changed,
         )
 

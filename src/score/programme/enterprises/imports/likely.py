@@ -72,7 +72,9 @@ def find_likely(staging: Staging, plan: Plan, visible: Visible, progress: Progre
         if registry.ids:
             yield from _in_registry(staging, group, registry, visible)
         if len(group.numbers) > 1:
-            yield from _in_file(staging, group, Registry(LAYOUT, group.records, known))
+            # what is rare in a country tells more than what is rare in the file, where that is the smaller of the two
+            scale = registry.scale if len(registry.ids) > len(group.records) else None
+            yield from _in_file(staging, group, Registry(LAYOUT, group.records, known, scale=scale))
         done += len(group.numbers)
 
 

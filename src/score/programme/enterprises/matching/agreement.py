@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import DamerauLevenshtein
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from score.programme.enterprises.matching.plain_words import Words, skeleton
 
@@ -20,7 +22,8 @@ EXACT, NEAR, CONTAINED, PARTLY, WEAK, DIFFERENT = range(6)
 NOWHERE: frozenset[str] = frozenset()
 ANOTHER_UNIT = 6  # names that differ in a number: unit 2 and unit 3
 
-_SAME_WORD = 0.75  # share of letters that agree (Damerau and Levenshtein) at which two words are one misspelt
+_SAME_WORD = 0.75  # share of letters that agree (Damerau, 1964, and Levenshtein) at which two words are one misspelt
+_IN_ONE = 0.88  # the same where two words may be written as one
 _SHORTEST = 4  # shorter words have to be equal: one letter makes another word of them
 _BACKGROUND = 2_000  # records that a word of a small registry is imagined among
 _TELLING = 8.0  # words as rare as these together tell a firm from others
@@ -148,7 +151,7 @@ def agree_in_codes(left: Words, right: Words, rarity: Rarity, elsewhere: frozens
     here, there = "".join(left), "".join(right)
     if here == there:
         return Agreement(EXACT, rarity.of(here))
-    off = DamerauLevenshtein.distance(here, there, score_cutoff=2)
+    off = OSA.distance(here, there, score_cutoff=2)
     shared = min(rarity.of(here), rarity.of(there))  # one miswritten is rare because nobody else miswrites it so
     if off == 1 and min(len(here), len(there)) >= 4:
         return Agreement(NEAR, shared, left, right)
@@ -197,8 +200,8 @@ class _Overlap:
         self.both = min(shares), max(shares)
         self.shared = shared
         self.only_left, self.only_right = tuple(here), tuple(there)
-        self.joined = DamerauLevenshtein.normalized_similarity("".join(left), "".join(right))
-        self.rest = DamerauLevenshtein.normalized_similarity("".join(here), "".join(there))
+        self.joined = OSA.normalized_similarity("".join(left), "".join(right))
+        self.rest = OSA.normalized_similarity("".join(here), "".join(there))
 
     def at(self, level: int) -> Agreement:
         return Agreement(level, self.shared, self.only_left, self.only_right)
@@ -232,6 +235,42 @@ def _take(words: list[str], some: Words) -> None:
 
 
 def _near_pairs(here: list[str], there: list[str], shortest: int) -> Iterator[_Near]:
+    if any(map(str.isupper, here)) or any(map(str.isupper, there)):
+        yield from _near_across_scripts(here, there, shortest)
+        return
+    left, right = _Compared(here), _Compared(there)
+    near = process.cdist(
+        left.all, right.all, scorer=OSA.normalized_similarity, score_cutoff=_SAME_WORD, dtype=np.float64
+    )
+    for row, column in zip(*near.nonzero(), strict=True):
+        one, other, how = left.parts[row], right.parts[column], float(near[row, column])
+        if len(one) == len(other) == 1:
+            if min(len(one[0]), len(other[0])) >= shortest:
+                yield one, other, how
+        elif how >= _IN_ONE and len(one) != len(other) and len((one if len(one) == 1 else other)[0]) >= 6:
+            yield one, other, how
+    for one in left.words if shortest else ():
+        for other in right.by_first.get(one[0], ()):
+            short, long = (one, other) if len(one) < len(other) else (other, one)
+            if _shortens(short, long):
+                yield (one,), (other,), _SAME_WORD
+
+
+class _Compared:
+    """Words that are no numbers, each by itself and then any two that follow each other, written together."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = [word for word in words if not word.isdigit()]
+        twos = list(zip(words, words[1:], strict=False))
+        self.parts: list[Words] = [*((word,) for word in self.words), *twos]
+        self.all = [*self.words, *(first + second for first, second in twos)]
+        self.by_first: dict[str, list[str]] = {}
+        for word in self.words:
+            self.by_first.setdefault(word[0], []).append(word)
+
+
+def _near_across_scripts(here: list[str], there: list[str], shortest: int) -> Iterator[_Near]:
+    """The same where some words are of a script without vowels."""
     for one in here:
         for other in there:
             if how := _nearness(one, other, shortest):
@@ -253,7 +292,7 @@ def _nearness(one: str, other: str, shortest: int) -> float:
     if one.isupper() != other.isupper():
         return _by_consonants(one, other, _SAME_WORD)
     if min(len(one), len(other)) >= shortest:
-        near = DamerauLevenshtein.normalized_similarity(one, other, score_cutoff=_SAME_WORD)
+        near = OSA.normalized_similarity(one, other, score_cutoff=_SAME_WORD)
         if near:
             return near
     short, long = (one, other) if len(one) < len(other) else (other, one)
@@ -279,7 +318,7 @@ def _by_consonants(one: str, other: str, least: float) -> float:
     here, there = skeleton(one), skeleton(other)
     if min(len(here), len(there)) < 3:
         return 0.75 if here == there and len(here) == 2 else 0.0
-    return 0.95 * DamerauLevenshtein.normalized_similarity(here, there, score_cutoff=least)
+    return 0.95 * OSA.normalized_similarity(here, there, score_cutoff=least)
 
 
 def _written_together(two: str, other: str) -> float:
@@ -287,7 +326,7 @@ def _written_together(two: str, other: str) -> float:
         return _by_consonants(two, other, 0.85)
     if len(other) < 6 or other.isdigit():
         return 0.0
-    return DamerauLevenshtein.normalized_similarity(two, other, score_cutoff=0.88)
+    return OSA.normalized_similarity(two, other, score_cutoff=_IN_ONE)
 
 
 def _same_signs(left: Words, right: Words) -> bool:
