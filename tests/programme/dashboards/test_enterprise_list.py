@@ -12,10 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from score.programme.dashboards import enterprise_rows
+from score.programme.dashboards.enterprise_columns import size_words
+from score.programme.dashboards.enterprise_table import table_for
 from score.programme.enterprises.actions import merge_enterprises, record_workforce, set_attribute, undo_merge
+from score.programme.enterprises.models import Enterprise
 from score.programme.results.actions import NewAnswer
 from tests.programme.factories import (
     World,
+    make_actor,
     make_cohort,
     make_enterprise,
     make_member,
@@ -68,6 +73,20 @@ def registry():
         answers=people,
     )
     return partner, firms
+
+
+def test_a_size_that_nobody_recorded_is_computed_by_the_limits_of_the_country():
+    alone, unknown, part = (make_enterprise(name=f"{name} (invented)") for name in ("Alone", "Unknown", "Part"))
+    entity = make_enterprise(name="Entity (invented)", level="legal_entity")
+    Enterprise.objects.filter(pk=part.pk).update(parent=entity)
+    for firm in (alone, part):
+        record_workforce(actor=None, enterprise=firm, day=D(2025, 3, 1), heads=60)
+    enterprise_rows.rebuild()
+    table = table_for(make_actor("owner"))
+    words = {row.enterprise: size_words(row) for row in table.filled(list(table.rows.values_list("pk", flat=True)))}
+    assert words == {alone: "medium (computed)", unknown: "", part: "", entity: ""}
+    seen = table_for(make_actor("donor"))
+    assert all("computed" not in size_words(row) for row in seen.filled(list(seen.rows.values_list("pk", flat=True))))
 
 
 @pytest.fixture

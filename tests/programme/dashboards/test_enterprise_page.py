@@ -21,6 +21,7 @@ from score.programme.enterprises.actions import (
     record_closure,
     record_workforce,
     set_attribute,
+    undo_merge,
 )
 from score.programme.organisations.models import Consent, Person, PersonDetails
 from score.programme.results.actions import NewAnswer, correct_answer, record_answers
@@ -248,6 +249,23 @@ def test_the_timeline_holds_everything_the_latest_first(world):
         "Baseline",
     }
     assert dict(told)[D(2025, 4, 8)] == "Class, Workplace cooperation"
+
+
+def test_the_timeline_tells_of_merges_that_were_undone_too(world):
+    twice = make_enterprise(name="Enterprise A Ltd (invented)")
+    merge = merge_enterprises(actor=None, kept=world.enterprise, absorbed=twice)
+    undo_merge(actor=None, merge=merge, reason="two firms after all")
+
+    def told(firm, role="owner"):
+        events = page_context(world.actor(role), firm, "record", TODAY)["events"]
+        return [(one.title, one.detail) for one in events if "Enterprise A" in one.title]
+
+    name = "Enterprise A Ltd (invented)"
+    assert told(world.enterprise) == [(f"One enterprise: {name}", ""), (f"Parted again: {name}", "two firms after all")]
+    assert [title for title, _why in told(twice)] == [
+        f"{what}: {world.enterprise.name}" for what in ("One enterprise", "Parted again")
+    ]
+    assert told(world.enterprise, "enterprise") == [], "whoever may not know of the other record reads nothing of it"
 
 
 def test_events_of_one_day_put_the_turning_point_first():

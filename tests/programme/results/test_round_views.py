@@ -344,6 +344,7 @@ def test_a_period_is_corrected_with_a_reason(world, enter):
     assert client.post(address, {**sent, "reason": "The year began in February"}).status_code == 302
     stands = RoundPeriod.objects.in_force().get(round=world.round)
     assert stands.starts_on == D(2023, 2, 1) and stands.reason == "The year began in February"
+    assert "The year began in February" in client.get(reverse("round", args=[world.round.uid])).content.decode()
 
 
 # -- history

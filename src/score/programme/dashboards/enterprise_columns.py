@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from score.catalogue.countries import country_files
 from score.programme.dashboards.enterprise_table import Table
 from score.programme.dashboards.enterprise_words import attribute_label
 from score.programme.enterprises.models import Enterprise, EnterpriseRow, RecruitmentStage
@@ -38,14 +39,28 @@ def _attribute(kind: str) -> Words:
     return lambda row: attribute_label(kind, getattr(row, kind))
 
 
+def size_words(row: EnterpriseRow) -> str:
+    """The size class recorded; else of a place of work that stands alone, by its country's limits (rule 21).
+
+    Of a part of a legal entity the entity's workforce decides, which its own page tells.
+    """
+    if row.size or row.heads is None or row.enterprise.parent_id is not None:
+        return attribute_label("size", row.size)
+    try:
+        size = country_files.get(row.country).size_class(int(row.heads))
+    except country_files.UnknownCountry:
+        return ""
+    return gettext("%(size)s (computed)") % {"size": attribute_label("size", size)}
+
+
 COLUMNS = (
     Column("country", _("Country"), _attribute("country"), sortable=True),
     Column("area", _("Area"), lambda row: row.area, sortable=True, optional=True),
     Column("sector", _("Sector"), _attribute("sector"), sortable=True),
-    Column("size", _("Size"), _attribute("size"), sortable=True, optional=True),
+    Column("size", _("Size"), size_words, sortable=True, optional=True),
     Column("ownership", _("Ownership"), _attribute("ownership"), sortable=True, optional=True),
     Column("heads", _("Workforce"), lambda row: row.heads, sortable=True, number=True, guard="heads"),
-    Column("stage", _("Stage"), lambda row: STAGES.get(row.stage, ""), sortable=True, guard="stage"),
+    Column("stage", _("Stage recorded"), lambda row: STAGES.get(row.stage, ""), sortable=True, guard="stage"),
     Column("data", _("Answers"), lambda row: data_words(row)[0], sortable=True, guard="has_baseline"),
     Column("level", _("Level"), lambda row: LEVELS.get(row.level, ""), optional=True),
     Column("reference", _("Reference number"), lambda row: _reference(row.enterprise)),

@@ -39,10 +39,10 @@ class EnterpriseFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name or number"), method="search", max_length=200)
     country = django_filters.ChoiceFilter(label=_("Country"), empty_label=_("Any"))
     stage = django_filters.ChoiceFilter(
-        label=_("Stage"), empty_label=_("Any"), choices=RecruitmentStage.Stage.choices, method="at_stage"
+        label=_("Stage recorded"), empty_label=_("Any"), choices=RecruitmentStage.Stage.choices, method="at_stage"
     )
     sector = django_filters.ChoiceFilter(label=_("Sector"), empty_label=_("Any"))
-    size = django_filters.ChoiceFilter(label=_("Size"), empty_label=_("Any"))
+    size = django_filters.ChoiceFilter(label=_("Size recorded"), empty_label=_("Any"))
     data = django_filters.ChoiceFilter(label=_("Answers"), empty_label=_("Any"), choices=DATA, method="with_answers")
     area = django_filters.CharFilter(label=_("Area"), method="in_area", max_length=100)
     ownership = django_filters.ChoiceFilter(label=_("Ownership"), empty_label=_("Any"))

@@ -195,5 +195,6 @@ def _events(actor: Actor, records: Records, context: dict[str, Any]) -> list[tim
             *timeline.closure_events(context["closure"]),
             *recruitment.stage_events(actor, records),
             *timeline.correction_events(actor, records),
+            *timeline.merge_events(actor, records),
         ]
     )

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from score.programme.core import formats
 from score.programme.dashboards.enterprise_records import AttributeLine, Cycle, Records, WorkforceLine
-from score.programme.enterprises.models import EnterpriseClosure
+from score.programme.enterprises.models import Enterprise, EnterpriseClosure, EnterpriseMerge
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Consent
@@ -109,6 +110,20 @@ def correction_events(actor: Actor, records: Records) -> Iterator[Event]:
     for (day, kind), count in counted.items():
         words = ngettext("%(count)s answer corrected", "%(count)s answers corrected", count) % {"count": count}
         yield Event(day, words, str(kinds.get(kind, kind)))
+
+
+def merge_events(actor: Actor, records: Records) -> Iterator[Event]:
+    """Other records taken in, and parted again; also this one taken in by another. Those that the reader may see."""
+    own = Q(kept__in=records.ids) | Q(absorbed__in=records.ids)
+    rows = list(EnterpriseMerge.objects.filter(own).select_related("kept", "absorbed").order_by("pk"))
+    others = {one.absorbed_id if one.kept_id in records.ids else one.kept_id for one in rows}
+    open_ = set(visible_to(actor, Enterprise).filter(pk__in=others).values_list("pk", flat=True))
+    for one in rows:
+        other = one.absorbed if one.kept_id in records.ids else one.kept
+        if other.pk in open_:
+            words = gettext("Parted again: %(name)s") if one.withdrawn else gettext("One enterprise: %(name)s")
+            address = reverse("enterprise", args=[other.uid])
+            yield Event(timezone.localtime(one.recorded_at).date(), words % {"name": other.name}, one.reason, address)
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
