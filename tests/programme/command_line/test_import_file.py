@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from score.programme.command_line.import_file import command
 from score.programme.core import files
-from score.programme.core.models import AuditEvent, StoredFile
+from score.programme.core.models import AuditEvent, Job, StoredFile
 from score.programme.enterprises.models import Enterprise, ImportBatch
 from tests.programme.enterprises.imports.bringing_in import MAPPING, ROWS, table_counts, write_csv
 
@@ -38,6 +38,13 @@ def test_brought_in_and_kept_with_its_mapping(tmp_path: Path, mapping: Path) -> 
     assert (batch.state, batch.mapping["text"], batch.outcome["counts"]["Answer"]["new"]) == ("done", MAPPING, 6)
     assert files.opened(batch.file).read() == path.read_bytes()
     assert AuditEvent.objects.get(action="import").actor is None
+
+
+def test_the_worker_is_asked_to_look_for_duplicates(tmp_path: Path, mapping: Path) -> None:
+    for _ in range(2):
+        run(write_csv(tmp_path, *ROWS), "--mapping", mapping)
+        (asked,) = Job.objects.filter(kind="find_duplicates")
+        assert (asked.arguments, asked.requested_by) == ({"changed": True}, None)
 
 
 def test_again_writes_nothing_at_all(tmp_path: Path, mapping: Path) -> None:

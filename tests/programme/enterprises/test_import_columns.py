@@ -14,6 +14,8 @@ from django.urls import reverse
 from score.programme.core.models import Job
 from score.programme.enterprises.imports import reading_file
 from score.programme.enterprises.models import (
+    DuplicateDecision,
+    DuplicateSuggestion,
     Enterprise,
     EnterpriseAttribute,
     EnterpriseIdentifier,
@@ -21,6 +23,7 @@ from score.programme.enterprises.models import (
     ImportBatch,
 )
 from score.programme.organisations.models import Membership
+from tests.programme.enterprises.duplicates.pairs import search
 from tests.programme.enterprises.test_import_pages import page, signed_in, work
 from tests.programme.factories import make_member, make_organisation
 
@@ -306,7 +309,20 @@ class TestLikelyDuplicates:
         batch = read(client, self.LIKE, name="another.csv")
         client.post(reverse("import_decide", args=[batch.pk]), {"number": "0", "verdict": "new"})
         load(client, batch)
-        assert Enterprise.objects.filter(source="another").count() == 1
+        new = Enterprise.objects.get(source="another")
+        decided = DuplicateDecision.objects.get()
+        assert {decided.left, decided.right} == {new, Enterprise.objects.get(name="Akwaaba Sewing Works Ltd (invented)")}
+        assert (decided.verdict, decided.recorded_by) == ("different", Membership.objects.get().user)
+        assert decided.profile["levels"]["address"] >= 0
+        assert decided.log_odds > 0
+        search()
+        assert not DuplicateSuggestion.objects.exists(), "the queue does not ask again"
+
+    def test_what_nobody_decided_teaches_nothing(self, client: Client) -> None:
+        load(client, read(client, self.LIKE, name="another.csv"))
+        assert not DuplicateDecision.objects.exists()
+        search()
+        assert DuplicateSuggestion.objects.count() == 1
 
     def test_all_above_a_probability(self, client: Client) -> None:
         batch = read(client, self.LIKE, ROWS[2], name="another.csv")

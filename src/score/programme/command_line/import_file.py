@@ -16,6 +16,7 @@ from score.programme.command_line.progress import bar
 from score.programme.command_line.refusal import Refused
 from score.programme.core.export import as_csv, as_workbook
 from score.programme.core.facts import HistoryNeedsAnEmptyInstance, Writing
+from score.programme.enterprises.duplicates import finding
 from score.programme.enterprises.imports import batches
 from score.programme.enterprises.imports.comparison import Plan
 from score.programme.enterprises.imports.findings import ERROR, SHOWN, UnreadableFile, write_csv
@@ -227,6 +228,7 @@ def _write(prepared: Prepared, sources: list[Source], mapping: dict[str, Any]) -
         load(prepared, None, beside, beside_piece)
     except HistoryNeedsAnEmptyInstance as error:
         raise Refused(str(error)) from error
+    finding.ask_for_search(None)  # the worker looks for likely duplicates among what is new
 
 
 def _say_findings(prepared: Prepared, errors_to: Path | None) -> None:

@@ -38,11 +38,20 @@ def decide_same(*, actor: Actor | None, kept: Enterprise, absorbed: Enterprise) 
     return decided
 
 
-def decide_different(*, actor: Actor | None, left: Enterprise, right: Enterprise) -> DuplicateDecision:
-    """The two are different enterprises: the pair is not suggested again until one of them changes."""
+def decide_different(
+    *,
+    actor: Actor | None,
+    left: Enterprise,
+    right: Enterprise,
+    judged: tuple[dict[str, int], float] | None = None,
+) -> DuplicateDecision:
+    """The two are different enterprises: the pair is not suggested again until one of them changes.
+
+    `judged`: how their fields agreed and the log odds where that was shown; else as they stand now.
+    """
     if left.pk == right.pk:
         raise ValidationError(_("A record cannot be compared with itself."))
-    levels, log_odds = decisions.levels_of(left.pk, right.pk)
+    levels, log_odds = judged or decisions.levels_of(left.pk, right.pk)
     with facts.writing(actor and actor.user) as writing:
         decided = _decide(writing, left, right, decisions.DIFFERENT, levels, log_odds)
         audit.record(actor, "decide_different", left, {"other": str(right.uid)})

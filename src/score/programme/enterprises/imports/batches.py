@@ -21,6 +21,7 @@ from score.programme.enterprises.imports.entitled import check_rights
 from score.programme.enterprises.imports.findings import SHOWN, Finding, UnreadableFile
 from score.programme.enterprises.imports.importer import Decided, Prepared, Source, load, prepare
 from score.programme.enterprises.imports.likely import Likely, find_likely
+from score.programme.enterprises.imports.likely_learning import teach
 from score.programme.enterprises.imports.mapping import read_mapping
 from score.programme.enterprises.imports.pieces import Runs
 from score.programme.enterprises.imports.proposal import Proposal, propose, signature
@@ -232,7 +233,10 @@ def load_batch(batch: ImportBatch, prepared: Prepared, actor: Actor | None, run:
         keep_piece(batch, writing, runs)
 
     def beside(writing: Writing, plan: Plan) -> None:
-        keep_loading(_staged(batch), prepared, writing, plan, actor)
+        held = _staged(batch)
+        if prepared.staging is not None:
+            teach(held, prepared.staging, plan, actor)
+        keep_loading(held, prepared, writing, plan, actor)
         if run is not None:
             run.finish(page=page)
 
