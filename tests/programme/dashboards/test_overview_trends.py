@@ -89,3 +89,9 @@ def test_the_part_of_the_page_says_how_far_it_is_and_then_shows_charts(golden, m
     assert "hx-get" not in page
     assert "as the records stood at each moment" in page or "no earlier quarter" in page
     assert client.get("/trends/?as_of=never").status_code == 400
+
+
+def test_whoever_follows_its_address_gets_a_whole_page(db):
+    client = client_of(factories.make_member("owner"))
+    assert "<html" in client.get("/trends/").content.decode()
+    assert "<html" not in client.get("/trends/", headers={"HX-Request": "true"}).content.decode()

@@ -57,7 +57,7 @@ def test_a_file_is_sent_read_decided_on_and_taken_back(
     look("done")
     page.get_by_label("Why is it taken back?").fill("the wrong file")
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("records were taken back")).to_be_visible()
+    expect(page.get_by_text("facts were taken back")).to_be_visible()
     look("undone")
     page.goto(reverse("import_new"))
     send(page, write_csv(tmp_path, ROWS[0].replace(",120,", ",many,"), ROWS[1].replace(",GH,", ",Atlantis,")), mapping)

@@ -310,8 +310,9 @@ class TestLikelyDuplicates:
         client.post(reverse("import_decide", args=[batch.pk]), {"number": "0", "verdict": "new"})
         load(client, batch)
         new = Enterprise.objects.get(source="another")
+        known = Enterprise.objects.get(name="Akwaaba Sewing Works Ltd (invented)")
         decided = DuplicateDecision.objects.get()
-        assert {decided.left, decided.right} == {new, Enterprise.objects.get(name="Akwaaba Sewing Works Ltd (invented)")}
+        assert {decided.left, decided.right} == {new, known}
         assert (decided.verdict, decided.recorded_by) == ("different", Membership.objects.get().user)
         assert decided.profile["levels"]["address"] >= 0
         assert decided.log_odds > 0

@@ -44,7 +44,7 @@ Moment = datetime.datetime
 
 @require_GET
 def overview_trends(request: HttpRequest) -> HttpResponse:
-    """A part of the overview, asked for after it."""
+    """A part of the overview, asked for after it; a page of its own for whoever follows its address."""
     require(request.actor, "overview")
     try:
         asked = read(request)
@@ -55,7 +55,8 @@ def overview_trends(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         return render(request, "results/figure_asked_wrong.html", {"messages_": error.messages}, status=400)
     context = {"trends": trends, "done": done, "total": total, "again": address_of(asked) if done < total else ""}
-    return render(request, "dashboards/overview_trends.html", context)
+    part = "overview_trends.html" if request.headers.get("HX-Request") else "overview_trends_page.html"
+    return render(request, f"dashboards/{part}", context)
 
 
 def address_of(asked: Asked) -> str:

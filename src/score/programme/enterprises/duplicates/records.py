@@ -43,7 +43,7 @@ def texts_from(
     return {
         NAMES: [text for text in names if text],
         ADDRESSES: [text for text in addresses if text],
-        IDENTIFIERS: [f"{scheme}: {value}" for scheme, value in identifiers if value],
+        IDENTIFIERS: list(dict.fromkeys(f"{scheme}: {value}" for scheme, value in identifiers if value)),
     }
 
 
