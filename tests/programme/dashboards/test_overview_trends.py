@@ -81,11 +81,11 @@ def test_small_groups_have_no_past_for_those_who_may_not_see_them(golden):
 def test_the_part_of_the_page_says_how_far_it_is_and_then_shows_charts(golden, monkeypatch):
     client = client_of(golden["donor"])
     monkeypatch.setattr(overview_trends, "BUDGET", 0)
-    page = client.get("/trends/").content.decode()
+    page = client.get("/trends/", headers={"HX-Request": "true"}).content.decode()
     assert "Looking back: 1 of" in page
     assert 'hx-get="/trends/"' in page
     monkeypatch.setattr(overview_trends, "BUDGET", 1000)
-    page = client.get("/trends/").content.decode()
+    page = client.get("/trends/", headers={"HX-Request": "true"}).content.decode()
     assert "hx-get" not in page
     assert "as the records stood at each moment" in page or "no earlier quarter" in page
     assert client.get("/trends/?as_of=never").status_code == 400
