@@ -15,7 +15,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from setup import postgres
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from setup import postgres  # noqa: E402
 
 REGISTRY, ASKED = 100_000, 4_000
 LEAST_ROWS, MOST_WAIT = 500, 2.0

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 
-from setup import postgres
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from setup import postgres  # noqa: E402
 
 LIMIT = 1.0
 

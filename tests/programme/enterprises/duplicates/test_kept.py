@@ -244,4 +244,10 @@ class TestChangedAlone:
 
     def test_after_an_import_only_this_is_asked_for(self) -> None:
         finding.ask_for_search(None)
-        assert finding.Job.objects.get(kind=finding.SEARCH).arguments == {"changed": True}
+        finding.ask_for_search(None)
+        assert [one.arguments for one in finding.Job.objects.filter(kind=finding.SEARCH)] == [{"changed": True}]
+
+    def test_who_asks_for_everything_gets_it_and_what_is_new_is_among_it(self) -> None:
+        finding.ask_for_search(None, everything=True)
+        finding.ask_for_search(None)
+        assert [one.arguments for one in finding.Job.objects.filter(kind=finding.SEARCH)] == [{}]

@@ -28,10 +28,12 @@ class Found:
     evidence: list[dict[str, Any]]
 
 
-def ask_for_search(user: Any) -> None:
-    """Ask for what changed to be searched, unless a search is asked for. One under way may have missed the new."""
-    if not Job.objects.filter(kind=SEARCH, state=Job.State.QUEUED).exists():
-        enqueue(SEARCH, {"changed": True}, user)
+def ask_for_search(user: Any, *, everything: bool = False) -> None:
+    """Ask for what changed to be searched, or everything, unless that is asked for. One under way may miss the new."""
+    waiting = list(Job.objects.filter(kind=SEARCH, state=Job.State.QUEUED).values_list("arguments", flat=True))
+    wanted: dict[str, Any] = {} if everything else {"changed": True}
+    if {} not in waiting and wanted not in waiting:
+        enqueue(SEARCH, wanted, user)
 
 
 def countries() -> list[str]:

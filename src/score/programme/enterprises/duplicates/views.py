@@ -106,7 +106,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Ask for the registry to be searched now."""
     require(request.actor, DuplicateDecision, "add")
     if not Job.objects.filter(kind=finding.SEARCH, state=Job.State.RUNNING).exists():
-        finding.ask_for_search(request.actor.user)
+        finding.ask_for_search(request.actor.user, everything=True)
     return _back(request)
 
 
