@@ -116,7 +116,9 @@ def test_what_hangs_on_a_record_keeps_it(client: Client, clerk: Membership, owne
     since = datetime.date(2024, 5, 1)
     add_contact(actor=actor, enterprise=firm, custodian=actor.organisation, since=since, name="Yaa Invented")
     undo(client, first)
-    assert "Others recorded since: contacts (1)." in page(client, first)
+    told = page(client, first)
+    assert "Others recorded since: something that they keep." in told
+    assert "contact" not in told, "who has to do with a firm is nobody else's to know"
     assert visible_to(owner, Enterprise).get() == firm
     assert Answer.objects.in_force().count() == 4
     keys = [one["key"] for one in first.outcome["kept"]]

@@ -25,6 +25,10 @@ from score.programme.enterprises.models import ImportBatch
 from score.programme.organisations.actor import Actor
 
 _RUNS = 200  # runs of keys in one query
+# what an organisation has to do with a firm is nobody else's to know
+_RELATIONS = frozenset(
+    {"RecruitmentStage", "SupplyLink", "EnterpriseContact", "Application", "Consent", "Organisation", "User"}
+)
 
 
 class CannotUndo(Exception):
@@ -117,8 +121,10 @@ def built_on(batch: ImportBatch) -> Iterator[Kept]:
     for (kind, pk), kinds in added.items():
         entity = entity_kinds()[kind].model._base_manager.get(pk=pk)
         if kind == "Enterprise" or getattr(entity, "enterprise_id", None) not in whole:
-            told = ", ".join(f"{name_of(name)} ({number})" for name, number in kinds.items())
-            yield Kept(f"{kind}:{pk}", str(entity), _("Others recorded since: %(kinds)s.") % {"kinds": told})
+            told = [f"{name_of(name)} ({number})" for name, number in kinds.items() if name not in _RELATIONS]
+            if len(told) < len(kinds):
+                told.append(_("something that they keep"))
+            yield Kept(f"{kind}:{pk}", str(entity), _("Others recorded since: %(kinds)s.") % {"kinds": ", ".join(told)})
     for model in fact_kinds():
         for written in written_by(batch, model):
             for fact in written.filter(superseded_by__isnull=False).order_by("pk"):

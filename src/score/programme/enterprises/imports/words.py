@@ -32,14 +32,9 @@ _NAMES = {
     "Visit": _("visits"),
     "RoundPeriod": _("periods of rounds"),
     "Answer": _("answers"),
-    "EnterpriseContact": _("contacts"),
     "EnterpriseMerge": _("merges"),
-    "Application": _("applications"),
-    "Consent": _("consents"),
-    "Organisation": _("accounts of the enterprise"),
     "AnswerEvidence": _("evidence"),
     "PersonDetails": _("names of people"),
-    "User": _("accounts"),
 }
 
 
