@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def test_all_of_it_is_there_and_taken_back(tmp_path: Path) -> None:
     second.refresh_from_db()
     undo_import(actor=actor, batch=second, reason="a test")
     assert not visible_to(actor, Enterprise).exists()
+
+
+def test_no_piece_waits_for_the_garbage_collector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million staged rows looked at again inside a transaction hold up everybody else for seconds."""
+    frozen: list[int] = []
+    monkeypatch.setattr(batches, "keep_piece", lambda *_told: frozen.append(gc.get_freeze_count()))
+    batch = ImportBatch.objects.create(file=make_stored_file(), created_by=make_actor("owner").user)
+    batches.load_batch(batch, read(write_csv(tmp_path, *ROWS)), make_actor("owner"), None, "")
+    assert len(frozen) >= 6
+    assert min(frozen) > 0
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_stop_in_between_is_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

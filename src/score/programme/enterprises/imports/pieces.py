@@ -7,6 +7,7 @@ import back takes back all of it. Until the last piece is there, others see a pa
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -46,6 +47,15 @@ def write_pieces(staging: Staging, plan: Plan, actor: Any, beside: BesidePiece, 
     `beside` is given the keys of the entities made in the piece. What somebody else wrote in the meantime is found
     piece by piece, and not written again.
     """
+    # the garbage collector would look at a million staged rows again, for seconds, while others wait for the lock
+    gc.freeze()
+    try:
+        _write_all(staging, plan, actor, beside, reason)
+    finally:
+        gc.unfreeze()
+
+
+def _write_all(staging: Staging, plan: Plan, actor: Any, beside: BesidePiece, reason: str) -> None:
     for name, keys in plan.returning.items():
         for some in chunks(sorted(keys), PIECE):
             _give_back(staging.pools[name], name, some, plan, actor, beside, reason)
