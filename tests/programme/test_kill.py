@@ -61,7 +61,7 @@ def test_killed_at_random_nothing_is_lost_or_half_there(writers: Writers, tmp_pa
     writers.stop()
     found = settle(writers)
     judge(writers, found)
-    assert len(writers.acknowledged) > 20
+    assert len(writers.acknowledged) > 2 * KILLS
     assert 0 in writers.imported.values()
     assert "checks, nothing found" in instance.must("check")
     assert instance.stop() == 0
