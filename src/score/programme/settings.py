@@ -157,6 +157,7 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "score.programme.organisations.accounts.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks are off, typing takes time (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = str(PROGRAMME["short_name"])
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_work"

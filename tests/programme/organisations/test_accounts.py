@@ -24,6 +24,18 @@ def sign_in(client: Client, email: str, password: str = PASSWORD):
     return client.post(reverse("account_login"), {"login": email, "password": password})
 
 
+@pytest.mark.parametrize(("steps", "status"), [(-2, 200), (-1, 302), (0, 302), (1, 302), (2, 200)])
+def test_a_code_is_taken_half_a_minute_too_early_or_late(
+    monkeypatch: pytest.MonkeyPatch, steps: int, status: int
+) -> None:
+    moment = int(time.time())
+    monkeypatch.setattr(time, "time", lambda: float(moment))
+    client = Client()
+    sign_in(client, make_member("owner").user.email)
+    told = format_hotp_value(hotp_value(TOTP_SECRET, moment // 30 + steps))
+    assert client.post(reverse("mfa_authenticate"), {"code": told}).status_code == status
+
+
 def test_password_and_second_step_let_in() -> None:
     member = make_member("owner")
     client = Client()
