@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -163,7 +162,7 @@ def test_records_that_were_there_before_stay(client: Client, owner: Actor) -> No
 
 
 class TestFacts:
-    def taken(self, *keys: int, **wanted: Any) -> int:
+    def taken(self, *keys: int) -> int:
         with facts.writing(None) as writing:
             return taken_back.take_back(writing, Enterprise, keys, reason="a test")
 

@@ -5,12 +5,12 @@ Facts say it, so a past moment at which the record stood is not touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from score.programme.core.chunks import chunks
 from score.programme.core.facts import Writing
 from score.programme.core.models import RecordTakenBack
 
@@ -39,7 +39,7 @@ def taking_back_of(record: Model) -> RecordTakenBack | None:
 def taken_back_among(model: type[Model], keys: Iterable[int]) -> set[int]:
     """Which of these records of a model are taken back."""
     found: set[int] = set()
-    for some in _parts(keys):
+    for some in chunks(keys, _AT_ONCE):
         found.update(keys_taken_back(model).filter(record__in=some))
     return found
 
@@ -47,7 +47,7 @@ def taken_back_among(model: type[Model], keys: Iterable[int]) -> set[int]:
 def take_back(writing: Writing, model: type[Model], keys: Iterable[int], *, reason: str) -> int:
     """Take records back, those that are not yet; how many."""
     done = 0
-    for some in _parts(keys):
+    for some in chunks(keys, _AT_ONCE):
         there = {one.record: one for one in _newest(model, some)}
         wanted = [key for key in some if key not in there or there[key].withdrawn]
         writing.add_many(
@@ -60,7 +60,7 @@ def take_back(writing: Writing, model: type[Model], keys: Iterable[int], *, reas
 def give_back(writing: Writing, model: type[Model], keys: Iterable[int], *, reason: str) -> int:
     """Let records stand again, those that are taken back; how many."""
     done = 0
-    for some in _parts(keys):
+    for some in chunks(keys, _AT_ONCE):
         gone = [one for one in _newest(model, some) if not one.withdrawn]
         writing.add_many(
             RecordTakenBack(kind=one.kind, record=one.record, supersedes=one, withdrawn=True, reason=reason)
@@ -72,9 +72,3 @@ def give_back(writing: Writing, model: type[Model], keys: Iterable[int], *, reas
 
 def _newest(model: type[Model], keys: Sequence[int]) -> QuerySet[RecordTakenBack]:
     return RecordTakenBack.objects.filter(kind=model.__name__, record__in=keys, superseded_by__isnull=True)
-
-
-def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
-    iterator = iter(keys)
-    while some := list(islice(iterator, _AT_ONCE)):
-        yield some

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import OperationalError, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import facts_lock
-from score.programme.core.last_keys import last_keys, settled_last_keys
+from score.programme.core.last_keys import Source, last_keys, rows_since, settled_last_keys
 from score.programme.core.models import RecordTakenBack
 from score.programme.dashboards.enterprise_row_values import COLUMNS, Merges, rows_of
 from score.programme.enterprises.models import (
@@ -39,21 +39,19 @@ SHOWN_BY_CHECK = 5
 Progress = Callable[[int, int], None]
 
 # what rows are made of, and how a new row of each table leads to enterprises
-_SOURCES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
-    (Enterprise, ("pk",)),
-    (Enterprise.history.model, ("id",)),  # names are edited, and each edit is a line of history
-    (EnterpriseAttribute, ("enterprise_id",)),
-    (EnterpriseName, ("enterprise_id",)),
-    (EnterpriseIdentifier, ("enterprise_id",)),
-    (EnterpriseMerge, ("kept_id", "absorbed_id")),
-    (RecruitmentStage, ("enterprise_id",)),
-    (Workforce, ("enterprise_id",)),
-    (Enrolment, ("enterprise_id",)),
-    (Answer, ("round__enterprise_id",)),
-    (RecordTakenBack, ("record",)),
+_SOURCES = (
+    Source(Enterprise, ("pk",)),
+    Source(Enterprise.history.model, ("id",)),  # names are edited, and each edit is a line of history
+    Source(EnterpriseAttribute, ("enterprise_id",)),
+    Source(EnterpriseName, ("enterprise_id",)),
+    Source(EnterpriseIdentifier, ("enterprise_id",)),
+    Source(EnterpriseMerge, ("kept_id", "absorbed_id")),
+    Source(RecruitmentStage, ("enterprise_id",)),
+    Source(Workforce, ("enterprise_id",)),
+    Source(Enrolment, ("enterprise_id",)),
+    Source(Answer, ("round__enterprise_id",)),
+    Source(RecordTakenBack, ("record",), {"kind": "Enterprise"}),
 )
-_TABLES = [model for model, _fields in _SOURCES]
-_ONLY: dict[type[Model], dict[str, str]] = {RecordTakenBack: {"kind": "Enterprise"}}  # of a table with others in it
 _DATED = ((EnterpriseAttribute, "valid_from"), (Workforce, "day"))
 
 
@@ -66,10 +64,10 @@ def catch_up(
     """
     day = day or timezone.localdate()
     kept = RowsKept.objects.filter(pk=1).first()
-    now = last_keys(_TABLES)
+    now = last_keys(_SOURCES)
     if kept is not None and kept.day == day and all(now[name] <= kept.seen.get(name, 0) for name in now):
         return True
-    marks = settled_last_keys(_TABLES)
+    marks = settled_last_keys(_SOURCES)
     waiting = _touched(kept, day, most)
     if waiting is None:
         return False
@@ -90,7 +88,7 @@ def catch_up_for_reader() -> bool:
 def rebuild(*, day: datetime.date | None = None, progress: Progress | None = None) -> int:
     """Look at every enterprise again; how many rows were written."""
     day = day or timezone.localdate()
-    marks = settled_last_keys(_TABLES)
+    marks = settled_last_keys(_SOURCES)
     keys = list(Enterprise.objects.order_by("pk").values_list("pk", flat=True))
     written = _rewrite_all(keys, day, progress)
     _remember(marks, day)
@@ -100,7 +98,7 @@ def rebuild(*, day: datetime.date | None = None, progress: Progress | None = Non
 def waiting() -> bool:
     """Whether something was recorded that is not in the rows yet."""
     kept = RowsKept.objects.filter(pk=1).first()
-    return kept is None or any(last > kept.seen.get(name, 0) for name, last in last_keys(_TABLES).items())
+    return kept is None or any(last > kept.seen.get(name, 0) for name, last in last_keys(_SOURCES).items())
 
 
 def rows_as_facts_say() -> Iterator[str]:
@@ -149,10 +147,7 @@ def _new_rows(kept: RowsKept | None, day: datetime.date) -> Iterator[tuple[Query
     if kept is None:
         yield Enterprise.objects.all(), "pk"
         return
-    for model, fields in _SOURCES:
-        for field in fields:
-            new = model._base_manager.filter(pk__gt=kept.seen.get(model.__name__, 0), **_ONLY.get(model, {}))
-            yield new, field
+    yield from rows_since(_SOURCES, kept.seen)
     if kept.day != day:
         first, last = sorted((kept.day, day))
         for model, field in _DATED:

@@ -81,7 +81,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_few_records_are_not_worth_a_file() -> None:
     make_others()
-    Registries().of("GH")
+    Registries().to_search("GH")
     assert not kept._path("GH").exists()
 
 
@@ -91,8 +91,8 @@ class TestFiles:
         make_others()
         counts = made(monkeypatch)
         asked = [asked_for(["Sangam Textile Co (invented)"], ["Faridabad, Plot 12"])]
-        first = list(Registries().of("GH").like(asked))
-        again = Registries().of("GH")
+        first = list(Registries().to_search("GH").like(asked))
+        again = Registries().to_search("GH")
         assert counts == [5]
         assert again.changed == set()
         assert list(again.like(asked)) == first
@@ -101,44 +101,44 @@ class TestFiles:
     def test_a_damaged_file_is_made_again(
         self, known: Enterprise, monkeypatch: pytest.MonkeyPatch, content: bytes
     ) -> None:
-        Registries().of("GH")
+        Registries().to_search("GH")
         kept._path("GH").write_bytes(content)
         counts = made(monkeypatch)
-        assert Registries().of("GH").ids == [known.pk]
+        assert Registries().to_search("GH").ids == [known.pk]
         assert counts == [1]
 
     def test_a_file_of_another_version_is_made_again(self, known: Enterprise, monkeypatch: pytest.MonkeyPatch) -> None:
-        Registries().of("GH")
+        Registries().to_search("GH")
         counts = made(monkeypatch)
         monkeypatch.setattr(kept, "_version", lambda: "later")
-        Registries().of("GH")
+        Registries().to_search("GH")
         assert counts == [1]
 
     def test_a_file_of_another_database_is_made_again(self, known: Enterprise, monkeypatch: pytest.MonkeyPatch) -> None:
-        Registries().of("GH")
+        Registries().to_search("GH")
         held = kept._read_file("GH")
         assert held is not None
         held.seen["EnterpriseAttribute"] += 100
         kept._write("GH", held)
         counts = made(monkeypatch)
-        Registries().of("GH")
+        Registries().to_search("GH")
         assert counts == [1]
 
     def test_much_that_changed_is_not_laid_beside(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(kept, "_MOST_BESIDE", 3)
         make_others()
-        Registries().of("GH")
+        Registries().to_search("GH")
         make_pair()
-        assert len(Registries().of("GH").changed or ()) == 2
+        assert len(Registries().to_search("GH").changed or ()) == 2
         make_pair()
         counts = made(monkeypatch)
-        assert Registries().of("GH").changed is None
+        assert Registries().to_search("GH").changed is None
         assert counts == [8]
 
     def test_nothing_is_kept_while_somebody_writes(self, known: Enterprise) -> None:
         """A lower key may appear later: a file that says it goes up to a higher one would never see it."""
         with facts.writing(None):
-            assert Registries().of("GH").ids == [known.pk]
+            assert Registries().to_search("GH").ids == [known.pk]
         assert not kept._path("GH").exists()
 
 
@@ -190,7 +190,7 @@ def test_whatever_changed_what_is_laid_beside_finds_the_same(
 ) -> None:
     other = make_others()[0]
     for country in ("GH", "KE", ""):
-        Registries().of(country)
+        Registries().to_search(country)
     change(known, other)
     asked = [
         asked_for(["Sangam Textiles (invented)"], ["Plot 13, Faridabad"]),
@@ -201,7 +201,7 @@ def test_whatever_changed_what_is_laid_beside_finds_the_same(
     for country in ("GH", "KE", ""):
         beside = Registries().of(country)
         assert beside.changed
-        anew = Registries().make(country)
+        anew = Registries().to_search_whole(country)
         assert list(map(sorted, found_in(beside, asked))) == list(map(sorted, found_in(anew, asked)))
 
 
@@ -233,6 +233,16 @@ class TestChangedAlone:
         new = make_enterprise(name="ZEPHYRINE GARMENT CO (invented)", address=f"{ADDRESS}, Ghana")
         run_job(changed=True)
         assert waiting() == {(old.name, new.name)}
+
+    def test_a_look_at_the_registry_in_between_hides_nothing_from_it(self) -> None:
+        """Another file may be read between an import and the search that follows it."""
+        make_others()
+        search()
+        pair = make_pair()
+        kept._path("GH").unlink()
+        assert len(Registries().of("GH").ids) == 6
+        run_job(changed=True)
+        assert waiting() == {(pair[0].name, pair[1].name)}
 
     def test_what_was_rejected_does_not_come_back(self) -> None:
         make_others()

@@ -45,7 +45,7 @@ def countries() -> list[str]:
 def find(country: str, progress: Progress) -> dict[Pair, Found]:
     """All pairs of one level in a country that may be one. Reads only, and takes as long as it takes."""
     progress(0, 0, country)
-    registry = Registries().make(country)
+    registry = Registries().to_search_whole(country)
     matches = registry.duplicates(progress=lambda done, total: progress(done, total, country))
     return dict(_of_one_level(registry, matches, country))
 
@@ -55,7 +55,7 @@ def find_changed(country: str, progress: Progress) -> tuple[dict[Pair, Found], s
     them where so much changed, or the country is so small, that it is searched as a whole.
     """
     progress(0, 0, country)
-    registry = Registries().of(country)
+    registry = Registries().to_search(country)
     if registry.changed is None:
         matches = registry.duplicates(progress=lambda done, total: progress(done, total, country))
     else:

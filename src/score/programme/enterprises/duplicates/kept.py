@@ -17,14 +17,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy
 import scipy
 from django.conf import settings
-from django.db.models import Model
 
-from score.programme.core.last_keys import LastKeys, last_keys, settled_last_keys
+from score.programme.core.chunks import chunks
+from score.programme.core.last_keys import LastKeys, Source, last_keys, rows_since, settled_last_keys
 from score.programme.core.models import RecordTakenBack
 from score.programme.enterprises import matching
 from score.programme.enterprises.duplicates import decisions
@@ -51,16 +50,15 @@ _MOST_LOOKED_AT = 50_000  # changed records of all countries
 _AT_ONCE = 5_000
 
 # what records are made of, and how a new row of each table leads to enterprises
-_SOURCES: tuple[tuple[type[Model], tuple[str, ...], dict[str, Any]], ...] = (
-    (Enterprise, ("pk",), {}),
-    (Enterprise.history.model, ("id",), {}),  # names are edited, and each edit is a line of history
-    (EnterpriseName, ("enterprise_id",), {}),
-    (EnterpriseIdentifier, ("enterprise_id",), {}),
-    (EnterpriseAttribute, ("enterprise_id",), {"kind__in": ("country", "address")}),
-    (EnterpriseMerge, ("kept_id", "absorbed_id"), {}),
-    (RecordTakenBack, ("record",), {"kind": "Enterprise"}),
+_SOURCES = (
+    Source(Enterprise, ("pk",)),
+    Source(Enterprise.history.model, ("id",)),  # names are edited, and each edit is a line of history
+    Source(EnterpriseName, ("enterprise_id",)),
+    Source(EnterpriseIdentifier, ("enterprise_id",)),
+    Source(EnterpriseAttribute, ("enterprise_id",), {"kind__in": ("country", "address")}),
+    Source(EnterpriseMerge, ("kept_id", "absorbed_id")),
+    Source(RecordTakenBack, ("record",), {"kind": "Enterprise"}),
 )
-_TABLES = [model for model, _fields, _only in _SOURCES]
 
 
 @dataclass(frozen=True)
@@ -80,17 +78,26 @@ class Registries:
     def __init__(self) -> None:
         self._decided = decisions.learnt()
         self._found: dict[str, CountryRegistry] = {}
-        self._changed: dict[tuple[int, ...], set[int]] = {}
+        self._changed: dict[tuple[tuple[str, int], ...], set[int]] = {}
 
     def of(self, country: str) -> CountryRegistry:
         """The enterprises of a country (its code), and those whose country nobody knows; every one for ""."""
         if country not in self._found:
-            self._found[country] = self._read(country) or self.make(country)
+            self._found[country] = self._read(country) or self._made(country)
         return self._found[country]
 
-    def make(self, country: str) -> CountryRegistry:
-        """The same made anew from all that is recorded, and kept where that is worth a file."""
-        seen = settled_last_keys(_TABLES)
+    def to_search(self, country: str) -> CountryRegistry:
+        """The same for a search of what changed, or of everything where the file cannot tell what did."""
+        return self._read(country) or self.to_search_whole(country)
+
+    def to_search_whole(self, country: str) -> CountryRegistry:
+        """Made anew, and kept where that is worth a file. Nothing but a search writes files: what changed since a file
+        is what was not searched yet.
+        """
+        return self._made(country, keep=True)
+
+    def _made(self, country: str, *, keep: bool = False) -> CountryRegistry:
+        seen = settled_last_keys(_SOURCES) if keep else None
         keys = self._standing.get(country, []) if country else [pk for some in self._standing.values() for pk in some]
         known = records_of(sorted({*keys, *self._standing.get("", ())}))
         ids, records = list(known), list(known.values())
@@ -103,7 +110,7 @@ class Registries:
         kept = _read_file(country)
         if kept is None:
             return None
-        if any(kept.seen[name] > last for name, last in last_keys(_TABLES).items()):
+        if any(kept.seen[name] > last for name, last in last_keys(_SOURCES).items()):
             return None  # of a database that is not this one any more
         changed = self._changed_since(kept.seen)
         if len(changed) > _MOST_LOOKED_AT:
@@ -126,13 +133,11 @@ class Registries:
 
     def _changed_since(self, seen: LastKeys) -> set[int]:
         """Enterprises about which something was recorded that may change how they are known."""
-        marks = tuple(seen.get(model.__name__, 0) for model in _TABLES)
+        marks = tuple(sorted(seen.items()))
         if marks not in self._changed:
-            now, found = last_keys(_TABLES), set()
-            for (model, fields, only), last in zip(_SOURCES, marks, strict=True):
-                for field in fields if now[model.__name__] > last else ():
-                    rows = model._base_manager.filter(pk__gt=last, **only)
-                    found.update(rows.values_list(field, flat=True).distinct().iterator(chunk_size=20_000))
+            found: set[int] = set()
+            for rows, name in rows_since(_SOURCES, seen):
+                found.update(rows.values_list(name, flat=True).distinct().iterator(chunk_size=20_000))
             self._changed[marks] = found
         return self._changed[marks]
 
@@ -155,9 +160,8 @@ class Registries:
 
 
 def _standing_among(country: str, keys: set[int]) -> Iterator[int]:
-    every = sorted(keys)
-    for begin in range(0, len(every), _AT_ONCE):
-        yield from standing_in(country).filter(pk__in=every[begin : begin + _AT_ONCE]).values_list("pk", flat=True)
+    for some in chunks(sorted(keys), _AT_ONCE):
+        yield from standing_in(country).filter(pk__in=some).values_list("pk", flat=True)
 
 
 def _path(country: str) -> Path:

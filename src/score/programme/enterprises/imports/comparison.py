@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db.models import Max
 
+from score.programme.core.chunks import chunks
 from score.programme.core.facts import Fact
 from score.programme.core.taken_back import taken_back_among
 from score.programme.enterprises.imports.staging import FactRows, Pool, Staging
@@ -153,13 +153,6 @@ def resolve(key: Key, refs: Sequence[str | None], ids: Ids) -> Key | None:
                 return None
         parts.append(part)
     return tuple(parts)
-
-
-def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of at most `size` items."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 def compare_facts(rows: FactRows, ids: Ids, guests: Set[int], positions: Iterable[int] | None = None) -> FactPlan:
