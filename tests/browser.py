@@ -1,8 +1,11 @@
 """Chromium for tests that need to see a page as a reader does."""
 
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
+PHONE, DESK, HEIGHT = 360, 1400, 900  # pixels
+SHOTS = os.environ.get("SCORE_SCREENSHOTS")
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = [
     "--headless",
@@ -85,21 +90,48 @@ def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
     return enter
 
 
-def wait_until_whole(page: Page) -> None:
-    """Wait until the document is whole: just after a form was sent it has no root element yet."""
-    page.wait_for_function("document.documentElement !== null && document.readyState === 'complete'")
+WHOLE = (
+    "document.documentElement !== null && document.readyState === 'complete'"
+    " && document.querySelector('.htmx-request') === null"
+)
+
+
+def wait_until_whole(page: Page, seconds: float = 15) -> None:
+    """Wait until the document is whole, with parts it fetches: just after a form was sent it has no root element."""
+    # Playwright's own waiting asks again from within the page, where the security policy forbids to evaluate
+    deadline = time.monotonic() + seconds
+    while not _is_whole(page):
+        assert time.monotonic() < deadline, f"{page.url} was not whole after {seconds} s"
+        page.wait_for_timeout(20)
+
+
+def _is_whole(page: Page) -> bool:
+    try:
+        return bool(page.evaluate(WHOLE))
+    except Error:  # between two documents
+        return False
 
 
 @pytest.fixture
 def assert_accessible(page: Page) -> Callable[[], None]:
     """`assert_accessible()`: axe finds nothing on the page as it stands."""
 
+    axe = Axe()
+
     def check() -> None:
         wait_until_whole(page)
-        found = Axe().run(page).response["violations"]
+        if not page.evaluate("'axe' in window"):  # half a megabyte, once for each document
+            page.evaluate(axe.axe_script)
+        found = page.evaluate("axe.run({resultTypes: ['violations']}).then(results => results.violations)")
         assert [f"{rule['id']}: {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
 
     return check
+
+
+def keep_picture(page: Page, name: str, width: int = PHONE) -> None:
+    """Leave a picture in the folder that SCORE_SCREENSHOTS names, for whoever wants to look; nothing without it."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture
@@ -110,5 +142,29 @@ def assert_no_overflow(page: Page) -> Callable[[], None]:
         wait_until_whole(page)
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, f"the page is {wide} px wide in a window of {window} px"
+
+    return check
+
+
+@pytest.fixture
+def assert_readable(
+    page: Page, assert_accessible: Callable[[], None], assert_no_overflow: Callable[[], None]
+) -> Callable[..., None]:
+    """`assert_readable(address)`: the page opens and is whole and accessible on a phone, then made wide on a desk.
+
+    Pictures of both are kept.
+    """
+
+    def check(address: str, *, status: int = 200) -> None:
+        for width in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            if width == PHONE:
+                answer = page.goto(address)
+                assert answer is not None
+                assert answer.status == status, address
+                wait_until_whole(page)
+            keep_picture(page, re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "start", width)
+            assert_no_overflow()
+            assert_accessible()
 
     return check

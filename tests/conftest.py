@@ -28,6 +28,8 @@ django.setup()
 from tests.emptying import empty_tables  # noqa: E402
 
 pytest_plugins = ["tests.browser"]
+ON_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "new_database"}  # fixtures
+PARTS = {"once": "what says the same whatever the database", "each": "what has to be seen on each database"}
 SQLITE = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
 
@@ -59,14 +61,29 @@ def _empty_between_tests(test: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _empty_between_tests
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--part`: a run of the whole suite takes one part once and the other on each database."""
+    said = "; ".join(f"{name}: {what}" for name, what in PARTS.items())
+    parser.addoption("--part", choices=tuple(PARTS), help=f"Only a part of the suite ({said}); without it, both.")
+
+
+def part_of(item: pytest.Item) -> str:
+    """Once: what opens no database, and how pages look. Each: all the rest."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    opens = fixtures & ON_A_DATABASE or item.get_closest_marker("django_db")
+    return "each" if opens and not item.get_closest_marker("looks") else "once"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what drives a browser, leave out what is meant for the other database, begin with what takes long."""
+    """Mark what drives a browser, leave out what is for another run of the suite, begin with what takes long."""
     other = "postgresql" if SQLITE else "sqlite"
+    part = config.getoption("part")
     kept, left = [], []
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-        (left if item.get_closest_marker(other) else kept).append(item)
+        elsewhere = item.get_closest_marker(other) or (part and part_of(item) != part)
+        (left if elsewhere else kept).append(item)
     # one that takes a minute would otherwise begin when the other processes are nearly done
     items[:] = sorted(kept, key=lambda item: item.get_closest_marker("long") is None)
     config.hook.pytest_deselected(items=left)

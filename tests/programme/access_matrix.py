@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -95,11 +96,22 @@ def addresses(patterns: list[Any] | None = None) -> Iterator[str]:
             yield pattern.name or f"without a name: {pattern.pattern}"
 
 
-def ask(world: World, reader: str, key: str, row: Row) -> Expected:
-    """What `reader` gets at the address."""
+def sign_all_in(world: World) -> dict[str, str]:
+    """The session of every reader who has an account."""
+    sessions = {}
+    for reader in READERS:
+        if reader != ANONYMOUS:
+            client = Client()
+            client.force_login(world.nobody if reader == NO_ROLE else world.members[reader].user)
+            sessions[reader] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return sessions
+
+
+def ask(world: World, session: str | None, key: str, row: Row) -> Expected:
+    """What the reader with this session gets at the address; without one, the anonymous visitor."""
     client = Client()
-    if reader != ANONYMOUS:
-        client.force_login(world.nobody if reader == NO_ROLE else world.members[reader].user)
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
     address = reverse(key.partition("#")[0], kwargs=dict(row.args(world)))
     if row.method == "GET":
         response = client.get(address, dict(row.query(world)))

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from score.programme.organisations.models import Role
-from tests.programme.access_matrix import READERS, addresses, all_rows, ask
+from tests.programme.access_matrix import READERS, addresses, all_rows, ask, sign_all_in
 from tests.programme.factories import World
 
 ROWS = all_rows()
@@ -20,8 +19,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         whole.__enter__()
         try:
             world = World()
-            for role in Role.values:  # what is first made within a test goes with it
-                assert world.members[role]
+            world.sessions = sign_all_in(world)  # what is first made within a test goes with it
             yield world
         finally:
             transaction.set_rollback(True)
@@ -44,4 +42,4 @@ def test_every_row_speaks_of_every_reader(key: str) -> None:
 @pytest.mark.parametrize("key", ROWS)
 @pytest.mark.django_db
 def test_what_each_reader_gets(world: World, key: str, reader: str) -> None:
-    assert ask(world, reader, key, ROWS[key]) == ROWS[key].expected[reader]
+    assert ask(world, world.sessions.get(reader), key, ROWS[key]) == ROWS[key].expected[reader]

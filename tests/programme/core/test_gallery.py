@@ -8,7 +8,11 @@ from django.utils.translation import get_language
 
 from score.programme.organisations.models import Membership, Organisation, Role
 
-pytestmark = [pytest.mark.urls("tests.programme.core.gallery"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.looks,
+    pytest.mark.urls("tests.programme.core.gallery"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture

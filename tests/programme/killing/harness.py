@@ -230,7 +230,7 @@ class Writers:
 
     def _record(self) -> None:
         number = 0
-        while not self.stopping.wait(0.02):
+        while not self.stopping.wait(0.05):
             number += 1
             name = f"web-{number}"
             self.tried.add(name)
@@ -251,7 +251,7 @@ class Writers:
 
     def _import(self) -> None:
         number = 0
-        while not self.stopping.wait(0.1):
+        while not self.stopping.wait(0.5):
             number += 1
             self.import_file(f"file{number}")
 

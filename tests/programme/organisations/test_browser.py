@@ -1,19 +1,16 @@
 """The pages of organisations, people, consents and sign-in as a reader sees them, on a phone and on a desk."""
 
-import os
 import time
-from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from score.programme.organisations.actions import give_role, token_of
+from tests.browser import keep_picture
 from tests.programme.factories import PASSWORD, World, make_invitation, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SHOTS = os.environ.get("SCORE_SCREENSHOTS")  # a folder, for whoever wants to look
-WIDTHS = (360, 1400)
 
 
 @pytest.fixture
@@ -21,23 +18,8 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture
-def look(page, assert_accessible, assert_no_overflow):
-    """Open an address at each width; it has to be accessible and must not scroll sideways."""
-
-    def at(address: str, name: str) -> None:
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(address)
-            if SHOTS:
-                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-            assert_no_overflow()
-            assert_accessible()
-
-    return at
-
-
-def test_pages_for_who_runs_the_programme(world, sign_in, look) -> None:
+@pytest.mark.looks
+def test_pages_for_who_runs_the_programme(world, sign_in, assert_readable) -> None:
     sign_in(world.members["owner"].user)
     firm = f"?enterprise={world.enterprise.pk}"
     for name, args, query in [
@@ -61,25 +43,25 @@ def test_pages_for_who_runs_the_programme(world, sign_in, look) -> None:
         ("mfa_index", [], ""),
         ("account_logout", [], ""),
     ]:
-        look(reverse(name, args=args) + query, name + ("-empty" if "nothing" in query else ""))
+        assert_readable(reverse(name, args=args) + query)
 
 
-def test_pages_for_who_comes_in(world, look) -> None:
+@pytest.mark.looks
+def test_pages_for_who_comes_in(world, assert_readable) -> None:
     known = make_invitation(world.partner, "data_clerk", email=world.colleague.user.email)
-    look(reverse("invitation_accept", args=[token_of(world.invitation)]), "invitation_accept")
-    look(reverse("invitation_accept", args=[token_of(known)]), "invitation_accept-known")
-    look(reverse("invitation_accept", args=["forged"]), "invitation_refused")
-    look(reverse("account_login"), "account_login")
-    look(reverse("account_reset_password"), "account_reset_password")
-    look(reverse("account_reset_password_done"), "account_reset_password_done")
+    assert_readable(reverse("invitation_accept", args=[token_of(world.invitation)]))
+    assert_readable(reverse("invitation_accept", args=[token_of(known)]))
+    assert_readable(reverse("invitation_accept", args=["forged"]), status=410)
+    assert_readable(reverse("account_login"))
+    assert_readable(reverse("account_reset_password"))
+    assert_readable(reverse("account_reset_password_done"))
 
 
 def test_the_way_in_with_the_second_step_on_a_phone(world, page, assert_accessible, assert_no_overflow) -> None:
     member = make_member("coordinator", world.office, totp=False)
 
     def seen(name: str) -> None:
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-360.png", full_page=True)
+        keep_picture(page, name)
         assert_no_overflow()
         assert_accessible()
 
