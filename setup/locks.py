@@ -26,11 +26,12 @@ LOCKS: dict[str, Sequence[str]] = {
     "run.txt": ("pyproject.toml", "--group=build"),
     "dev.txt": ("pyproject.toml", "--group=dev", "--constraint=requirements/run.txt"),
     "npm.txt": ("--group=npm",),
+    "spark.txt": ("pyproject.toml", "--extra=spark", "--constraint=requirements/dev.txt"),
 }
 
 
 def write() -> int:
-    """Resolve all three lists; versions that are locked already stay unless pyproject.toml no longer allows them."""
+    """Resolve all lists; versions that are locked already stay unless pyproject.toml no longer allows them."""
     if not shutil.which("uv"):
         raise SetupFailure("Locking needs uv: pip install uv. (Only locking does; installing uses pip.)")
     for name, sources in LOCKS.items():

@@ -1,0 +1,1 @@
+"""Estimates with their standard errors, finished from the cube."""

@@ -1,0 +1,35 @@
+"""What can be asked of a scan: which terms it needs and how it is finished from their totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.totals import Totals
+from score.measurement.scanning.terms import Term
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to a scan."""
+
+    by: tuple[str, ...]
+    terms: tuple[Term, ...]
+    finish: Callable[[Totals], Estimates]
+
+
+def labels_of(totals: Totals, **more: Any) -> list[dict[str, Any]]:
+    """For each domain its values by name, with what else is said of it."""
+    return [{**more, **dict(zip(totals.by, cell, strict=True))} for cell in totals.cells]
+
+
+def together(parts: Sequence[Floats]) -> Floats:
+    """Arrays of several variables after one another."""
+    return np.concatenate([np.asarray(part, dtype=float) for part in parts])

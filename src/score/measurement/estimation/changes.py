@@ -1,0 +1,117 @@
+"""Change between rounds, relative change, and differences of differences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.estimation.asked import Asked
+from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.gradient import combined
+from score.measurement.estimation.totals import Totals
+
+Floats = NDArray[np.float64]
+TREATED = "treated"
+
+
+def change(level: Asked, round_column: str, first: Any, second: Any) -> Asked:
+    """Estimates of `second` less those of `first`, with the covariance that units in both rounds bring.
+
+    A unit that was in one round only adds nothing to the other one, so any degree of overlap is right.
+    """
+
+    def finish(totals: Totals) -> Estimates:
+        levels = level.finish(totals)
+        weights, labels = _differences(levels, round_column, first, second)
+        return replace(
+            levels,
+            what=f"change of the {levels.what} from {first} to {second}",
+            labels=tuple(labels),
+            evaluate=combined(levels.evaluate, weights),
+            counts=np.abs(weights).T @ levels.counts,
+            srs_variances=None,
+            interval_method="mean",
+            notes=(*levels.notes, _overlap_words(totals, round_column, first, second)),
+        )
+
+    return Asked(level.by, level.terms, finish)
+
+
+def difference_in_differences(changed: Asked) -> Asked:
+    """Change of those with `TREATED` 1 less the change of those with 0."""
+
+    def finish(totals: Totals) -> Estimates:
+        found = changed.finish(totals)
+        groups = [label[TREATED] for label in found.labels]
+        if sorted(groups) != [0, 1]:
+            raise SurveyError("A difference in differences needs treated and untreated answers in both rounds.")
+        weights = np.array([[1.0 if group == 1 else -1.0] for group in groups])
+        label = {name: value for name, value in found.labels[0].items() if name != TREATED}
+        return replace(
+            found,
+            what="difference in differences",
+            labels=(label,),
+            evaluate=combined(found.evaluate, weights),
+            counts=np.array([found.counts.sum()]),
+        )
+
+    return Asked(changed.by, changed.terms, finish)
+
+
+def _differences(levels: Estimates, round_column: str, first: Any, second: Any) -> tuple[Floats, list[dict[str, Any]]]:
+    there = {label[round_column] for label in levels.labels}
+    for one in (first, second):
+        if one not in there:
+            raise UnknownName("round", one, there)
+    if first == second:
+        raise SurveyError(f"A change needs two rounds; {first} was asked for twice.")
+    groups: dict[tuple[Any, ...], dict[Any, int]] = {}
+    for place, label in enumerate(levels.labels):
+        rest = tuple((name, value) for name, value in label.items() if name != round_column)
+        groups.setdefault(rest, {})[label[round_column]] = place
+    both = {rest: places for rest, places in groups.items() if first in places and second in places}
+    if not both:
+        raise SurveyError(f"No group was measured in both rounds, {first} and {second}.")
+    weights = np.zeros((len(levels.labels), len(both)))
+    for column, places in enumerate(both.values()):
+        weights[places[second], column], weights[places[first], column] = 1, -1
+    return weights, [dict(rest) for rest in both]
+
+
+def _overlap_words(totals: Totals, round_column: str, first: Any, second: Any) -> str:
+    """How many units of the first stage were in both rounds."""
+    place = totals.cube.by.index(round_column)
+    unit = totals.cube.units.stages[0].unit_of[totals.cube.unit_of]
+    rounds = np.array([str(cell[place]) for cell in totals.cube.cells])[totals.cube.cell_of]
+    one, two = (set(unit[rounds == str(each)].tolist()) for each in (first, second))
+    alone = f"{len(one - two):,} in {first} only, {len(two - one):,} in {second} only"
+    return f"{len(one & two):,} units were in both rounds, {alone}"
+
+
+def relative(estimates: Estimates, above: int, below: int, label: dict[str, Any]) -> Estimates:
+    """One estimate over another, less 1: the relative change from `below` to `above` (their places)."""
+
+    def evaluate(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+        values, gradient = estimates.evaluate(sums)
+        first, second = values[below], values[above]
+        if first == 0:
+            raise SurveyError("There is no relative change from nothing: the first estimate is 0.")
+        weights = np.zeros((len(values), 1))
+        weights[above, 0], weights[below, 0] = 1 / first, -second / first**2
+        return np.array([(second - first) / first]), sparse.csc_array(gradient @ sparse.csc_array(weights))
+
+    counts = estimates.counts[[above]] + estimates.counts[[below]]
+    return replace(
+        estimates,
+        what=f"relative change of the {estimates.what}",
+        labels=(label,),
+        evaluate=evaluate,
+        counts=counts,
+        srs_variances=None,
+        interval_method="mean",
+    )

@@ -1,0 +1,173 @@
+"""Estimates: values with everything that says how far they can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import sparse
+
+from score.measurement.errors import SurveyError
+from score.measurement.estimation.contrasts import contrast_weights
+from score.measurement.estimation.gradient import Evaluate, combined
+from score.measurement.estimation.intervals import Interval, interval
+from score.measurement.estimation.totals import Totals
+
+Floats = NDArray[np.float64]
+Label = dict[str, Any]
+_DIGITS = 13  # what the order of summation can change lies behind them
+_NOTHING = 1e-14
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """One estimate for each label, with the covariance of all of them.
+
+    `counts`: rows behind each, unweighted. `srs_variances`: what a simple random sample of as many rows would have had,
+    drawn with replacement, for the design effect; None where that says nothing. `shares`: rows over members of the
+    population.
+    """
+
+    what: str
+    labels: tuple[Label, ...]
+    totals: Totals
+    evaluate: Evaluate
+    counts: Floats
+    srs_variances: Floats | None = None
+    shares: Floats | None = None
+    interval_method: Interval = "mean"
+    level: float = 0.95
+    limits: tuple[Floats, Floats] | None = None  # where the estimator has limits of its own at `level`
+    notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def _evaluated(self) -> tuple[Floats, sparse.csc_array]:
+        return self.evaluate(self.totals.sums)
+
+    @property
+    def values(self) -> Floats:
+        """The estimates."""
+        return _rounded(self._evaluated[0])
+
+    @cached_property
+    def _variances(self) -> Floats:
+        if self.totals.replicates is not None:
+            return np.diag(self.covariance)
+        return np.asarray(self.totals.variances(self._evaluated[1]))
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Covariance of all estimates with one another."""
+        if self.totals.replicates is None:
+            return self.totals.covariance(self._evaluated[1])
+        replicated = self.totals.replicated_sums
+        values = np.column_stack([self.evaluate(sums)[0] for sums in replicated.T])
+        return self.totals.replicates.covariance(values, self._evaluated[0])
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Their standard errors; NaN where there is no estimate."""
+        values = self._evaluated[0]
+        errors = np.sqrt(np.maximum(self._variances, 0))
+        errors = np.where(errors <= _NOTHING * np.abs(values), 0.0, errors)  # what the design fixes does not vary
+        return _rounded(np.where(np.isnan(values), np.nan, errors))
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom of the design: units less strata of the first stage."""
+        return self.totals.degrees_of_freedom
+
+    @property
+    def cv(self) -> Floats:
+        """Standard error as a share of the estimate."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return _rounded(np.where(self.values != 0, self.standard_errors / np.abs(self.values), np.nan))
+
+    @property
+    def deff(self) -> Floats:
+        """Variance beside that of a simple random sample without replacement of as many rows."""
+        return self.design_effect()
+
+    def design_effect(self, *, replacement: bool = False) -> Floats:
+        """Variance beside that of a simple random sample of as many rows, drawn with or without replacement."""
+        if self.srs_variances is None:
+            return np.full(len(self.labels), np.nan)
+        simple = self.srs_variances
+        if not replacement and self.shares is not None:
+            simple = simple * (1 - np.minimum(self.shares, 1))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return _rounded(np.where(simple > 0, self.standard_errors**2 / simple, np.nan))
+
+    def interval(self, method: Interval | None = None, level: float | None = None) -> tuple[Floats, Floats]:
+        """Lower and upper limits; see `intervals` for the methods."""
+        if self.limits is not None and method is None and level in (None, self.level):
+            return self.limits
+        rows = self.totals.cube.rows_read
+        low, high = interval(
+            method or self.interval_method, self.values, self.standard_errors, self.df, level or self.level, rows
+        )
+        return _rounded(low), _rounded(high)
+
+    def contrast(self, asked: str | Mapping[Any, float] | Sequence[float]) -> Estimates:
+        """Differences and other combinations, with the covariance of their parts.
+
+        "female - male": levels of one breakdown, within each combination of the others. A mapping of levels (or tuples
+        of levels) to numbers, or one number for each estimate, gives one combination of all.
+        """
+        weights, labels = contrast_weights(asked, self.labels)
+        counts = np.abs(np.sign(weights)).T @ self.counts
+        return replace(
+            self,
+            what=f"{self.what}: {asked}" if isinstance(asked, str) else f"combination of {self.what}",
+            labels=tuple(labels),
+            evaluate=combined(self.evaluate, weights),
+            counts=counts,
+            srs_variances=None,
+            shares=None,
+            interval_method="mean",
+            limits=None,
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One dictionary for each estimate."""
+        low, high = self.interval()
+        columns = {
+            "estimate": self.values,
+            "se": self.standard_errors,
+            "low": low,
+            "high": high,
+            "cv": self.cv,
+            "deff": self.deff,
+        }
+        return [
+            {**label, **{name: float(column[place]) for name, column in columns.items()}, "df": self.df}
+            | {"n": int(self.counts[place])}
+            for place, label in enumerate(self.labels)
+        ]
+
+    def to_frame(self, backend: str = "pyarrow") -> Any:
+        """A table: labels, estimate, se, low, high, cv, deff, df, n. `backend`: pyarrow, pandas or polars."""
+        table = pa.Table.from_pylist(self.rows())
+        match backend:
+            case "pyarrow":
+                return table
+            case "pandas":
+                return table.to_pandas()
+            case "polars":
+                import polars  # noqa: PLC0415 (only where it is asked for)
+
+                return polars.from_arrow(table)
+        raise SurveyError(f"There is no kind of frame “{backend}”: pyarrow, pandas or polars.")
+
+
+def _rounded(values: Floats) -> Floats:
+    """To the digits that are the same in every run."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        magnitude = np.where((values != 0) & np.isfinite(values), np.floor(np.log10(np.abs(values))), 0)
+    scale = 10.0 ** (_DIGITS - 1 - np.clip(magnitude, -280, 280))
+    return np.where(np.isfinite(values), np.round(values * scale) / scale, values)

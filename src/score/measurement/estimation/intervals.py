@@ -1,0 +1,60 @@
+"""Intervals of estimates from their standard errors."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from score.measurement.errors import SurveyError, UnknownName
+
+Floats = NDArray[np.float64]
+Interval = Literal["mean", "logit", "wilson", "beta"]
+
+
+def interval(
+    method: Interval, estimates: Floats, errors: Floats, df: float, level: float, rows: int
+) -> tuple[Floats, Floats]:
+    """Lower and upper limits at `level`.
+
+    mean: estimate -+ t se. For proportions, which they keep between 0 and 1: logit (symmetric in log-odds), wilson
+    (score interval with the effective number of rows), beta (Korn and Graubard 1998: exact binomial with the effective
+    number of rows, adjusted for the degrees of freedom).
+    """
+    if not 0 < level < 1:
+        raise SurveyError(f"The level of an interval lies between 0 and 1, like 0.95, not at {level:g}.")
+    quantile = float(stats.t.ppf((1 + level) / 2, df)) if df > 0 else np.nan
+    if method == "mean":
+        return estimates - quantile * errors, estimates + quantile * errors
+    if method not in get_args(Interval):
+        raise UnknownName("interval", method, get_args(Interval))
+    outside = np.nanmin(estimates) < 0 or np.nanmax(estimates) > 1 if np.isfinite(estimates).any() else False
+    if outside:
+        raise SurveyError(f"The {method} interval is for proportions between 0 and 1.")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if method == "logit":
+            middle = np.log(estimates / (1 - estimates))
+            half = quantile * errors / (estimates * (1 - estimates))
+            return 1 / (1 + np.exp(-(middle - half))), 1 / (1 + np.exp(-(middle + half)))
+        effective = estimates * (1 - estimates) / errors**2
+        if method == "wilson":
+            return _wilson(estimates, effective, quantile)
+        effective = effective * (stats.t.ppf((1 + level) / 2, rows - 1) / quantile) ** 2
+        return _beta(estimates, effective, level)
+
+
+def _wilson(estimates: Floats, effective: Floats, quantile: float) -> tuple[Floats, Floats]:
+    square = quantile**2 / effective
+    middle = (estimates + square / 2) / (1 + square)
+    half = quantile * np.sqrt(estimates * (1 - estimates) / effective + square / (4 * effective)) / (1 + square)
+    return middle - half, middle + half
+
+
+def _beta(estimates: Floats, effective: Floats, level: float) -> tuple[Floats, Floats]:
+    tail = (1 - level) / 2
+    cases = effective * estimates
+    low = stats.beta.ppf(tail, cases, effective - cases + 1)
+    high = stats.beta.ppf(1 - tail, cases + 1, effective - cases)
+    return np.where(estimates == 0, 0.0, low), np.where(estimates == 1, 1.0, high)

@@ -1,0 +1,154 @@
+"""Quantiles by R's rules, with Woodruff's interval.
+
+Rules: Hyndman and Fan (1996), with weights as in R's survey: a row is as many rows as it weighs. Interval: Woodruff
+(1952): limits of the share at or below the quantile, read back as quantiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import sparse, stats
+
+from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.estimation import means
+from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.gradient import Evaluate, divided
+from score.measurement.estimation.intervals import Interval
+from score.measurement.scanning.cube import scan
+from score.measurement.scanning.distribution import Distribution, Histogram, distributions, histogram
+from score.measurement.scanning.summing import with_constants
+from score.measurement.scanning.terms import AtMost
+
+if TYPE_CHECKING:
+    from score.measurement.survey import Survey
+
+Floats = NDArray[np.float64]
+Rule = Literal["math", "school", "hf1", "hf2", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
+_TIE = 1e-13  # a share that reaches p but for the last digit of a sum reaches it
+_BOUND = "bound at {:g}"
+
+
+def value_at(found: Distribution, p: float, rule: Rule = "math") -> float:
+    """Quantile of a distribution; NaN of nothing."""
+    if not len(found.values):
+        return float("nan")
+    if rule in ("math", "hf1", "school", "hf2"):
+        return _step(found, p, halfway=rule in ("school", "hf2"))
+    return float(np.interp(p, _POSITIONS[rule](found), found.values))
+
+
+def _step(found: Distribution, p: float, *, halfway: bool) -> float:
+    place = min(int(np.searchsorted(found.reached, p - _TIE)), len(found.values) - 1)
+    value = float(found.values[place])
+    after = int(np.searchsorted(found.values, value, side="right"))
+    if halfway and after < len(found.values) and abs(found.reached[after - 1] - p) <= _TIE:
+        return (value + float(found.values[after])) / 2
+    return value
+
+
+_POSITIONS: dict[str, Callable[[Distribution], Floats]] = {
+    "hf4": lambda one: one.reached,
+    "hf5": lambda one: one.reached - one.own / 2,
+    "hf6": lambda one: one.reached / (1 + one.last),
+    "hf7": lambda one: (one.reached - one.own) / (1 - one.last) if one.last < 1 else np.zeros(len(one.own)),
+    "hf8": lambda one: (one.reached - one.own / 3) / (1 + one.last / 3),
+    "hf9": lambda one: (one.reached - 3 * one.own / 8) / (1 + one.last / 4),
+}
+
+
+def quantiles(
+    survey: Survey,
+    variable: str,
+    shares: Sequence[float],
+    by: tuple[str, ...],
+    needs: tuple[str, ...] = (),
+    *,
+    rule: Rule = "math",
+    interval: Interval = "mean",
+    level: float = 0.95,
+) -> Estimates:
+    """Quantiles of a variable by domain; one label for each share and domain.
+
+    The covariance of quantiles is that of the shares below them, scaled so that each has its own Woodruff standard
+    error: half the interval over the quantile of t.
+    """
+    _check(shares, rule)
+    found = histogram(survey.answers, variable, by, needs)
+    read = distributions(found, [list(shares)] * len(found.domains))
+    values = np.array([[value_at(one, p, rule) for one in read] for p in shares])
+    below = _shares_below(survey, variable, shares, found, values, needs)
+    low, high = below.interval(interval, level)
+    low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+    places = _places(below, found, shares)
+    asked: list[list[float]] = [[] for _ in found.domains]
+    for (_, domain), lower, upper in zip(places, low, high, strict=True):
+        asked[domain] += [float(lower), float(upper)]
+    if not all(one.covers(p) for one, ps in zip(read, asked, strict=True) for p in ps):
+        read = distributions(found, asked, margin=0.0)
+    ends = [
+        [value_at(read[domain], float(limit), rule) for limit in pair]
+        for (_, domain), pair in zip(places, np.column_stack([low, high]), strict=True)
+    ]
+    limits = np.array(ends).reshape(-1, 2)
+    errors = (limits[:, 1] - limits[:, 0]) / (2 * stats.t.ppf((1 + level) / 2, below.df))
+    own = np.array([values[p, domain] for p, domain in places])
+    labels = tuple(
+        {"variable": variable, "share": shares[p], **dict(zip(by, found.domains[domain], strict=True))}
+        for p, domain in places
+    )
+    return replace(
+        below,
+        what="quantile",
+        labels=labels,
+        evaluate=_around(below, own, errors),
+        srs_variances=None,
+        limits=(limits[:, 0], limits[:, 1]),
+        level=level,
+    )
+
+
+def _check(shares: Sequence[float], rule: str) -> None:
+    for p in shares:
+        if not 0 <= p <= 1:
+            raise SurveyError(f"A quantile lies between 0 and 1, like 0.5 for the median, not at {p:g}.")
+    if rule not in get_args(Rule):
+        raise UnknownName("rule for quantiles", rule, get_args(Rule))
+
+
+def _shares_below(
+    survey: Survey, variable: str, shares: Sequence[float], found: Histogram, values: Floats, needs: tuple[str, ...]
+) -> Estimates:
+    bounds: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
+    names = [_BOUND.format(p) for p in shares]
+    bounds |= {name: pa.array(row) for name, row in zip(names, values, strict=True)}
+    answers = survey.answers.with_numbers([variable])
+    answers = replace(answers, frame=with_constants(answers.frame, pa.table(bounds), found.by))
+    factors = tuple(AtMost(variable, name) for name in names)
+    asked = means.mean(factors, found.by, (*needs, *names))
+    return asked.finish(survey.totals(scan(answers, found.by, survey.with_extra_terms(asked.terms)), found.by))
+
+
+def _places(below: Estimates, found: Histogram, shares: Sequence[float]) -> list[tuple[int, int]]:
+    """Share and domain of each estimate."""
+    number = {cell: place for place, cell in enumerate(found.domains)}
+    cells = [tuple(label[name] for name in found.by) for label in below.labels]
+    of_share = len(cells) // len(shares)
+    return [(place // of_share, number[cell]) for place, cell in enumerate(cells)]
+
+
+def _around(below: Estimates, values: Floats, errors: Floats) -> Evaluate:
+    """Quantiles as what they are at the shares that were found, falling as the share below them rises."""
+    at, slopes = below.evaluate(below.totals.sums)[0], -divided(errors, below.standard_errors)
+    slopes = np.where(np.isnan(slopes), 0.0, slopes)
+
+    def evaluate(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+        shares, gradient = below.evaluate(sums)
+        return values + slopes * (shares - at), sparse.csc_array(gradient @ sparse.diags_array(slopes))
+
+    return evaluate

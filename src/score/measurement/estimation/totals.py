@@ -1,0 +1,143 @@
+"""Totals of the cells of one breakdown, and the covariance of anything smooth made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from score.measurement.design.replicates import Replicates
+from score.measurement.design.variance import covariance, variances
+from score.measurement.scanning.cube import Cube
+from score.measurement.scanning.terms import COUNT, WEIGHT, Term
+from score.measurement.weighting.calibration import Calibration
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+_BLOCK = 256  # estimates whose squares are formed at once
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Columns are cell x term: column `place(cell, term)` holds what each final unit adds to that total.
+
+    `cells`: values of `by`, of the cells that are domains (None for no value leaves a row out of all of them, but never
+    its unit). With a `calibration`, what units add counts only as far as the known totals do not explain it.
+    """
+
+    cube: Cube
+    by: tuple[str, ...]
+    lonely: str
+    replicates: Replicates | None = None
+    calibration: Calibration | None = None
+    _groups: tuple[NDArray[np.int64], list[tuple[Any, ...]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_groups", _collapsed(self.cube, self.by))
+
+    @property
+    def cells(self) -> list[tuple[Any, ...]]:
+        """Values of `by`, for each domain."""
+        return self._groups[1]
+
+    def places(self, term: Term) -> Places:
+        """Column of the term in each domain."""
+        return np.arange(len(self.cells)) * len(self.cube.terms) + self.cube.terms[term]
+
+    @cached_property
+    def matrix(self) -> sparse.csr_array:
+        """Totals by final unit (rows) and column."""
+        cube, (cell_of, cells) = self.cube, self._groups
+        inside = cell_of[cube.cell_of] >= 0
+        terms = len(cube.terms)
+        rows = np.repeat(cube.unit_of[inside], terms)
+        columns = (cell_of[cube.cell_of][inside][:, None] * terms + np.arange(terms)).ravel()
+        shape = (cube.units.number, len(cells) * terms)
+        return sparse.csr_array((cube.values[inside].ravel(), (rows, columns)), shape=shape)
+
+    @cached_property
+    def sums(self) -> Floats:
+        """Sum of every column."""
+        return np.asarray(self.matrix.sum(axis=0)).ravel()
+
+    def centre(self, name: object) -> float:
+        """What was subtracted from a column inside the sums."""
+        return self.cube.centres.get(name, 0.0) if isinstance(name, str) else 0.0
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Of the whole design, also for domains."""
+        if self.replicates is not None and self.replicates.degrees_of_freedom is not None:
+            return self.replicates.degrees_of_freedom
+        return self.cube.units.degrees_of_freedom
+
+    def influence(self, gradient: sparse.csc_array) -> Floats:
+        """What each final unit adds to the linearised estimates (final units x estimates)."""
+        z = np.asarray((self.matrix @ gradient).todense())
+        if self.calibration is not None and self.replicates is None:
+            z = z - self._explained(self.calibration, gradient)
+        return z
+
+    def _explained(self, calibration: Calibration, gradient: sparse.csc_array) -> Floats:
+        """What the known totals explain of each unit: its totals of the regressors, by the regression on them.
+
+        The regression is under the weights before calibration, as in R's survey (Deville and Särndal 1992, 3.4).
+        """
+        everywhere = Totals(self.cube, (), self.lonely)
+        regressors = everywhere.matrix[:, [int(everywhere.places(term)[0]) for term in calibration.auxiliary()]]
+        number = len(calibration.regressors)
+        moments = np.zeros((number, number))
+        for (i, j), term in calibration.moments().items():
+            moments[i, j] = moments[j, i] = everywhere.sums[everywhere.places(term)[0]]
+        products = np.zeros((number, self.matrix.shape[1]))
+        for term in self.cube.terms:
+            if term.weight == WEIGHT and calibration.with_each(term)[0] in self.cube.terms:
+                for place, product in enumerate(calibration.with_each(term)):
+                    products[place, self.places(term)] = self.sums[self.places(product)]
+        explained = products @ gradient.toarray()
+        size = np.sqrt(np.maximum(np.diag(moments), 1e-300))
+        slopes, *_ = np.linalg.lstsq(moments / np.outer(size, size), explained / size[:, None], rcond=1e-12)
+        return np.asarray(regressors @ (slopes / size[:, None]))
+
+    def covariance(self, gradient: sparse.csc_array) -> Floats:
+        """Covariance of the linearised estimates."""
+        return covariance(self.influence(gradient), self.cube.units, self.lonely)  # type: ignore[arg-type]
+
+    def variances(self, gradient: sparse.csc_array) -> Floats:
+        """Variance of each linearised estimate, in blocks, so that a thousand domains need no thousand columns."""
+        blocks = [
+            variances(self.influence(gradient[:, first : first + _BLOCK]), self.cube.units, self.lonely)  # type: ignore[arg-type]
+            for first in range(0, gradient.shape[1], _BLOCK)
+        ]
+        return np.concatenate(blocks) if blocks else np.zeros(0)
+
+    @cached_property
+    def replicated_sums(self) -> Floats:
+        """Sum of every column under each set of replicate weights (columns x replicates)."""
+        assert self.replicates is not None
+        factors = self.replicates.factors[self.cube.units.stages[0].unit_of]
+        replicated = np.asarray(self.matrix.T @ factors)
+        counted = [place for term, place in self.cube.terms.items() if term.weight == COUNT]
+        columns = (
+            np.arange(len(self.cells))[:, None] * len(self.cube.terms) + np.array(counted, dtype=np.int64)
+        ).ravel()
+        replicated[columns] = self.sums[columns][:, None]
+        return replicated
+
+
+def _collapsed(cube: Cube, by: Sequence[str]) -> tuple[NDArray[np.int64], list[tuple[Any, ...]]]:
+    """For each cell of the cube its domain in the breakdown `by`, -1 where it has none; and the domains in order."""
+    places = [cube.by.index(name) for name in by]
+    values = [tuple(cell[place] for place in places) for cell in cube.cells]
+    domains = sorted({value for value in values if None not in value}, key=_order)
+    number = {value: place for place, value in enumerate(domains)}
+    return np.array([number.get(value, -1) for value in values], dtype=np.int64), domains
+
+
+def _order(values: tuple[Any, ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple((type(value).__name__ if not isinstance(value, (int, float)) else "", value) for value in values)

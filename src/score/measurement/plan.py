@@ -1,0 +1,156 @@
+"""A plan: questions that share one scan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.estimation import changes, means, regression
+from score.measurement.estimation.asked import Asked
+from score.measurement.estimation.estimates import Estimates
+from score.measurement.scanning.cube import Cube, scan
+from score.measurement.scanning.terms import Level
+
+if TYPE_CHECKING:
+    from score.measurement.survey import Survey
+
+By = str | Sequence[str] | None
+
+
+class Answer:
+    """What a plan will answer: all that `Estimates` has, once the plan is finished."""
+
+    def __init__(self) -> None:
+        self._result: Estimates | None = None
+
+    @property
+    def result(self) -> Estimates:
+        """The estimates. SurveyError before the plan is finished."""
+        if self._result is None:
+            raise SurveyError("The plan is not finished: its answers are there after the `with` block.")
+        return self._result
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.result, name)
+
+
+class Plan:
+    """Questions to one survey. They are asked within a `with` block and answered at its end, from one scan."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.cube: Cube | None = None
+        self._asked: list[tuple[Asked, Answer]] = []
+        self._conditions: list[nw.Expr] = []
+        self._derived: dict[str, nw.Expr] = {}
+
+    def __enter__(self) -> Plan:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.answer()
+
+    def answer(self) -> None:
+        """Read the answers and finish every estimate."""
+        if not self._asked:
+            return
+        by = tuple(dict.fromkeys(name for asked, _ in self._asked for name in asked.by))
+        terms = [term for asked, _ in self._asked for term in asked.terms]
+        answers = self.survey.answers
+        conditions = {
+            _condition(place): nw.when(condition).then(nw.lit(1.0)) for place, condition in enumerate(self._conditions)
+        }
+        if conditions or self._derived:
+            answers = answers.with_columns(**conditions, **self._derived)
+        self.cube = scan(answers, by, self.survey.with_extra_terms(terms))
+        for asked, answer in self._asked:
+            answer._result = asked.finish(self.survey.totals(self.cube, asked.by))
+
+    def mean(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
+        """Mean of each variable."""
+        return self._ask(means.mean(variables, self._by(by), self._where(where)))
+
+    def total(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
+        """Total of each variable."""
+        return self._ask(means.total(variables, self._by(by), self._where(where)))
+
+    def ratio(self, above: str, below: str, by: By = None, where: nw.Expr | None = None) -> Answer:
+        """Total of one variable over the total of another."""
+        return self._ask(means.ratio(above, below, self._by(by), self._where(where)))
+
+    def variance(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
+        """Variance of each variable in the population."""
+        return self._ask(means.variance(variables, self._by(by), self._where(where)))
+
+    def proportion(self, column: str, by: By = None, where: nw.Expr | None = None) -> Answer:
+        """Share of each value of a column."""
+        return self._ask(means.proportion(column, self._by(by), self._where(where)))
+
+    def size(self, by: By = None, where: nw.Expr | None = None) -> Answer:
+        """Number of members of the population."""
+        return self._ask(means.size_of(self._by(by), self._where(where)))
+
+    def change(
+        self, variable: str, *, frm: Any, to: Any, by: By = None, where: nw.Expr | None = None, of: str = "mean"
+    ) -> Answer:
+        """Change of the mean (or the total) of a variable between two rounds."""
+        own = self._round()
+        levels = {"mean": means.mean, "total": means.total}
+        if of not in levels:
+            raise UnknownName("kind of change", of, levels)
+        return self._ask(changes.change(levels[of]((variable,), self._by(by), self._where(where)), own, frm, to))
+
+    def did(self, variable: str, *, treated: nw.Expr, frm: Any, to: Any, where: nw.Expr | None = None) -> Answer:
+        """Difference in differences: how much more the mean of the treated changed than that of the others."""
+        own = self._round()
+        self._derived[changes.TREATED] = treated.cast(nw.Int64)
+        levels = means.mean((variable,), (own, changes.TREATED), self._where(where))
+        return self._ask(changes.difference_in_differences(changes.change(levels, own, frm, to)))
+
+    def regression(
+        self,
+        variable: str,
+        regressors: Sequence[str | Level | tuple[Level, ...]],
+        *,
+        by: By = None,
+        where: nw.Expr | None = None,
+    ) -> Answer:
+        """Linear regression; a column of text stands for its levels but the first."""
+        found = regression.regressors_of(self.survey.answers, regressors)
+        return self._ask(regression.linear(variable, found, self._by(by), self._where(where)))
+
+    def _round(self) -> str:
+        own = self.survey.answers.design.round
+        if own is None:
+            raise SurveyError('The survey has no rounds: say which column holds them, Survey(..., round="round").')
+        return own
+
+    def _ask(self, asked: Asked) -> Answer:
+        answer = Answer()
+        self._asked.append((asked, answer))
+        return answer
+
+    def _by(self, by: By) -> tuple[str, ...]:
+        """Breakdowns as asked; a survey of several rounds is always broken down by round."""
+        names = (by,) if isinstance(by, str) else tuple(by or ())
+        own = self.survey.answers.design.round
+        return tuple(dict.fromkeys((own, *names))) if own else tuple(dict.fromkeys(names))
+
+    def _where(self, condition: nw.Expr | None) -> tuple[str, ...]:
+        if condition is None:
+            return ()
+        self._conditions.append(condition)
+        return (_condition(len(self._conditions) - 1),)
+
+
+def _condition(place: int) -> str:
+    return f"condition {place + 1}"

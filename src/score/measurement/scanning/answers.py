@@ -1,0 +1,100 @@
+"""The answers as they are scanned: columns checked, numbers made numbers, weights found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from score.measurement.design.design import Design
+from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.scanning.summing import rows_of, sums_by
+from score.measurement.scanning.terms import START, WEIGHT
+
+_CENTRE_ROWS = 1000
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A lazy frame with its design. `start`: the weight before calibration, where there was one."""
+
+    frame: nw.LazyFrame[Any]
+    design: Design
+    start: str | None = None
+
+    @property
+    def weights(self) -> dict[str, str | None]:
+        """The column behind each kind of weight."""
+        return {WEIGHT: self.design.weight, START: self.start or self.design.weight}
+
+    def columns(self) -> dict[str, nw.dtypes.DType]:
+        """Names and types of what there is."""
+        return dict(self.frame.collect_schema().items())
+
+    def require(self, names: Iterable[str]) -> None:
+        """UnknownName for the first of `names` that is no column, with the nearest that is."""
+        there = self.columns()
+        for name in names:
+            if name not in there:
+                raise UnknownName("column", name, there)
+
+    def with_columns(self, **columns: nw.Expr) -> Answers:
+        """The same with more columns."""
+        return replace(self, frame=self.frame.with_columns(**columns))
+
+    def with_numbers(self, names: Iterable[str]) -> Answers:
+        """The same with these columns as float64, what is not a number as missing.
+
+        SurveyError where a column holds text that is no number, with how many rows and which.
+        """
+        wanted = list(dict.fromkeys(names))
+        self.require(wanted)
+        types = self.columns()
+        casts = {}
+        for name in wanted:
+            kind = types[name]
+            if not (kind.is_numeric() or kind == nw.Boolean):
+                self._refuse_text(name)
+            number = nw.col(name).cast(nw.Float64)
+            if kind.is_float():
+                number = nw.when(~nw.col(name).is_nan()).then(number)
+            casts[name] = number
+        return self.with_columns(**casts) if casts else self
+
+    def _refuse_text(self, name: str) -> None:
+        found = sums_by(self.frame, [name], {"rows": nw.lit(1)}).to_pylist()
+        bad = [(row[name], int(row["rows"])) for row in found if row[name] is not None and not _is_number(row[name])]
+        rows = sum(number for _, number in bad)
+        some = ", ".join(f"“{value}”" for value, _ in bad[:_EXAMPLES])
+        if not bad:
+            raise SurveyError(f"Column {name} holds its numbers as text: save it as a column of numbers.")
+        raise SurveyError(
+            f"Column {name} holds text where numbers belong, in {rows:,} rows ({some}). Make them numbers or leave "
+            "them empty; for shares of the groups of a column of text ask for a proportion."
+        )
+
+    def centres(self, names: Iterable[str]) -> dict[str, float]:
+        """A number near the middle of each column, from its first rows: sums around it lose no digits."""
+        wanted = list(dict.fromkeys(names))
+        if not wanted:
+            return {}
+        first = rows_of(self.frame.head(_CENTRE_ROWS), {name: nw.col(name) for name in wanted})
+        centres = {}
+        for name in wanted:
+            known = first[name].drop_null().to_numpy()
+            middle = float(np.mean(known)) if len(known) else 0.0
+            # few digits: the same on every engine, whatever rows it takes for the first ones
+            centres[name] = float(f"{middle:.2g}") if np.isfinite(middle) else 0.0
+        return centres
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return True

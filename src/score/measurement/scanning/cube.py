@@ -1,0 +1,92 @@
+"""The cube: totals of every term by sampling unit and cell of the domains. All estimates are finished from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from score.measurement.design.units import Units, units_in
+from score.measurement.errors import SurveyError
+from score.measurement.scanning.answers import Answers
+from score.measurement.scanning.coding import Codes, joint_codes
+from score.measurement.scanning.summing import rows_of, sums_by
+from score.measurement.scanning.terms import AtMost, Plain, Term, expression
+
+Floats = NDArray[np.float64]
+_CHECKS = ("weight missing", "weight negative", "weight infinite")
+
+
+@dataclass(frozen=True)
+class Cube:
+    """What one scan brought.
+
+    `values` (rows of the cube x terms); `unit_of` and `cell_of` say where each row belongs. `cells`: values of the `by`
+    columns, None where the answer has none and so lies in no domain. `centres`: what was subtracted from each column.
+    """
+
+    units: Units
+    by: tuple[str, ...]
+    cells: list[tuple[Any, ...]]
+    unit_of: Codes
+    cell_of: Codes
+    values: Floats
+    terms: dict[Term, int]
+    centres: dict[str, float]
+    rows_read: int
+
+
+def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term]) -> Cube:
+    """Read the answers once. SurveyError for weights and units that cannot be, and where there are no answers."""
+    listed = list(dict.fromkeys(terms))
+    design = answers.design
+    answers.require([*design.columns, *by, *(name for name in (design.weight, answers.start) if name)])
+    factors = {factor for term in listed for factor in term.factors}
+    numbers = sorted({factor for factor in factors if isinstance(factor, str)})
+    others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Plain))})
+    weights = [name for name in {design.weight, answers.start} if name]
+    prepared = answers.with_numbers([*numbers, *others, *weights])
+    centres = prepared.centres(numbers)
+    expressions = {f"t{place}": expression(term, centres, prepared.weights) for place, term in enumerate(listed)}
+    expressions |= {"rows": nw.lit(1.0)} | _weight_checks(design.weight)
+    keys = list(dict.fromkeys([*design.columns, *by]))
+    if design.units:
+        table = sums_by(prepared.frame, keys, expressions)
+    else:
+        table = rows_of(prepared.frame, {key: nw.col(key) for key in keys} | expressions)
+    if not table.num_rows:
+        raise SurveyError("There are no answers: the source has no rows.")
+    _refuse_bad_weights(table, design.weight)
+    units, unit_of = units_in(table, design)
+    values = np.column_stack([table[f"t{place}"].to_numpy() for place in range(len(listed))]).astype(float)
+    cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
+    rows_read = int(table["rows"].to_numpy().sum())
+    places = {term: place for place, term in enumerate(listed)}
+    return Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
+
+
+def _weight_checks(weight: str | None) -> dict[str, nw.Expr]:
+    if weight is None:
+        return {}
+    column = nw.col(weight)
+    flags = (column.is_null(), column < 0, column == float("inf"))
+    return {
+        name: nw.when(flag).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for name, flag in zip(_CHECKS, flags, strict=True)
+    }
+
+
+def _refuse_bad_weights(table: pa.Table, weight: str | None) -> None:
+    if weight is None:
+        return
+    for name in _CHECKS:
+        bad = int(table[name].to_numpy().sum())
+        if bad:
+            raise SurveyError(
+                f"Column {weight}: {name} in {bad:,} of {int(table['rows'].to_numpy().sum()):,} rows. "
+                "Give those rows a weight of 0 or more, or leave them out of the file."
+            )

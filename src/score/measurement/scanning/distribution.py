@@ -1,0 +1,170 @@
+"""Distributions by domain without sorting the answers: a histogram of all, then only the rows of a few bins.
+
+The bins are narrow for small and for large numbers alike (even steps of the logarithm on both sides of zero); a row
+falls into the same bin in both scans, so sums of whole bins and of rows within one are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from score.measurement.scanning.answers import Answers
+from score.measurement.scanning.coding import Codes, joint_codes
+from score.measurement.scanning.summing import rows_of, sums_by, with_constants
+
+Floats = NDArray[np.float64]
+_STEPS = 400  # bins for each factor of e
+_BIN = "bin of the value"
+_WEIGHT = "weight of the row"
+ALL_ROWS = 200_000  # up to so many rows are read whole
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Rows of one domain in the order of their values, whole bins of them.
+
+    `reached`: share of all weights up to and with each row. `bins` and `shares`: all bins of the domain in their order
+    and the share reached with each. `last`: the share of the row with the largest value.
+    """
+
+    values: Floats
+    reached: Floats
+    own: Floats
+    bins: Codes
+    shares: Floats
+    there: frozenset[int]
+    last: float
+
+    def bins_around(self, share: float, margin: float = 0.0) -> list[int]:
+        """The bins in which the rows at `share` lie, give or take, with one more on each side."""
+        low = int(np.searchsorted(self.shares, share - margin - 1e-9)) - 1
+        high = int(np.searchsorted(self.shares, share + margin + 1e-9)) + 1
+        chosen = self.bins[max(low, 0) : high + 1]
+        return [int(one) for one in chosen]
+
+    def covers(self, share: float) -> bool:
+        """Whether the rows at `share` were read."""
+        return self.there.issuperset(self.bins_around(share))
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Weights and rows by domain and bin."""
+
+    answers: Answers
+    column: str
+    by: tuple[str, ...]
+    domains: list[tuple[Any, ...]]
+    domain_of: Codes
+    bins: Codes
+    weights: Floats
+    rows: Floats
+
+
+def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[str]) -> Histogram:
+    """Scan the column once. Rows without a value, a domain or what they need are left out."""
+    prepared = answers.with_numbers([column, *([answers.design.weight] if answers.design.weight else [])])
+    known = nw.all_horizontal(*(~nw.col(name).is_null() for name in (column, *by, *needs)), ignore_nulls=False)
+    centre = prepared.centres([column])[column]
+    prepared = Answers(prepared.frame.filter(known), prepared.design, prepared.start)
+    prepared = prepared.with_columns(**{_BIN: _bin_of(column, abs(centre) or 1.0), _WEIGHT: _weight_of(prepared)})
+    table = sums_by(prepared.frame, [*by, _BIN], {"weight": nw.col(_WEIGHT), "rows": nw.lit(1.0)})
+    domain_of, domains = joint_codes([table[name] for name in by], table.num_rows)
+    bins = table[_BIN].to_numpy().astype(np.int64)
+    weights, rows = table["weight"].to_numpy(), table["rows"].to_numpy()
+    return Histogram(prepared, column, tuple(by), domains, domain_of, bins, weights, rows)
+
+
+def _weight_of(answers: Answers) -> nw.Expr:
+    return nw.col(answers.design.weight) if answers.design.weight else nw.lit(1.0)
+
+
+def _bin_of(column: str, scale: float) -> nw.Expr:
+    """Number of the bin: monotone in the value."""
+    value = nw.col(column) * nw.lit(100.0 / scale)
+    size = (nw.lit(1.0) + value.abs()).log()
+    return (nw.when(value < 0).then(-size).otherwise(size) * nw.lit(float(_STEPS))).floor().cast(nw.Int64)
+
+
+def distributions(found: Histogram, shares: Sequence[Sequence[float]], margin: float = 0.02) -> list[Distribution]:
+    """For each domain the rows around the `shares` asked of it (and those of the largest value)."""
+    empty = np.zeros(0)
+    bare = []
+    for domain in range(len(found.domains)):
+        bins, reached = _reached(found, domain)
+        bare.append(Distribution(empty, empty, empty, bins, reached, frozenset(), 0.0))
+    if found.rows.sum() <= ALL_ROWS:
+        wanted = [one.bins.tolist() for one in bare]
+        frame = found.answers.frame
+    else:
+        wanted = [
+            sorted({b for share in asked for b in one.bins_around(share, margin)} | {int(one.bins[-1])})
+            for one, asked in zip(bare, shares, strict=True)
+        ]
+        frame = _only(found, wanted)
+    columns = {name: nw.col(name) for name in (*found.by, found.column, _BIN, _WEIGHT)}
+    table = rows_of(frame, columns)
+    return _filled(found, bare, wanted, table)
+
+
+def _reached(found: Histogram, domain: int) -> tuple[Codes, Floats]:
+    inside = np.flatnonzero(found.domain_of == domain)
+    inside = inside[np.argsort(found.bins[inside], kind="stable")]
+    reached = np.cumsum(found.weights[inside])
+    return found.bins[inside], reached / reached[-1] if len(reached) else reached
+
+
+def _only(found: Histogram, wanted: list[list[int]]) -> nw.LazyFrame[Any]:
+    """The rows of the wanted bins: a few ranges for each domain, joined as a small table."""
+    ranges = [_ranges(bins) for bins in wanted]
+    most = max(len(one) for one in ranges)
+    columns: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
+    for number in range(most):
+        padded = [one[number] if number < len(one) else (1, 0) for one in ranges]
+        columns[f"low {number}"] = [low for low, _ in padded]
+        columns[f"high {number}"] = [high for _, high in padded]
+    frame = with_constants(found.answers.frame, pa.table(columns), found.by)
+    inside = [
+        (nw.col(_BIN) >= nw.col(f"low {number}")) & (nw.col(_BIN) <= nw.col(f"high {number}")) for number in range(most)
+    ]
+    return frame.filter(nw.any_horizontal(*inside, ignore_nulls=False))
+
+
+def _ranges(bins: list[int]) -> list[tuple[int, int]]:
+    """Runs of bins next to one another, where those between hold nothing or little."""
+    ranges: list[tuple[int, int]] = []
+    for one in sorted(bins):
+        if ranges and one - ranges[-1][1] <= 1:
+            ranges[-1] = (ranges[-1][0], one)
+        else:
+            ranges.append((one, one))
+    return ranges
+
+
+def _filled(found: Histogram, bare: list[Distribution], wanted: list[list[int]], table: pa.Table) -> list[Distribution]:
+    values, weights = table[found.column].to_numpy(), table[_WEIGHT].to_numpy()
+    bins = table[_BIN].to_numpy().astype(np.int64)
+    codes, cells = joint_codes([table[name] for name in found.by], table.num_rows)
+    number = {cell: place for place, cell in enumerate(cells)}
+    filled = []
+    for place, one in enumerate(bare):
+        rows = np.flatnonzero(codes == number.get(found.domains[place], -1))
+        rows = rows[np.argsort(values[rows], kind="stable")]
+        whole = found.weights[found.domain_of == place].sum()
+        own = weights[rows] / whole
+        before = np.r_[0.0, one.shares][np.searchsorted(one.bins, bins[rows])]
+        within = np.cumsum(own)
+        starts = np.flatnonzero(np.r_[True, bins[rows][1:] != bins[rows][:-1]]) if len(rows) else np.zeros(0, int)
+        lengths = np.diff(np.r_[starts, len(rows)])
+        offset = np.repeat(within[starts] - own[starts], lengths) if len(rows) else within
+        last = float(own[-1]) if len(rows) else 0.0
+        reached = before + within - offset
+        filled.append(Distribution(values[rows], reached, own, one.bins, one.shares, frozenset(wanted[place]), last))
+    return filled

@@ -1,0 +1,107 @@
+"""What is summed in a scan: products of columns around their centres, over the rows where all of it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+WEIGHT = "weight"  # the weight of the survey, calibrated where it is
+START = "start"  # the weight before calibration
+COUNT = "count"  # every row counts one
+
+
+@dataclass(frozen=True, order=True)
+class Level:
+    """1 where `column` is `value`, else 0; unknown where the column is."""
+
+    column: str
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{self.column} = {self.value}"
+
+
+@dataclass(frozen=True, order=True)
+class AtMost:
+    """1 where `column` is at most `bound` (or the bound of the row's domain, a column), else 0."""
+
+    column: str
+    bound: float | str
+
+    def __str__(self) -> str:
+        return f"{self.column} <= {self.bound}"
+
+
+@dataclass(frozen=True, order=True)
+class Plain:
+    """The column as it is, without a centre subtracted."""
+
+    column: str
+
+    def __str__(self) -> str:
+        return self.column
+
+
+Factor = str | Level | AtMost | Plain
+
+
+def column_of(factor: Factor) -> str:
+    """The column behind a factor."""
+    return factor if isinstance(factor, str) else factor.column
+
+
+@dataclass(frozen=True)
+class Term:
+    """Sum of weight x factors, each minus its centre, over rows where every column of `needs` is known.
+
+    Without factors: the sum of the weights. `needs` are names of columns; the columns of the factors are among them.
+    """
+
+    factors: tuple[Factor, ...] = ()
+    needs: tuple[str, ...] = ()
+    weight: str = WEIGHT
+
+    def __post_init__(self) -> None:
+        columns = {column_of(factor) for factor in self.factors}
+        object.__setattr__(self, "needs", tuple(sorted(columns | set(self.needs))))
+        object.__setattr__(self, "factors", tuple(sorted(self.factors, key=str)))
+
+
+def size(*needs: str) -> Term:
+    """Sum of the weights of rows where `needs` are known."""
+    return Term((), needs)
+
+
+def count(*needs: str) -> Term:
+    """Number of rows where `needs` are known."""
+    return Term((), needs, COUNT)
+
+
+def expression_of(factor: Factor, centres: dict[str, float]) -> nw.Expr:
+    """The factor of a row, minus its centre; only columns by their bare name have one."""
+    column = nw.col(column_of(factor))
+    if isinstance(factor, Level):
+        return (column == nw.lit(factor.value)).cast(nw.Float64)
+    if isinstance(factor, Plain):
+        return column
+    if isinstance(factor, AtMost):
+        bound = nw.col(factor.bound) if isinstance(factor.bound, str) else nw.lit(factor.bound)
+        return (column <= bound).cast(nw.Float64)
+    centre = centres.get(factor, 0.0)
+    return column - nw.lit(centre) if centre else column
+
+
+def expression(term: Term, centres: dict[str, float], weights: dict[str, str | None]) -> nw.Expr:
+    """What a row adds to the term; `weights` names the column behind each kind of weight, None where all weigh one."""
+    product: nw.Expr = nw.lit(1.0)
+    column = weights.get(term.weight)
+    if column:
+        product = nw.col(column)
+    for factor in term.factors:
+        product = product * expression_of(factor, centres)
+    if not term.needs:
+        return product
+    known = nw.all_horizontal(*(~nw.col(name).is_null() for name in term.needs), ignore_nulls=False)
+    return nw.when(known).then(product).otherwise(nw.lit(0.0))

@@ -1,0 +1,70 @@
+"""Opens whatever holds the answers as one lazy narwhals frame; a file opens with DuckDB."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+
+from score.measurement.errors import SurveyError
+
+Source = Any  # a path, a pandas, Polars or Arrow frame, a DuckDB relation, a PySpark frame
+
+# not BOOLEAN: "Yes" and "No" stay the words that were written; not DATE: a cell is no date unless asked for
+_CSV_TYPES = ["BIGINT", "DOUBLE", "VARCHAR"]
+
+
+def open_source(source: Source) -> nw.LazyFrame[Any]:
+    """The source as a lazy frame, not read yet.
+
+    SurveyError where a file is not there, cannot be read (cut in half, for example) or is of an unknown kind.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        return _open_file(Path(source))
+    if isinstance(source, duckdb.DuckDBPyRelation):
+        return nw.from_native(source)
+    try:
+        frame = nw.from_native(source)
+    except TypeError as error:
+        raise SurveyError(
+            f"{type(source).__name__} cannot be read as answers: give a path, a pandas, Polars or Arrow frame, "
+            "a DuckDB relation or a PySpark frame."
+        ) from error
+    if isinstance(frame, nw.DataFrame):
+        if frame.implementation.is_polars():
+            return frame.lazy()
+        return frame.lazy(backend="duckdb")
+    lazy: nw.LazyFrame[Any] = frame
+    return lazy
+
+
+def _open_file(path: Path) -> nw.LazyFrame[Any]:
+    if not path.exists():
+        raise SurveyError(f"There is no file {path}.")
+    connection = duckdb.connect()  # one of its own: nobody else's settings or temporary tables
+    try:
+        match path.suffix.lower():
+            case ".parquet" | ".pq":
+                relation = connection.read_parquet(str(path))
+            case ".csv" | ".tsv" | ".txt":
+                relation = connection.read_csv(str(path), auto_type_candidates=_CSV_TYPES)
+            case ".dta" | ".sav" | ".zsav":
+                from score.measurement.sources.labelled import read_labelled  # noqa: PLC0415 (pandas comes with it)
+
+                relation = connection.from_arrow(read_labelled(path))
+            case other:
+                raise SurveyError(
+                    f"{path.name}: files of the kind “{other or 'without an ending'}” are not read. "
+                    "Save it as Parquet, CSV, Stata (.dta) or SPSS (.sav)."
+                )
+    except duckdb.Error as error:
+        raise SurveyError(f"{path.name} cannot be read: {_first_line(error)} Get the file again, whole.") from error
+    return nw.from_native(relation)
+
+
+def _first_line(error: Exception) -> str:
+    line = str(error).strip().splitlines()[0]
+    return line if line.endswith(".") else f"{line}."

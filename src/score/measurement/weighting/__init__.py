@@ -1,0 +1,1 @@
+"""Weights that agree with what is known of the population."""

@@ -1,0 +1,245 @@
+"""Calibration: weights as near as can be to those of the design that reproduce known totals.
+
+Deville and Särndal (1992): w = d F(x'lambda) with sum w x = X. Linear F gives GREG and, on groups,
+post-stratification; exponential F gives raking; logit F keeps the factors within bounds. Each round of Newton's method
+is one scan, so a file of any size can be calibrated where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.scanning.answers import Answers
+from score.measurement.scanning.summing import sums_by
+from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of
+
+Floats = NDArray[np.float64]
+Distance = Literal["linear", "raking", "logit"]
+Regressor = tuple[Factor, ...]  # a product of factors; none of them: everybody
+WEIGHT = "calibrated weight"
+START_WEIGHT = "weight before calibration"
+_ROUNDS, _CLOSE = 200, 1e-13
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was calibrated to, and what came of it.
+
+    `factors`: smallest and largest w / d. `deff_before`, `deff_after`: Kish's 1 + CV^2 of the weights. `negative`: rows
+    whose weight fell below zero. `gap`: largest relative distance that is left to a known total.
+    """
+
+    regressors: tuple[Regressor, ...]
+    distance: Distance
+    rounds: int
+    gap: float
+    factors: tuple[float, float]
+    deff_before: float
+    deff_after: float
+    negative: int
+
+    def auxiliary(self) -> tuple[Term, ...]:
+        """Calibrated totals of the regressors, by unit."""
+        return tuple(Term(one) for one in self.regressors)
+
+    def moments(self) -> dict[tuple[int, int], Term]:
+        """Products of the regressors under the weights before."""
+        number = len(self.regressors)
+        return {
+            (i, j): Term((*self.regressors[i], *self.regressors[j]), (), START)
+            for i in range(number)
+            for j in range(i + 1)
+        }
+
+    def with_each(self, term: Term) -> tuple[Term, ...]:
+        """Products of a term with each regressor under the weights before."""
+        return tuple(Term((*one, *term.factors), term.needs, START) for one in self.regressors)
+
+
+Known = Mapping[Any, float]  # a column, (column, value), or "everybody": its total in the population
+EVERYBODY = "everybody"
+
+
+def regressors_of(answers: Answers, known: Known) -> tuple[tuple[Regressor, ...], Floats]:
+    """Regressors and their totals. UnknownName for columns that are not there."""
+    found: list[Regressor] = []
+    for name in known:
+        if name == EVERYBODY:
+            found.append(())
+        elif isinstance(name, tuple):
+            answers.require([name[0]])
+            found.append((Level(name[0], name[1]),))
+        else:
+            answers.require([name])
+            found.append((Plain(name),))
+    totals = np.array([float(total) for total in known.values()])
+    if not np.isfinite(totals).all():
+        raise SurveyError("A known total is missing or infinite: every total to calibrate to is a number.")
+    return tuple(found), totals
+
+
+def groups(answers: Answers, column: str, totals: Mapping[Any, float], *, all_but_first: bool = False) -> Known:
+    """The members of each group of a column, as totals to calibrate to.
+
+    SurveyError where the answers have a group without a total or the other way round.
+    """
+    answers.require([column])
+    found = sums_by(answers.frame, [column], {"rows": nw.lit(1.0)}).to_pylist()
+    there = {row[column]: row["rows"] for row in found}
+    if None in there:
+        raise SurveyError(
+            f"Column {column} is missing in {there[None]:,.0f} rows: calibration needs it in all of them."
+        )
+    without = sorted(map(str, there.keys() - totals.keys()))
+    if without:
+        raise SurveyError(f"Column {column}: no total was given for {', '.join(without)}.")
+    empty = sorted(map(str, totals.keys() - there.keys()))
+    if empty:
+        raise SurveyError(f"Column {column}: there are no answers of {', '.join(empty)}; join them with like groups.")
+    return {(column, value): totals[value] for place, value in enumerate(totals) if place or not all_but_first}
+
+
+def calibrate(
+    answers: Answers, known: Known, distance: Distance = "linear", bounds: tuple[float, float] | None = None
+) -> tuple[Answers, Calibration]:
+    """The answers with calibrated weights. SurveyError where no weights reproduce the totals."""
+    if distance not in get_args(Distance):
+        raise UnknownName("distance", distance, get_args(Distance))
+    if (distance == "logit") != (bounds is not None):
+        raise SurveyError("Bounds on the factors belong to the logit distance, and it needs them: bounds=(0.5, 2.5).")
+    if bounds is not None and not bounds[0] < 1 < bounds[1]:
+        raise SurveyError(f"The bounds on the factors lie on both sides of 1, not at {bounds}.")
+    regressors, totals = regressors_of(answers, known)
+    weight = answers.design.weight
+    started = answers.with_columns(**{START_WEIGHT: nw.col(weight).cast(nw.Float64) if weight else nw.lit(1.0)})
+    numbers = [factor.column for one in regressors for factor in one if isinstance(factor, Plain)]
+    started = started.with_numbers([START_WEIGHT, *numbers])
+    _refuse_missing(started, [column_of(factor) for one in regressors for factor in one])
+    products = [_product(one) for one in regressors]
+    multipliers, rounds, gap = _solve(started, products, regressors, totals, distance, bounds)
+    factor, _ = _factor(_predictor(products, multipliers), distance, bounds)
+    calibrated = started.with_columns(**{WEIGHT: nw.col(START_WEIGHT) * factor})
+    done = Answers(calibrated.frame, replace(answers.design, weight=WEIGHT), START_WEIGHT)
+    return done, _report(done, tuple(_centrable(regressors)), distance, rounds, gap)
+
+
+def _centrable(regressors: Sequence[Regressor]) -> list[Regressor]:
+    """With everybody among them, a column less its centre spans the same: sums then lose no digits."""
+    if () not in regressors:
+        return list(regressors)
+    return [tuple(f.column if isinstance(f, Plain) else f for f in one) for one in regressors]
+
+
+def _refuse_missing(answers: Answers, names: Sequence[str]) -> None:
+    columns = list(dict.fromkeys(names))
+    if not columns:
+        return
+    flags = {name: nw.when(nw.col(name).is_null()).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for name in columns}
+    for name, missing in sums_by(answers.frame, [], flags).to_pylist()[0].items():
+        if missing:
+            raise SurveyError(f"Column {name} is missing in {missing:,.0f} rows: calibration needs it in all of them.")
+
+
+def _product(regressor: Regressor) -> nw.Expr:
+    product: nw.Expr = nw.lit(1.0)
+    for factor in regressor:
+        column = nw.col(column_of(factor))
+        product = product * ((column == nw.lit(factor.value)).cast(nw.Float64) if isinstance(factor, Level) else column)
+    return product
+
+
+def _predictor(products: Sequence[nw.Expr], multipliers: Floats) -> nw.Expr:
+    predictor: nw.Expr = nw.lit(0.0)
+    for product, multiplier in zip(products, multipliers, strict=True):
+        predictor = predictor + product * nw.lit(float(multiplier))
+    return predictor
+
+
+def _factor(u: nw.Expr, distance: Distance, bounds: tuple[float, float] | None) -> tuple[nw.Expr, nw.Expr]:
+    """F(u) and its derivative."""
+    one = nw.lit(1.0)
+    if distance == "linear":
+        return one + u, one + u * nw.lit(0.0)
+    if distance == "raking":
+        return u.exp(), u.exp()
+    assert bounds is not None
+    low, high = bounds
+    slope = (high - low) / ((1 - low) * (high - 1))
+    # written with exp of a negative number where u is large, so that nothing overflows
+    grown = (u * nw.lit(slope)).exp()
+    shrunk = (u * nw.lit(-slope)).exp()
+    above = (nw.lit(low * (high - 1)) + nw.lit(high * (1 - low)) * grown) / (nw.lit(high - 1) + nw.lit(1 - low) * grown)
+    below = (nw.lit(low * (high - 1)) * shrunk + nw.lit(high * (1 - low))) / (
+        nw.lit(high - 1) * shrunk + nw.lit(1 - low)
+    )
+    factor = nw.when(u < 0).then(above).otherwise(below)
+    return factor, (factor - nw.lit(low)) * (nw.lit(high) - factor) * nw.lit(1 / ((1 - low) * (high - 1)))
+
+
+def _solve(
+    answers: Answers,
+    products: Sequence[nw.Expr],
+    regressors: Sequence[Regressor],
+    totals: Floats,
+    distance: Distance,
+    bounds: tuple[float, float] | None,
+) -> tuple[Floats, int, float]:
+    """Multipliers, how many scans that took, and the largest relative distance left."""
+    number = len(products)
+    multipliers, start = np.zeros(number), nw.col(START_WEIGHT)
+    scale = np.maximum(np.abs(totals), 1e-300)
+    gap = np.inf
+    for round_ in range(1, _ROUNDS + 1):
+        factor, slope = _factor(_predictor(products, multipliers), distance, bounds)
+        sums = {f"x{i}": start * factor * products[i] for i in range(number)} | {
+            f"m{i} {j}": start * slope * products[i] * products[j] for i in range(number) for j in range(i + 1)
+        }
+        row = sums_by(answers.frame, [], sums).to_pylist()[0]
+        reached = np.array([row[f"x{i}"] for i in range(number)])
+        if not np.isfinite(reached).all():
+            break
+        before, gap = gap, float(np.max(np.abs(totals - reached) / scale))
+        if gap <= _CLOSE or (gap <= 1e-11 and gap >= before):
+            return multipliers, round_, gap
+        moments = np.zeros((number, number))
+        for i in range(number):
+            for j in range(i + 1):
+                moments[i, j] = moments[j, i] = row[f"m{i} {j}"]
+        size = np.sqrt(np.maximum(np.diag(moments), 1e-300))
+        step, *_ = np.linalg.lstsq(moments / np.outer(size, size), (totals - reached) / size, rcond=1e-12)
+        multipliers = multipliers + step / size
+    names = ", ".join(" x ".join(map(str, one)) or EVERYBODY for one in regressors)
+    within = f", bounds {bounds}" if bounds else ""
+    raise SurveyError(
+        f"No weights reproduce the totals of {names} (distance {distance}{within}): one is still {gap:.2g} off. Check "
+        "that the totals agree with one another, join small groups or widen the bounds."
+    )
+
+
+def _report(
+    answers: Answers, regressors: tuple[Regressor, ...], distance: Distance, rounds: int, gap: float
+) -> Calibration:
+    before, after = nw.col(START_WEIGHT), nw.col(WEIGHT)
+    drawn = answers.frame.filter(before > 0)
+    ends = drawn.select((after / before).min().alias("low"), (after / before).max().alias("high"))
+    low, high = (float(x) for x in ends.collect("pyarrow").to_native().to_pylist()[0].values())
+    sums = {"n": nw.lit(1.0), "d": before, "dd": before * before, "w": after, "ww": after * after}
+    sums["negative"] = nw.when(after < 0).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    row = sums_by(drawn, [], sums).to_pylist()[0]
+    return Calibration(
+        regressors,
+        distance,
+        rounds,
+        gap,
+        (low, high),
+        row["n"] * row["dd"] / row["d"] ** 2,
+        row["n"] * row["ww"] / row["w"] ** 2,
+        int(row["negative"]),
+    )
