@@ -105,6 +105,12 @@ class Survey:
         other.__dict__.update(self.__dict__)
         return other
 
+    def with_columns(self, **columns: Any) -> Survey:
+        """The same survey with more columns, from expressions: `wide=col("sch.wide") == "Yes"`."""
+        other = self._copy()
+        other.answers = self.answers.with_columns(**columns)
+        return other
+
     def plan(self) -> Plan:
         """Questions that share one scan: `with survey.plan() as p: pay = p.mean("wage")`."""
         return Plan(self)
@@ -177,9 +183,7 @@ class Survey:
         """A survey in which `condition` is known only where `where` holds, and the name of that column."""
         if where is None:
             return self, ()
-        chosen = self._copy()
-        chosen.answers = self.answers.with_columns(condition=nw.when(where).then(nw.lit(1.0)))
-        return chosen, ("condition",)
+        return self.with_columns(condition=nw.when(where).then(nw.lit(1.0))), ("condition",)
 
     def quantile(
         self,
