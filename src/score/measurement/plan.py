@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 
 from score.measurement.errors import SurveyError, UnknownName
-from score.measurement.estimation import changes, means, regression
+from score.measurement.estimation import changes, means, rates, regression
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
+from score.measurement.sample.sample import Sample
 from score.measurement.scanning.cube import Cube, scan
 from score.measurement.scanning.terms import Level
-
-if TYPE_CHECKING:
-    from score.measurement.survey import Survey
 
 By = str | Sequence[str] | None
 
@@ -43,7 +41,7 @@ class Answer:
 class Plan:
     """Questions to one survey. They are asked within a `with` block and answered at its end, from one scan."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Sample) -> None:
         self.survey = survey
         self.cube: Cube | None = None
         self._asked: list[tuple[Asked, Answer]] = []
@@ -86,6 +84,12 @@ class Plan:
     def ratio(self, above: str, below: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Total of one variable over the total of another."""
         return self._ask(means.ratio(above, below, self._by(by), self._where(where)))
+
+    def rate(
+        self, cases: str, exposure: str, *, per: float = 1.0, by: By = None, where: nw.Expr | None = None
+    ) -> Answer:
+        """Cases over exposure times `per`, with limits that hold for few cases and none."""
+        return self._ask(rates.rate(cases, exposure, self._by(by), self._where(where), per=per))
 
     def variance(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Variance of each variable in the population."""

@@ -1,115 +1,31 @@
-"""A survey: answers with their design, and everything that can be asked of them."""
+"""A survey: a sample and everything that can be asked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import narwhals as nw
 
-from score.measurement.design.design import Design, Lonely
-from score.measurement.design.replicates import Method, Replicates, make_replicates
 from score.measurement.errors import SurveyError
+from score.measurement.estimation import gaps, inequality
 from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.from_rows import Statistic, estimate_from_rows
 from score.measurement.estimation.intervals import Interval
 from score.measurement.estimation.quantiles import Rule, quantiles
 from score.measurement.estimation.regression import Family, fit, regressors_of, scores
-from score.measurement.estimation.totals import Totals
 from score.measurement.plan import Plan
-from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.cube import Cube, scan
-from score.measurement.scanning.design_weights import with_design_weights
-from score.measurement.scanning.terms import WEIGHT, Level, Term
-from score.measurement.sources.opening import Source, open_source
-from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
-
-Names = str | Sequence[str] | None
+from score.measurement.sample.sample import Names, Sample, names_of
+from score.measurement.scanning.cube import scan
+from score.measurement.scanning.terms import Level
 
 
-class Survey:
-    """Answers of a sample.
+class Survey(Sample):
+    """A sample that can be asked. Each question is a plan of its own; several at once share a scan in `plan()`.
 
-    `source`: a path (Parquet, CSV, Stata, SPSS), a pandas, Polars or Arrow frame, a DuckDB relation or a PySpark frame.
-    `psu`: the column of the units drawn first, or the columns of all stages; none where rows were drawn directly.
-    `fpc`: the size of the population each stage was drawn from (or the share drawn); without a weight it gives one.
-    Unknown names are errors that name the nearest known one; see `Design` for the rest.
+    `by`: columns to break down by; `where`: a condition on the rows, which keeps all units. A survey of several rounds
+    is always broken down by round.
     """
-
-    def __init__(
-        self,
-        source: Source,
-        *,
-        strata: str | None = None,
-        psu: Names = None,
-        weight: str | None = None,
-        fpc: Names = None,
-        round: str | None = None,  # noqa: A002 (the field's word)
-        nested: bool = False,
-        lonely: Lonely = "fail",
-    ) -> None:
-        design = Design(strata, _tuple(psu), weight, _tuple(fpc), round, nested, lonely)
-        answers = Answers(open_source(source), design)
-        answers.require([*design.columns, *(name for name in (weight, round) if name)])
-        self.answers = with_design_weights(answers)
-        self.calibration: Calibration | None = None
-        self._method: dict[str, Any] | None = None
-
-    def with_extra_terms(self, terms: Sequence[Term]) -> list[Term]:
-        """The terms, with those that calibration needs beside them for the variance."""
-        if self.calibration is None:
-            return list(terms)
-        weighted = [term for term in dict.fromkeys(terms) if term.weight == WEIGHT]
-        products = [product for term in weighted for product in self.calibration.with_each(term)]
-        return [*terms, *self.calibration.auxiliary(), *self.calibration.moments().values(), *products]
-
-    def calibrated(
-        self, known: Known, distance: Distance = "linear", bounds: tuple[float, float] | None = None
-    ) -> Survey:
-        """The same survey with weights that reproduce known totals; `calibration` says how far they had to move.
-
-        `known`: `{"everybody": 6194, ("stype", "H"): 755, "api99": 3914069}`: the population, members of a group, the
-        total of a number.
-        """
-        other = self._copy()
-        other.answers, other.calibration = calibrate(self.answers, known, distance, bounds)
-        return other
-
-    def post_stratified(self, column: str, totals: Mapping[Any, float]) -> Survey:
-        """The same survey with weights that reproduce the number of members of each group of a column."""
-        return self.calibrated(groups(self.answers, column, totals))
-
-    def raked(self, margins: Mapping[str, Mapping[Any, float]]) -> Survey:
-        """The same survey with weights that reproduce the members of the groups of several columns."""
-        known: dict[Any, float] = {}
-        for place, (column, totals) in enumerate(margins.items()):
-            known |= groups(self.answers, column, totals, all_but_first=place > 0)
-        return self.calibrated(known, "raking")
-
-    def totals(self, cube: Cube, by: tuple[str, ...]) -> Totals:
-        """Totals of a scan by one breakdown, with this survey's way to find variances."""
-        return Totals(cube, by, self.answers.design.lonely, self._replicates(cube), self.calibration)
-
-    def _replicates(self, cube: Cube) -> Replicates | None:
-        return None if self._method is None else make_replicates(cube.units, **self._method)
-
-    def replicated(self, method: Method, **options: Any) -> Survey:
-        """The same survey, with variances from replicates made of its units; see `make_replicates`."""
-        if not self.answers.design.units and self.answers.design.round:
-            raise SurveyError("Replicates of several rounds need the units' column (psu).")
-        other = self._copy()
-        other._method = {"method": method, **options}
-        return other
-
-    def _copy(self) -> Survey:
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
-        return other
-
-    def with_columns(self, **columns: Any) -> Survey:
-        """The same survey with more columns, from expressions: `wide=col("sch.wide") == "Yes"`."""
-        other = self._copy()
-        other.answers = self.answers.with_columns(**columns)
-        return other
 
     def plan(self) -> Plan:
         """Questions that share one scan: `with survey.plan() as p: pay = p.mean("wage")`."""
@@ -199,16 +115,63 @@ class Survey:
         """Quantiles of a variable, exact, with Woodruff's interval; see `quantiles`."""
         shares = [float(one) for one in (p if isinstance(p, Sequence) else [p])]
         chosen, needs = self._where(where)
+        return quantiles(chosen, variable, shares, self._by(by), needs, rule=rule, interval=interval, level=level)
+
+    def _by(self, by: Names) -> tuple[str, ...]:
         own = self.answers.design.round
-        names = tuple(dict.fromkeys((*((own,) if own else ()), *_tuple(by))))
-        return quantiles(chosen, variable, shares, names, needs, rule=rule, interval=interval, level=level)
+        return tuple(dict.fromkeys((*((own,) if own else ()), *names_of(by))))
+
+    def statistic(
+        self, statistic: Statistic, *, by: Names = None, where: Any = None, within: bool = False
+    ) -> Estimates:
+        """Any statistic of rows; see `estimate_from_rows`."""
+        chosen, needs = self._where(where)
+        return estimate_from_rows(chosen, statistic, self._by(by), needs, within=within)
+
+    def low_pay_rate(self, pay: str, share: float = 2 / 3, **options: Any) -> Estimates:
+        """Share of those who earn less than a share of the median; `within=True`: of the median of each domain."""
+        return self.statistic(inequality.ShareBelow(pay, share), **options)
+
+    def poverty_threshold(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
+        """A share of a quantile of income, by default of the median."""
+        return self.statistic(inequality.Threshold(income, share, p), **options)
+
+    def poverty_rate(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
+        """Share of those below the threshold."""
+        return self.statistic(inequality.ShareBelow(income, share, p), **options)
+
+    def gini(self, variable: str, **options: Any) -> Estimates:
+        """Gini's index."""
+        return self.statistic(inequality.Gini(variable), **options)
+
+    def quintile_share_ratio(self, variable: str, **options: Any) -> Estimates:
+        """What the upper fifth gets over what the lower fifth gets."""
+        return self.statistic(inequality.QuintileShareRatio(variable), **options)
+
+    def pay_gap(
+        self, pay: str, group: str, *, high: Any, low: Any, of: Literal["mean", "median"] = "mean", **options: Any
+    ) -> Estimates:
+        """How much less `low` earn than `high`, as a share of what `high` earn."""
+        return self.statistic(gaps.PayGap(pay, group, high, low, of), **options)
+
+    def factor_weighted_pay_gap(
+        self, pay: str, group: str, cells: Names, *, high: Any, low: Any, least: int = 1, **options: Any
+    ) -> Estimates:
+        """Mean of the pay gaps among like people, weighted by their number."""
+        return self.statistic(gaps.FactorWeightedGap(pay, group, high, low, names_of(cells), least), **options)
+
+    def segregation(self, cell: str, group: str, *, first: Any, second: Any, **options: Any) -> Estimates:
+        """Duncan's index of how far two groups are apart over cells, such as occupations."""
+        return self.statistic(gaps.Segregation(cell, group, first, second), **options)
+
+    def rate(self, cases: str, exposure: str, **options: Any) -> Estimates:
+        """Cases over exposure; see `Plan.rate`."""
+        with self.plan() as plan:
+            answer = plan.rate(cases, exposure, **options)
+        return answer.result
 
     def size(self, **options: Any) -> Estimates:
         """Number of members of the population; see `Plan.size`."""
         with self.plan() as plan:
             answer = plan.size(**options)
         return answer.result
-
-
-def _tuple(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names or ())

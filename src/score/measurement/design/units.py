@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from score.measurement.coding import Codes, codes_of, pair_codes
 from score.measurement.design.design import Design
 from score.measurement.errors import SurveyError
-from score.measurement.scanning.coding import Codes, codes_of, pair_codes
 
 Floats = NDArray[np.float64]
 

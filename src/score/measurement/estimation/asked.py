@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.measurement.estimation.estimates import Estimates
-from score.measurement.estimation.totals import Totals
+from score.measurement.sample.totals import Totals
 from score.measurement.scanning.terms import Term
 
 Floats = NDArray[np.float64]

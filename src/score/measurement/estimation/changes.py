@@ -13,7 +13,7 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import combined
-from score.measurement.estimation.totals import Totals
+from score.measurement.sample.totals import Totals
 
 Floats = NDArray[np.float64]
 TREATED = "treated"

@@ -16,7 +16,7 @@ from score.measurement.errors import SurveyError
 from score.measurement.estimation.contrasts import contrast_weights
 from score.measurement.estimation.gradient import Evaluate, combined
 from score.measurement.estimation.intervals import Interval, interval
-from score.measurement.estimation.totals import Totals
+from score.measurement.sample.totals import Foundation
 
 Floats = NDArray[np.float64]
 Label = dict[str, Any]
@@ -35,7 +35,7 @@ class Estimates:
 
     what: str
     labels: tuple[Label, ...]
-    totals: Totals
+    totals: Foundation
     evaluate: Evaluate
     counts: Floats
     srs_variances: Floats | None = None
@@ -107,7 +107,7 @@ class Estimates:
         """Lower and upper limits; see `intervals` for the methods."""
         if self.limits is not None and method is None and level in (None, self.level):
             return self.limits
-        rows = self.totals.cube.rows_read
+        rows = self.totals.rows_read
         low, high = interval(
             method or self.interval_method, self.values, self.standard_errors, self.df, level or self.level, rows
         )

@@ -13,7 +13,7 @@ from scipy import sparse
 from score.measurement.estimation.asked import Asked, labels_of, together
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Gradient, divided
-from score.measurement.estimation.totals import Totals
+from score.measurement.sample.totals import Totals
 from score.measurement.scanning.terms import Factor, Term, count, size
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -20,13 +20,11 @@ from score.measurement.estimation import means
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Evaluate, divided
 from score.measurement.estimation.intervals import Interval
+from score.measurement.sample.sample import Sample
 from score.measurement.scanning.cube import scan
 from score.measurement.scanning.distribution import Distribution, Histogram, distributions, histogram
 from score.measurement.scanning.summing import with_constants
 from score.measurement.scanning.terms import AtMost
-
-if TYPE_CHECKING:
-    from score.measurement.survey import Survey
 
 Floats = NDArray[np.float64]
 Rule = Literal["math", "school", "hf1", "hf2", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
@@ -63,7 +61,7 @@ _POSITIONS: dict[str, Callable[[Distribution], Floats]] = {
 
 
 def quantiles(
-    survey: Survey,
+    survey: Sample,
     variable: str,
     shares: Sequence[float],
     by: tuple[str, ...],
@@ -122,7 +120,7 @@ def _check(shares: Sequence[float], rule: str) -> None:
 
 
 def _shares_below(
-    survey: Survey, variable: str, shares: Sequence[float], found: Histogram, values: Floats, needs: tuple[str, ...]
+    survey: Sample, variable: str, shares: Sequence[float], found: Histogram, values: Floats, needs: tuple[str, ...]
 ) -> Estimates:
     bounds: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
     names = [_BOUND.format(p) for p in shares]

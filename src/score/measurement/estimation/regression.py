@@ -18,7 +18,7 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Gradient
-from score.measurement.estimation.totals import Totals
+from score.measurement.sample.totals import Totals
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by
 from score.measurement.scanning.terms import Factor, Level, Plain, Term, column_of, count, size

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from score.measurement.coding import Codes, joint_codes
 from score.measurement.design.units import Units, units_in
 from score.measurement.errors import SurveyError
 from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.coding import Codes, joint_codes
 from score.measurement.scanning.summing import rows_of, sums_by
 from score.measurement.scanning.terms import AtMost, Plain, Term, expression
 

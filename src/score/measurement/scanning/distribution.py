@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from score.measurement.coding import Codes, joint_codes
 from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.coding import Codes, joint_codes
 from score.measurement.scanning.summing import rows_of, sums_by, with_constants
 
 Floats = NDArray[np.float64]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from score.measurement.design.design import Lonely
 from score.measurement.design.replicates import Replicates
 from score.measurement.design.variance import covariance, variances
 from score.measurement.scanning.cube import Cube
@@ -22,7 +23,35 @@ Places = NDArray[np.int64]
 _BLOCK = 256  # estimates whose squares are formed at once
 
 
-@dataclass(frozen=True)
+class Foundation(Protocol):
+    """What estimates are functions of: sums, with the covariance of anything smooth made of them."""
+
+    replicates: Replicates | None
+
+    @property
+    def sums(self) -> Floats:
+        """What the estimates are functions of."""
+
+    @property
+    def replicated_sums(self) -> Floats:
+        """The same under each set of replicate weights (sums x replicates)."""
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Of the whole design, also for domains."""
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the sample."""
+
+    def covariance(self, gradient: sparse.csc_array) -> Floats:
+        """Covariance of functions with these derivatives (sums x estimates)."""
+
+    def variances(self, gradient: sparse.csc_array) -> Floats:
+        """Its diagonal."""
+
+
+@dataclass
 class Totals:
     """Columns are cell x term: column `place(cell, term)` holds what each final unit adds to that total.
 
@@ -32,13 +61,13 @@ class Totals:
 
     cube: Cube
     by: tuple[str, ...]
-    lonely: str
+    lonely: Lonely
     replicates: Replicates | None = None
     calibration: Calibration | None = None
-    _groups: tuple[NDArray[np.int64], list[tuple[Any, ...]]] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_groups", _collapsed(self.cube, self.by))
+    @cached_property
+    def _groups(self) -> tuple[NDArray[np.int64], list[tuple[Any, ...]]]:
+        return _collapsed(self.cube, self.by)
 
     @property
     def cells(self) -> list[tuple[Any, ...]]:
@@ -64,6 +93,11 @@ class Totals:
     def sums(self) -> Floats:
         """Sum of every column."""
         return np.asarray(self.matrix.sum(axis=0)).ravel()
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the sample."""
+        return self.cube.rows_read
 
     def centre(self, name: object) -> float:
         """What was subtracted from a column inside the sums."""
@@ -106,12 +140,12 @@ class Totals:
 
     def covariance(self, gradient: sparse.csc_array) -> Floats:
         """Covariance of the linearised estimates."""
-        return covariance(self.influence(gradient), self.cube.units, self.lonely)  # type: ignore[arg-type]
+        return covariance(self.influence(gradient), self.cube.units, self.lonely)
 
     def variances(self, gradient: sparse.csc_array) -> Floats:
         """Variance of each linearised estimate, in blocks, so that a thousand domains need no thousand columns."""
         blocks = [
-            variances(self.influence(gradient[:, first : first + _BLOCK]), self.cube.units, self.lonely)  # type: ignore[arg-type]
+            variances(self.influence(gradient[:, first : first + _BLOCK]), self.cube.units, self.lonely)
             for first in range(0, gradient.shape[1], _BLOCK)
         ]
         return np.concatenate(blocks) if blocks else np.zeros(0)

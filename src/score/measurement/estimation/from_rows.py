@@ -1,0 +1,224 @@
+"""Estimators that need every row at once, like an index of inequality: from values and influences of the rows.
+
+A statistic gives its value and what each row's weight adds to it (its influence, Deville 1999); the units' sums of
+weight x influence then have the covariance of the statistic. The columns it needs are read into memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import sparse
+
+from score.measurement.coding import Codes, joint_codes
+from score.measurement.design.design import Lonely
+from score.measurement.design.replicates import Replicates
+from score.measurement.design.units import Units, units_in
+from score.measurement.design.variance import covariance, variances
+from score.measurement.errors import SurveyError
+from score.measurement.estimation.estimates import Estimates
+from score.measurement.sample.sample import Sample
+from score.measurement.scanning.summing import rows_of
+from score.measurement.scanning.terms import Level, column_of
+from score.measurement.weighting.calibration import START_WEIGHT, Calibration, Regressor
+
+Floats = NDArray[np.float64]
+Columns = Mapping[str, NDArray[Any]]
+_WEIGHT = "weight of the row"
+
+
+class Statistic(Protocol):
+    """A number of a population, from its rows."""
+
+    @property
+    def what(self) -> str:
+        """How it is called."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Columns of numbers it needs."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Columns of anything it needs."""
+
+    def evaluate(self, columns: Columns, weights: Floats, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
+        """Value for the rows `inside`, and the influence of every row, all of which are the reference population."""
+
+
+@dataclass
+class Influences:
+    """Estimates themselves as the sums; what each unit adds to them."""
+
+    units: Units
+    lonely: Lonely
+    sums: Floats
+    influences: Floats  # final units x estimates
+    rows_read: int
+    replicates: Replicates | None = None
+    replicated: Floats | None = None
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Of the whole design, also for domains."""
+        return self.units.degrees_of_freedom
+
+    @cached_property
+    def replicated_sums(self) -> Floats:
+        """The estimates under each set of replicate weights."""
+        assert self.replicated is not None
+        return self.replicated
+
+    def covariance(self, gradient: sparse.csc_array) -> Floats:
+        """Covariance of functions of the estimates."""
+        return covariance(np.asarray(self.influences @ gradient.toarray()), self.units, self.lonely)
+
+    def variances(self, gradient: sparse.csc_array) -> Floats:
+        """Its diagonal."""
+        return variances(np.asarray(self.influences @ gradient.toarray()), self.units, self.lonely)
+
+
+def estimate_from_rows(
+    survey: Sample, statistic: Statistic, by: tuple[str, ...], needs: tuple[str, ...] = (), *, within: bool = False
+) -> Estimates:
+    """The statistic in each domain.
+
+    `within`: thresholds and the like come from the rows of the domain itself; else from all rows of its round.
+    SurveyError where a domain has no rows to make it of.
+    """
+    rows = _Rows.read(survey, statistic, by, needs)
+    if not rows.known.any():
+        raise SurveyError(f"There are no rows of which {', '.join((*statistic.numbers, *statistic.words))} are known.")
+    values, influences = rows.evaluate(statistic, rows.weights, within=within)
+    units, unit_of = units_in(rows.table, survey.answers.design)
+    each = [np.bincount(unit_of, rows.weights * one, minlength=units.number).astype(float) for one in influences]
+    found = Influences(
+        units, survey.answers.design.lonely, np.array(values), np.column_stack(each), rows.table.num_rows
+    )
+    found.replicates = survey.replicates_of(units)
+    if found.replicates is not None:
+        factors = found.replicates.factors[units.stages[0].unit_of[unit_of]]
+        again = [rows.evaluate(statistic, rows.weights * factor, within=within)[0] for factor in factors.T]
+        found.replicated = np.array(again).T
+    labels = tuple({"variable": statistic.what, **dict(zip(by, domain, strict=True))} for domain in rows.domains)
+    counts = np.array([rows.inside(number).sum() for number in range(len(rows.domains))], dtype=float)
+    return Estimates(statistic.what, labels, found, _themselves, counts)
+
+
+def _themselves(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+    return sums, sparse.csc_array(sparse.eye_array(len(sums)))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """All rows in memory; `known`: those of which everything is known; `domain_of`: -1 outside of all."""
+
+    table: pa.Table
+    columns: dict[str, NDArray[Any]]
+    weights: Floats
+    known: NDArray[np.bool_]
+    domain_of: Codes
+    domains: list[tuple[Any, ...]]
+    round_of: Codes
+    calibration: Calibration | None
+    started: Floats
+    regressors: Floats | None
+
+    @classmethod
+    def read(cls, survey: Sample, statistic: Statistic, by: tuple[str, ...], needs: tuple[str, ...]) -> _Rows:
+        answers, calibration = survey.answers, survey.calibration
+        weight = [name for name in (answers.design.weight, answers.start) if name]
+        auxiliary = [column_of(f) for one in (calibration.regressors if calibration else ()) for f in one]
+        own = (*statistic.numbers, *statistic.words)
+        answers.require([*answers.design.columns, *by, *own])
+        prepared = answers.with_numbers([*statistic.numbers, *weight])
+        names = dict.fromkeys([*answers.design.columns, *by, *own, *needs, *weight, *auxiliary])
+        table = rows_of(prepared.frame, {name: nw.col(name) for name in names})
+        known = np.ones(table.num_rows, dtype=bool)
+        for name in (*own, *needs):
+            known &= table[name].is_valid().to_numpy(zero_copy_only=False)
+        columns = {name: _array(table[name], name in statistic.numbers) for name in own}
+        weights = _floats(table, answers.design.weight)
+        codes, cells = joint_codes([table[name] for name in by], table.num_rows)
+        domains = [cell for cell in cells if None not in cell]
+        number = np.array([domains.index(cell) if None not in cell else -1 for cell in cells], dtype=np.int64)
+        own_round = answers.design.round
+        rounds, _ = joint_codes([table[own_round]] if own_round else [], table.num_rows)
+        regressors = _matrix(table, calibration.regressors) if calibration else None
+        started = _floats(table, START_WEIGHT if calibration else answers.design.weight)
+        return cls(table, columns, weights, known, number[codes], domains, rounds, calibration, started, regressors)
+
+    def inside(self, domain: int) -> NDArray[np.bool_]:
+        """Known rows of a domain."""
+        found: NDArray[np.bool_] = self.known & (self.domain_of == domain)
+        return found
+
+    def evaluate(self, statistic: Statistic, weights: Floats, *, within: bool) -> tuple[list[float], list[Floats]]:
+        """Value and influences (of all rows, zero where they have none) in each domain."""
+        values, influences = [], []
+        for domain in range(len(self.domains)):
+            inside = self.inside(domain) & (weights > 0)
+            reference = inside if within else self.known & (weights > 0) & self._round_of(inside)
+            chosen = np.flatnonzero(reference)
+            columns = {name: column[chosen] for name, column in self.columns.items()}
+            influence = np.zeros(len(weights))
+            if inside.any():
+                value, influence[chosen] = statistic.evaluate(columns, weights[chosen], inside[chosen])
+            else:
+                value = float("nan")
+            values.append(value)
+            influences.append(self._unexplained(influence))
+        return values, influences
+
+    def _round_of(self, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        if not inside.any():
+            return np.zeros(len(inside), dtype=bool)
+        found: NDArray[np.bool_] = np.isin(self.round_of, np.unique(self.round_of[inside]))
+        return found
+
+    def _unexplained(self, influence: Floats) -> Floats:
+        """What the known totals of a calibration leave of the influence."""
+        if self.regressors is None:
+            return influence
+        root = np.sqrt(self.started)
+        slopes, *_ = np.linalg.lstsq(self.regressors * root[:, None], influence * root, rcond=None)
+        return influence - np.asarray(self.regressors @ slopes)
+
+
+def _array(column: pa.ChunkedArray, is_number: bool) -> NDArray[Any]:
+    if is_number:
+        found: NDArray[Any] = column.to_numpy().astype(float)
+        return found
+    return np.array(column.to_pylist(), dtype=object)
+
+
+def _floats(table: pa.Table, name: str | None) -> Floats:
+    if name is None:
+        return np.ones(table.num_rows)
+    found: Floats = table[name].to_numpy().astype(float)
+    bad = int((~np.isfinite(found) | (found < 0)).sum())
+    if bad:
+        raise SurveyError(f"Column {name}: the weight is missing, negative or infinite in {bad:,} rows.")
+    return found
+
+
+def _matrix(table: pa.Table, regressors: Sequence[Regressor]) -> Floats:
+    columns = []
+    for one in regressors:
+        column = np.ones(table.num_rows)
+        for factor in one:
+            values = table[column_of(factor)]
+            if isinstance(factor, Level):
+                column *= np.array([value == factor.value for value in values.to_pylist()], dtype=float)
+            else:
+                column *= values.to_numpy().astype(float)
+        columns.append(column)
+    matrix: Floats = np.column_stack(columns)
+    return matrix

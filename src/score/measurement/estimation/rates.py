@@ -1,0 +1,60 @@
+"""Rates of rare events: cases for so much exposure, with limits that hold for few cases and for none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from score.measurement.estimation import means
+from score.measurement.estimation.asked import Asked
+from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.gradient import combined, divided
+from score.measurement.sample.totals import Totals
+from score.measurement.scanning.terms import COUNT, Plain, Term, count
+
+Floats = NDArray[np.float64]
+
+
+def rate(
+    cases: str,
+    exposure: str,
+    by: tuple[str, ...],
+    needs: tuple[str, ...] = (),
+    *,
+    per: float = 1.0,
+    level: float = 0.95,
+) -> Asked:
+    """Cases over exposure, times `per`.
+
+    Limits: exact ones of a Poisson count (Garwood 1936) of as many cases as would have the same relative error in a
+    simple random sample; where there were none, those of no case in the unweighted exposure.
+    """
+    asked = means.ratio(cases, exposure, by, needs)
+    both = Term((cases, exposure), needs).needs
+    happened, exposed = Term((Plain(cases),), both, COUNT), Term((Plain(exposure),), both, COUNT)
+
+    def finish(totals: Totals) -> Estimates:
+        found = asked.finish(totals)
+        scaled = replace(
+            found, what="rate", evaluate=combined(found.evaluate, per * np.eye(len(found.labels))), level=level
+        )
+        effective = divided(scaled.values**2, scaled.standard_errors**2)
+        none = totals.sums[totals.places(happened)] == 0
+        effective = np.where(none, 0.0, effective)
+        low, high = poisson_limits(effective, level)
+        each = divided(scaled.values, effective)
+        each = np.where(none, divided(np.full(len(none), per), totals.sums[totals.places(exposed)]), each)
+        labels = tuple({**label, "variable": f"{cases} / {exposure}", "per": per} for label in found.labels)
+        return replace(scaled, labels=labels, limits=(low * each, high * each))
+
+    return Asked(by, (*asked.terms, happened, exposed, count(*both)), finish)
+
+
+def poisson_limits(cases: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Exact limits of the mean of a Poisson count; of no case: 0 and 3.69 at 95 %, two-sided."""
+    tail = (1 - level) / 2
+    low = np.where(cases > 0, stats.chi2.ppf(tail, 2 * np.maximum(cases, 1e-300)) / 2, 0.0)
+    return low, stats.chi2.ppf(1 - tail, 2 * cases + 2) / 2

@@ -1,0 +1,1 @@
+"""A sample with its weights: what estimates are made of."""

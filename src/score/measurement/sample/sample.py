@@ -1,0 +1,112 @@
+"""Answers of a sample with their design and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from score.measurement.design.design import Design, Lonely
+from score.measurement.design.replicates import Method, Replicates, make_replicates
+from score.measurement.design.units import Units
+from score.measurement.errors import SurveyError
+from score.measurement.sample.totals import Totals
+from score.measurement.scanning.answers import Answers
+from score.measurement.scanning.cube import Cube
+from score.measurement.scanning.design_weights import with_design_weights
+from score.measurement.scanning.terms import WEIGHT, Term
+from score.measurement.sources.opening import Source, open_source
+from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
+
+Names = str | Sequence[str] | None
+
+
+def names_of(names: Names) -> tuple[str, ...]:
+    """One name, several or none, as a tuple."""
+    return (names,) if isinstance(names, str) else tuple(names or ())
+
+
+class Sample:
+    """Answers of a sample.
+
+    `source`: a path (Parquet, CSV, Stata, SPSS), a pandas, Polars or Arrow frame, a DuckDB relation or a PySpark frame.
+    `psu`: the column of the units drawn first, or the columns of all stages; none where rows were drawn directly.
+    `fpc`: the size of the population each stage was drawn from (or the share drawn); without a weight it gives one.
+    Unknown names are errors that name the nearest known one; see `Design` for the rest.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        strata: str | None = None,
+        psu: Names = None,
+        weight: str | None = None,
+        fpc: Names = None,
+        round: str | None = None,  # noqa: A002 (the field's word)
+        nested: bool = False,
+        lonely: Lonely = "fail",
+    ) -> None:
+        design = Design(strata, names_of(psu), weight, names_of(fpc), round, nested, lonely)
+        answers = Answers(open_source(source), design)
+        answers.require([*design.columns, *(name for name in (weight, round) if name)])
+        self.answers = with_design_weights(answers)
+        self.calibration: Calibration | None = None
+        self._method: dict[str, Any] | None = None
+
+    def with_extra_terms(self, terms: Sequence[Term]) -> list[Term]:
+        """The terms, with those that calibration needs beside them for the variance."""
+        if self.calibration is None:
+            return list(terms)
+        weighted = [term for term in dict.fromkeys(terms) if term.weight == WEIGHT]
+        products = [product for term in weighted for product in self.calibration.with_each(term)]
+        return [*terms, *self.calibration.auxiliary(), *self.calibration.moments().values(), *products]
+
+    def calibrated(
+        self, known: Known, distance: Distance = "linear", bounds: tuple[float, float] | None = None
+    ) -> Self:
+        """The same survey with weights that reproduce known totals; `calibration` says how far they had to move.
+
+        `known`: `{"everybody": 6194, ("stype", "H"): 755, "api99": 3914069}`: the population, members of a group, the
+        total of a number.
+        """
+        other = self._copy()
+        other.answers, other.calibration = calibrate(self.answers, known, distance, bounds)
+        return other
+
+    def post_stratified(self, column: str, totals: Mapping[Any, float]) -> Self:
+        """The same survey with weights that reproduce the number of members of each group of a column."""
+        return self.calibrated(groups(self.answers, column, totals))
+
+    def raked(self, margins: Mapping[str, Mapping[Any, float]]) -> Self:
+        """The same survey with weights that reproduce the members of the groups of several columns."""
+        known: dict[Any, float] = {}
+        for place, (column, totals) in enumerate(margins.items()):
+            known |= groups(self.answers, column, totals, all_but_first=place > 0)
+        return self.calibrated(known, "raking")
+
+    def totals(self, cube: Cube, by: tuple[str, ...]) -> Totals:
+        """Totals of a scan by one breakdown, with this survey's way to find variances."""
+        return Totals(cube, by, self.answers.design.lonely, self.replicates_of(cube.units), self.calibration)
+
+    def replicates_of(self, units: Units) -> Replicates | None:
+        """Replicate weights made of the units, where they were asked for."""
+        return None if self._method is None else make_replicates(units, **self._method)
+
+    def replicated(self, method: Method, **options: Any) -> Self:
+        """The same survey, with variances from replicates made of its units; see `make_replicates`."""
+        if not self.answers.design.units and self.answers.design.round:
+            raise SurveyError("Replicates of several rounds need the units' column (psu).")
+        other = self._copy()
+        other._method = {"method": method, **options}
+        return other
+
+    def _copy(self) -> Self:
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def with_columns(self, **columns: Any) -> Self:
+        """The same survey with more columns, from expressions: `wide=col("sch.wide") == "Yes"`."""
+        other = self._copy()
+        other.answers = self.answers.with_columns(**columns)
+        return other
