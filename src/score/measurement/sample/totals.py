@@ -79,20 +79,23 @@ class Totals:
         return np.arange(len(self.cells)) * len(self.cube.terms) + self.cube.terms[term]
 
     @cached_property
-    def matrix(self) -> sparse.csr_array:
-        """Totals by final unit (rows) and column."""
-        cube, (cell_of, cells) = self.cube, self._groups
-        inside = cell_of[cube.cell_of] >= 0
-        terms = len(cube.terms)
-        rows = np.repeat(cube.unit_of[inside], terms)
-        columns = (cell_of[cube.cell_of][inside][:, None] * terms + np.arange(terms)).ravel()
-        shape = (cube.units.number, len(cells) * terms)
-        return sparse.csr_array((cube.values[inside].ravel(), (rows, columns)), shape=shape)
+    def _rows(self) -> list[NDArray[np.int64]]:
+        """Rows of the cube in each domain."""
+        cell_of = self._groups[0][self.cube.cell_of]
+        order = np.argsort(cell_of, kind="stable")
+        starts = np.searchsorted(cell_of[order], np.arange(len(self.cells) + 1))
+        return [order[starts[place] : starts[place + 1]] for place in range(len(self.cells))]
 
     @cached_property
     def sums(self) -> Floats:
         """Sum of every column."""
-        return np.asarray(self.matrix.sum(axis=0)).ravel()
+        return np.concatenate([self.cube.values[rows].sum(axis=0) for rows in self._rows] or [np.zeros(0)])
+
+    def unit_totals(self, column: int) -> Floats:
+        """What each final unit adds to a column."""
+        cell, term = divmod(column, len(self.cube.terms))
+        rows = self._rows[cell]
+        return np.bincount(self.cube.unit_of[rows], self.cube.values[rows, term], minlength=self.cube.units.number)
 
     @property
     def rows_read(self) -> int:
@@ -112,7 +115,13 @@ class Totals:
 
     def influence(self, gradient: sparse.csc_array) -> Floats:
         """What each final unit adds to the linearised estimates (final units x estimates)."""
-        z = np.asarray((self.matrix @ gradient).todense())
+        z = np.zeros((self.cube.units.number, gradient.shape[1]), order="F")
+        by_column = sparse.csr_array(gradient)
+        for column in np.flatnonzero(np.diff(by_column.indptr)):
+            entries = slice(by_column.indptr[column], by_column.indptr[column + 1])
+            totals = self.unit_totals(int(column))
+            for estimate, derivative in zip(by_column.indices[entries], by_column.data[entries], strict=True):
+                z[:, estimate] += totals * derivative
         if self.calibration is not None and self.replicates is None:
             z = z - self._explained(self.calibration, gradient)
         return z
@@ -123,12 +132,13 @@ class Totals:
         The regression is under the weights before calibration, as in R's survey (Deville and Särndal 1992, 3.4).
         """
         everywhere = Totals(self.cube, (), self.lonely)
-        regressors = everywhere.matrix[:, [int(everywhere.places(term)[0]) for term in calibration.auxiliary()]]
+        auxiliary = [int(everywhere.places(term)[0]) for term in calibration.auxiliary()]
+        regressors = np.column_stack([everywhere.unit_totals(column) for column in auxiliary])
         number = len(calibration.regressors)
         moments = np.zeros((number, number))
         for (i, j), term in calibration.moments().items():
             moments[i, j] = moments[j, i] = everywhere.sums[everywhere.places(term)[0]]
-        products = np.zeros((number, self.matrix.shape[1]))
+        products = np.zeros((number, len(self.sums)))
         for term in self.cube.terms:
             if term.weight == WEIGHT and calibration.with_each(term)[0] in self.cube.terms:
                 for place, product in enumerate(calibration.with_each(term)):
@@ -155,7 +165,8 @@ class Totals:
         """Sum of every column under each set of replicate weights (columns x replicates)."""
         assert self.replicates is not None
         factors = self.replicates.factors[self.cube.units.stages[0].unit_of]
-        replicated = np.asarray(self.matrix.T @ factors)
+        each = [self.cube.values[rows].T @ factors[self.cube.unit_of[rows]] for rows in self._rows]
+        replicated = np.concatenate(each)
         counted = [place for term, place in self.cube.terms.items() if term.weight == COUNT]
         columns = (
             np.arange(len(self.cells))[:, None] * len(self.cube.terms) + np.array(counted, dtype=np.int64)
