@@ -15,7 +15,8 @@ def _run(arguments: list[str]) -> int:
 
 
 def _test(arguments: list[str]) -> int:
-    environment.bring_up_to_date(environment.FOR_DEVELOPMENT)
+    everything = suite.nothing_may_be_left_out()
+    environment.bring_up_to_date(environment.FOR_EVERY_TEST if everything else environment.FOR_DEVELOPMENT)
     return checks.run_all() or suite.run_on_both_databases(arguments)
 
 

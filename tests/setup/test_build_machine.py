@@ -46,11 +46,15 @@ def test_it_can_be_executed():
 
 
 def test_nothing_is_installed_where_nothing_is_missing(machine):
-    assert machine("chromium", "initdb") == (0, ["make test CI=true 1"])
+    assert machine("chromium", "initdb", "java") == (0, ["make test CI=true 1"])
+
+
+def test_a_missing_java_is_installed_first(machine):
+    assert machine("chromium", "initdb")[1][1].endswith(" default-jre-headless")
 
 
 def test_a_missing_browser_is_installed_first(machine):
-    status, notes = machine("initdb")
+    status, notes = machine("initdb", "java")
     assert status == 0
     assert notes[0].startswith("apt-get update")
     assert notes[1].startswith("apt-get install")

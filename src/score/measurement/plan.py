@@ -71,7 +71,9 @@ class Plan:
             answers = answers.with_columns(**conditions, **self._derived)
         self.cube = scan(answers, by, self.survey.with_extra_terms(terms))
         for asked, answer in self._asked:
-            answer._result = asked.finish(self.survey.totals(self.cube, asked.by))
+            found = asked.finish(self.survey.totals(self.cube, asked.by))
+            _ = found.values  # a question that has no answer says so here, not when it is first looked at
+            answer._result = found
 
     def mean(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Mean of each variable."""

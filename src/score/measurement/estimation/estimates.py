@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -159,9 +160,7 @@ class Estimates:
             case "pandas":
                 return table.to_pandas()
             case "polars":
-                import polars  # noqa: PLC0415 (only where it is asked for)
-
-                return polars.from_arrow(table)
+                return nw.from_native(table, eager_only=True).to_polars()
         raise SurveyError(f"There is no kind of frame “{backend}”: pyarrow, pandas or polars.")
 
 

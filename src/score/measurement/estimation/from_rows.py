@@ -194,8 +194,7 @@ class _Rows:
 
 def _array(column: pa.ChunkedArray, is_number: bool) -> NDArray[Any]:
     if is_number:
-        found: NDArray[Any] = column.to_numpy().astype(float)
-        return found
+        return np.asarray(column.to_numpy(), dtype=np.float64)
     return np.array(column.to_pylist(), dtype=object)
 
 

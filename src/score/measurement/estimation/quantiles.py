@@ -29,7 +29,7 @@ from score.measurement.scanning.terms import AtMost
 Floats = NDArray[np.float64]
 Rule = Literal["math", "school", "hf1", "hf2", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
 _TIE = 1e-13  # a share that reaches p but for the last digit of a sum reaches it
-_BOUND = "bound at {:g}"
+_BOUND = "bound {}"  # no dot in it: in Spark that is a field of a record
 
 
 def value_at(found: Distribution, p: float, rule: Rule = "math") -> float:
@@ -123,7 +123,7 @@ def _shares_below(
     survey: Sample, variable: str, shares: Sequence[float], found: Histogram, values: Floats, needs: tuple[str, ...]
 ) -> Estimates:
     bounds: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
-    names = [_BOUND.format(p) for p in shares]
+    names = [_BOUND.format(place) for place in range(len(shares))]
     bounds |= {name: pa.array(row) for name, row in zip(names, values, strict=True)}
     answers = survey.answers.with_numbers([variable])
     answers = replace(answers, frame=with_constants(answers.frame, pa.table(bounds), found.by))

@@ -74,5 +74,5 @@ def with_constants(frame: nw.LazyFrame[Any], constants: pa.Table, on: Sequence[s
     if frame.implementation.is_polars():
         other = small.lazy(backend="polars")
     else:
-        other = nw.from_native(native.sparkSession.createDataFrame(constants.to_pandas()))
+        other = nw.from_native(native.sparkSession.createDataFrame(constants))
     return frame.join(other, on=list(on), how="left")

@@ -10,6 +10,7 @@ import duckdb
 import narwhals as nw
 
 from score.measurement.errors import SurveyError
+from score.measurement.sources.labelled import read_labelled
 
 Source = Any  # a path, a pandas, Polars or Arrow frame, a DuckDB relation, a PySpark frame
 
@@ -52,8 +53,6 @@ def _open_file(path: Path) -> nw.LazyFrame[Any]:
             case ".csv" | ".tsv" | ".txt":
                 relation = connection.read_csv(str(path), auto_type_candidates=_CSV_TYPES)
             case ".dta" | ".sav" | ".zsav":
-                from score.measurement.sources.labelled import read_labelled  # noqa: PLC0415 (pandas comes with it)
-
                 relation = connection.from_arrow(read_labelled(path))
             case other:
                 raise SurveyError(
