@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from score.measurement import Estimates, Level, Survey, col
@@ -125,3 +126,23 @@ def test_quantiles_from_a_few_bins_are_the_same(monkeypatch: pytest.MonkeyPatch,
     for name in ("srs", "strat", "clus1", "clus2"):
         for question in ("quantile_math", "quantile_school", "quantile_hf7", "quantile_beta"):
             test_what_r_says(question, name)
+
+
+@pytest.mark.parametrize(("sample_name", "replicates"), [("clus1", "clus1_JK1"), ("strat", "strat_JKn")])
+def test_replicate_weights_that_came_with_the_answers(sample_name: str, replicates: str) -> None:
+    """R's own analysis weights as columns of the file."""
+    weights = rows(f"repweights_{replicates}")
+    scales = [float(row["scale"]) * float(row["rscales"]) for row in rows(f"repscales_{replicates}")]
+    table = design(sample_name).answers.frame.collect("pyarrow").to_native()
+    for name in weights[0]:
+        table = table.append_column(name, pa.array([float(row[name]) for row in weights]))
+    given = Survey(table, weight="pw").with_replicate_weights(list(weights[0]), "JKn", scales=scales)
+    for question in ("mean", "total", "ratio"):
+        wanted, row = answers()[question, replicates][0], QUESTIONS[question](given)[0]
+        assert row["estimate"] == pytest.approx(float(wanted["estimate"]), rel=CLOSE)
+        assert row["se"] == pytest.approx(float(wanted["se"]), rel=CLOSE)
+        assert row["df"] == len(scales) - 1
+    of_domains = given.mean("api99", by="stype")
+    made = design(replicates).mean("api99", by="stype")
+    np.testing.assert_allclose(of_domains.standard_errors, made.standard_errors, rtol=CLOSE)
+    np.testing.assert_allclose(given.gini("enroll").standard_errors, design(replicates).gini("enroll").standard_errors)

@@ -45,6 +45,13 @@ def design(name: str) -> Survey:
     if kind == "scd":
         hospitals = Survey(MORE / "scd.csv", strata="ESA", psu="ambulance", nested=True)
         return hospitals.replicated("BRR") if rest == "BRR" else hospitals.replicated("Fay", fay=0.3)
+    if kind == "jk1":
+        replicated = unequal().replicated("JK1")
+        return {
+            "post": lambda: replicated.post_stratified("stype", TYPES),
+            "greg": lambda: replicated.calibrated(WITH_SCORE),
+            "raked": lambda: replicated.raked(MARGINS),
+        }[rest]()
     if kind == "unequal":
         return {
             "raked": lambda: unequal().raked(MARGINS),

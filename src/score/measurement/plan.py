@@ -13,7 +13,7 @@ from score.measurement.estimation import changes, means, rates, regression
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
-from score.measurement.scanning.cube import Cube, scan
+from score.measurement.scanning.cube import Cube
 from score.measurement.scanning.terms import Level
 
 By = str | Sequence[str] | None
@@ -69,7 +69,7 @@ class Plan:
         }
         if conditions or self._derived:
             answers = answers.with_columns(**conditions, **self._derived)
-        self.cube = scan(answers, by, self.survey.with_extra_terms(terms))
+        self.cube = self.survey.scan(answers, by, terms)
         for asked, answer in self._asked:
             found = asked.finish(self.survey.totals(self.cube, asked.by))
             _ = found.values  # a question that has no answer says so here, not when it is first looked at

@@ -16,7 +16,6 @@ from score.measurement.estimation.quantiles import Rule, quantiles
 from score.measurement.estimation.regression import Family, fit, regressors_of, scores
 from score.measurement.plan import Plan
 from score.measurement.sample.sample import Names, Sample, names_of
-from score.measurement.scanning.cube import scan
 from score.measurement.scanning.terms import Level
 
 
@@ -93,7 +92,7 @@ class Survey(Sample):
         found = regressors_of(chosen.answers, regressors)
         coefficients, fitted, inverse = fit(chosen.answers, family, variable, found, needs)
         asked = scores(variable, family, found, coefficients, inverse, needs)
-        return asked.finish(chosen.totals(scan(fitted, (), chosen.with_extra_terms(asked.terms)), ()))
+        return asked.finish(chosen.totals(chosen.scan(fitted, (), asked.terms), ()))
 
     def _where(self, where: Any) -> tuple[Survey, tuple[str, ...]]:
         """A survey in which `condition` is known only where `where` holds, and the name of that column."""

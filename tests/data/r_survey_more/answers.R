@@ -57,6 +57,16 @@ for (name in names(basic)) {
   }
 }
 
+# replicates that are calibrated each
+jk1 <- as.svrepdesign(unequal, type = "JK1")
+replicated <- list(jk1_post = postStratify(jk1, ~stype, types),
+  jk1_greg = calibrate(jk1, ~stype + api99, c(`(Intercept)` = 6194, stypeH = 755, stypeM = 1018, api99 = 3914069)),
+  jk1_raked = rake(jk1, list(~stype, ~sch.wide), list(types, wide), control = list(epsilon = 1e-13, maxit = 500)))
+for (name in names(replicated)) {
+  svystat(name, "mean", svymean(~api00, replicated[[name]]))
+  svystat(name, "total", svytotal(~enroll, replicated[[name]], na.rm = TRUE))
+}
+
 # balanced replicates: two units in each stratum
 write.csv(scd, "scd.csv", row.names = FALSE, na = "")
 scdd <- svydesign(id = ~ambulance, strata = ~ESA, data = scd, nest = TRUE, weights = ~rep(1, nrow(scd)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -20,7 +21,8 @@ Method = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap"]
 class Replicates:
     """Factors on the weights (first-stage units x replicates) and what each squared deviation counts (replicates).
 
-    `around_estimate`: deviations from the estimate of the whole sample, else (as in R) from the replicates' mean.
+    Of weights that were given, `columns` names them and there are no factors. `around_estimate`: deviations from the
+    estimate of the whole sample, else (as in R) from the replicates' mean.
     """
 
     method: str
@@ -28,6 +30,7 @@ class Replicates:
     scales: Floats
     around_estimate: bool = False
     degrees_of_freedom: int | None = None
+    columns: tuple[str, ...] = ()
 
     def covariance(self, values: Floats, estimates: Floats) -> Floats:
         """Covariance of estimates (k) of which `values` (k x replicates) are the replicates."""
@@ -35,6 +38,37 @@ class Replicates:
         centre = estimates if self.around_estimate else values[:, counted].mean(axis=1)
         deviations = values - centre[:, None]
         return (deviations * self.scales) @ deviations.T
+
+
+def given_replicates(
+    columns: Sequence[str],
+    method: Method,
+    *,
+    scales: Sequence[float] | float | None = None,
+    fay: float = 0.3,
+    around_estimate: bool = False,
+    degrees_of_freedom: int | None = None,
+) -> Replicates:
+    """Replicate weights that came with the answers, as whole weights.
+
+    `scales`: what each squared deviation counts; without them those of the method: JK1 (R - 1) / R, BRR 1 / R, Fay
+    1 / (R (1 - fay)^2), bootstrap 1 / R. JKn has none of its own: its scales depend on the strata. Degrees of freedom:
+    one less than there are replicates, unless given.
+    """
+    if not columns:
+        raise SurveyError("No columns of replicate weights were named.")
+    number = len(columns)
+    if scales is None:
+        own = {"JK1": (number - 1) / number, "BRR": 1 / number, "bootstrap": 1 / number}
+        own["Fay"] = 1 / (number * (1 - fay) ** 2)
+        if method not in get_args(Method):
+            raise UnknownName("way replicate weights were made", method, get_args(Method))
+        if method == "JKn":
+            raise SurveyError("JKn needs its scales, (n - 1) / n of the stratum of each replicate: scales=[...].")
+        scales = own[method]
+    counted = np.broadcast_to(np.asarray(scales, dtype=float), (number,))
+    df = number - 1 if degrees_of_freedom is None else degrees_of_freedom
+    return Replicates(method, np.zeros((0, number)), counted, around_estimate, df, tuple(columns))
 
 
 def make_replicates(

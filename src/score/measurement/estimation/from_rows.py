@@ -6,7 +6,7 @@ weight x influence then have the covariance of the statistic. The columns it nee
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -26,8 +26,8 @@ from score.measurement.errors import SurveyError
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
 from score.measurement.scanning.summing import rows_of
-from score.measurement.scanning.terms import Level, column_of
-from score.measurement.weighting.calibration import START_WEIGHT, Calibration, Regressor
+from score.measurement.scanning.terms import column_of
+from score.measurement.weighting.calibration import START_WEIGHT, Calibration, matrix_of
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[Any]]
@@ -104,8 +104,7 @@ def estimate_from_rows(
     )
     found.replicates = survey.replicates_of(units)
     if found.replicates is not None:
-        factors = found.replicates.factors[units.stages[0].unit_of[unit_of]]
-        again = [rows.evaluate(statistic, rows.weights * factor, within=within)[0] for factor in factors.T]
+        again = [rows.evaluate(statistic, weights, within=within)[0] for weights in rows.replicated(found, unit_of)]
         found.replicated = np.array(again).T
     labels = tuple({"variable": statistic.what, **dict(zip(by, domain, strict=True))} for domain in rows.domains)
     counts = np.array([rows.inside(number).sum() for number in range(len(rows.domains))], dtype=float)
@@ -139,7 +138,9 @@ class _Rows:
         own = (*statistic.numbers, *statistic.words)
         answers.require([*answers.design.columns, *by, *own])
         prepared = answers.with_numbers([*statistic.numbers, *weight])
-        names = dict.fromkeys([*answers.design.columns, *by, *own, *needs, *weight, *auxiliary])
+        names = dict.fromkeys(
+            [*answers.design.columns, *by, *own, *needs, *weight, *auxiliary, *survey.replicate_columns]
+        )
         table = rows_of(prepared.frame, {name: nw.col(name) for name in names})
         known = np.ones(table.num_rows, dtype=bool)
         for name in (*own, *needs):
@@ -151,9 +152,18 @@ class _Rows:
         number = np.array([domains.index(cell) if None not in cell else -1 for cell in cells], dtype=np.int64)
         own_round = answers.design.round
         rounds, _ = joint_codes([table[own_round]] if own_round else [], table.num_rows)
-        regressors = _matrix(table, calibration.regressors) if calibration else None
+        regressors = matrix_of(table, calibration.regressors) if calibration else None
         started = _floats(table, START_WEIGHT if calibration else answers.design.weight)
         return cls(table, columns, weights, known, number[codes], domains, rounds, calibration, started, regressors)
+
+    def replicated(self, found: Influences, unit_of: Codes) -> Iterator[Floats]:
+        """The weights of each replicate."""
+        assert found.replicates is not None
+        if found.replicates.columns:
+            yield from (_floats(self.table, name) for name in found.replicates.columns)
+        else:
+            factors = found.replicates.factors[found.units.stages[0].unit_of[unit_of]]
+            yield from (self.weights * factor for factor in factors.T)
 
     def inside(self, domain: int) -> NDArray[np.bool_]:
         """Known rows of a domain."""
@@ -189,7 +199,8 @@ class _Rows:
             return influence
         root = np.sqrt(self.started)
         slopes, *_ = np.linalg.lstsq(self.regressors * root[:, None], influence * root, rcond=None)
-        return influence - np.asarray(self.regressors @ slopes)
+        explained: Floats = self.regressors @ slopes
+        return influence - explained
 
 
 def _array(column: pa.ChunkedArray, is_number: bool) -> NDArray[Any]:
@@ -206,18 +217,3 @@ def _floats(table: pa.Table, name: str | None) -> Floats:
     if bad:
         raise SurveyError(f"Column {name}: the weight is missing, negative or infinite in {bad:,} rows.")
     return found
-
-
-def _matrix(table: pa.Table, regressors: Sequence[Regressor]) -> Floats:
-    columns = []
-    for one in regressors:
-        column = np.ones(table.num_rows)
-        for factor in one:
-            values = table[column_of(factor)]
-            if isinstance(factor, Level):
-                column *= np.array([value == factor.value for value in values.to_pylist()], dtype=float)
-            else:
-                column *= values.to_numpy().astype(float)
-        columns.append(column)
-    matrix: Floats = np.column_stack(columns)
-    return matrix

@@ -21,7 +21,6 @@ from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Evaluate, divided
 from score.measurement.estimation.intervals import Interval
 from score.measurement.sample.sample import Sample
-from score.measurement.scanning.cube import scan
 from score.measurement.scanning.distribution import Distribution, Histogram, distributions, histogram
 from score.measurement.scanning.summing import with_constants
 from score.measurement.scanning.terms import AtMost
@@ -129,7 +128,7 @@ def _shares_below(
     answers = replace(answers, frame=with_constants(answers.frame, pa.table(bounds), found.by))
     factors = tuple(AtMost(variable, name) for name in names)
     asked = means.mean(factors, found.by, (*needs, *names))
-    return asked.finish(survey.totals(scan(answers, found.by, survey.with_extra_terms(asked.terms)), found.by))
+    return asked.finish(survey.totals(survey.scan(answers, found.by, asked.terms), found.by))
 
 
 def _places(below: Estimates, found: Histogram, shares: Sequence[float]) -> list[tuple[int, int]]:

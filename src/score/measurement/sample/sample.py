@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from score.measurement.design.design import Design, Lonely
-from score.measurement.design.replicates import Method, Replicates, make_replicates
+from score.measurement.design.replicates import Method, Replicates, given_replicates, make_replicates
 from score.measurement.design.units import Units
 from score.measurement.errors import SurveyError
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.cube import Cube
+from score.measurement.scanning.cube import Cube, scan
 from score.measurement.scanning.design_weights import with_design_weights
 from score.measurement.scanning.terms import WEIGHT, Term
 from score.measurement.sources.opening import Source, open_source
 from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
+from score.measurement.weighting.recalibration import recalibrate
 
 Names = str | Sequence[str] | None
 
@@ -52,6 +53,7 @@ class Sample:
         self.answers = with_design_weights(answers)
         self.calibration: Calibration | None = None
         self._method: dict[str, Any] | None = None
+        self._given: Replicates | None = None
 
     def with_extra_terms(self, terms: Sequence[Term]) -> list[Term]:
         """The terms, with those that calibration needs beside them for the variance."""
@@ -71,6 +73,13 @@ class Sample:
         """
         other = self._copy()
         other.answers, other.calibration = calibrate(self.answers, known, distance, bounds)
+        if self._given is not None:
+            raise SurveyError(
+                "Replicate weights that were given cannot be calibrated again: calibrate, then make them."
+            )
+        if self._method is not None:
+            other.answers, other._given = recalibrate(other.answers, known, distance, bounds, self._method)
+            other._method = None
         return other
 
     def post_stratified(self, column: str, totals: Mapping[Any, float]) -> Self:
@@ -90,14 +99,34 @@ class Sample:
 
     def replicates_of(self, units: Units) -> Replicates | None:
         """Replicate weights made of the units, where they were asked for."""
+        if self._given is not None:
+            return self._given
         return None if self._method is None else make_replicates(units, **self._method)
+
+    @property
+    def replicate_columns(self) -> tuple[str, ...]:
+        """Columns of replicate weights that were given."""
+        return self._given.columns if self._given else ()
+
+    def scan(self, answers: Answers, by: Sequence[str], terms: Sequence[Term]) -> Cube:
+        """Read answers of this sample once, with what its variances need."""
+        return scan(answers, by, self.with_extra_terms(terms), self.replicate_columns)
+
+    def with_replicate_weights(self, columns: Sequence[str], method: Method, **options: Any) -> Self:
+        """The same survey, with variances from replicate weights that came with it; see `given_replicates`."""
+        self.answers.require(columns)
+        other = self._copy()
+        other._given, other._method = given_replicates(columns, method, **options), None
+        return other
 
     def replicated(self, method: Method, **options: Any) -> Self:
         """The same survey, with variances from replicates made of its units; see `make_replicates`."""
+        if self.calibration is not None:
+            raise SurveyError("Make the replicates before calibrating, so that each of them is calibrated.")
         if not self.answers.design.units and self.answers.design.round:
             raise SurveyError("Replicates of several rounds need the units' column (psu).")
         other = self._copy()
-        other._method = {"method": method, **options}
+        other._given, other._method = None, {"method": method, **options}
         return other
 
     def _copy(self) -> Self:

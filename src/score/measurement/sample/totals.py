@@ -95,7 +95,8 @@ class Totals:
         """What each final unit adds to a column."""
         cell, term = divmod(column, len(self.cube.terms))
         rows = self._rows[cell]
-        return np.bincount(self.cube.unit_of[rows], self.cube.values[rows, term], minlength=self.cube.units.number)
+        totals = np.bincount(self.cube.unit_of[rows], self.cube.values[rows, term], minlength=self.cube.units.number)
+        return totals.astype(float)
 
     @property
     def rows_read(self) -> int:
@@ -164,6 +165,9 @@ class Totals:
     def replicated_sums(self) -> Floats:
         """Sum of every column under each set of replicate weights (columns x replicates)."""
         assert self.replicates is not None
+        if self.cube.replicated is not None:
+            cells = [self._groups[0] == place for place in range(len(self.cells))]
+            return np.concatenate([self.cube.replicated[inside].sum(axis=0) for inside in cells])
         factors = self.replicates.factors[self.cube.units.stages[0].unit_of]
         each = [self.cube.values[rows].T @ factors[self.cube.unit_of[rows]] for rows in self._rows]
         replicated = np.concatenate(each)

@@ -12,7 +12,7 @@ import numpy as np
 from score.measurement.design.design import Design
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.scanning.summing import rows_of, sums_by
-from score.measurement.scanning.terms import START, WEIGHT
+from score.measurement.scanning.terms import COUNT, START, WEIGHT
 
 _CENTRE_ROWS = 1000
 _EXAMPLES = 3
@@ -29,7 +29,7 @@ class Answers:
     @property
     def weights(self) -> dict[str, str | None]:
         """The column behind each kind of weight."""
-        return {WEIGHT: self.design.weight, START: self.start or self.design.weight}
+        return {WEIGHT: self.design.weight, START: self.start or self.design.weight, COUNT: None}
 
     def columns(self) -> dict[str, nw.dtypes.DType]:
         """Names and types of what there is."""

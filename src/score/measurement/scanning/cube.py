@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -16,9 +16,10 @@ from score.measurement.design.units import Units, units_in
 from score.measurement.errors import SurveyError
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import rows_of, sums_by
-from score.measurement.scanning.terms import AtMost, Plain, Term, expression
+from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expression
 
 Floats = NDArray[np.float64]
+_TOGETHER = 50  # replicates in one scan
 _CHECKS = ("weight missing", "weight negative", "weight infinite")
 
 
@@ -28,6 +29,7 @@ class Cube:
 
     `values` (rows of the cube x terms); `unit_of` and `cell_of` say where each row belongs. `cells`: values of the `by`
     columns, None where the answer has none and so lies in no domain. `centres`: what was subtracted from each column.
+    `replicated` (cells x terms x replicates): sums under replicate weights that were given.
     """
 
     units: Units
@@ -39,10 +41,14 @@ class Cube:
     terms: dict[Term, int]
     centres: dict[str, float]
     rows_read: int
+    replicated: Floats | None = None
 
 
-def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term]) -> Cube:
-    """Read the answers once. SurveyError for weights and units that cannot be, and where there are no answers."""
+def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates: Sequence[str] = ()) -> Cube:
+    """Read the answers once (once more with columns of replicate weights).
+
+    SurveyError for weights and units that cannot be, and where there are no answers.
+    """
     listed = list(dict.fromkeys(terms))
     design = answers.design
     answers.require([*design.columns, *by, *(name for name in (design.weight, answers.start) if name)])
@@ -50,7 +56,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term]) -> Cube:
     numbers = sorted({factor for factor in factors if isinstance(factor, str)})
     others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Plain))})
     weights = [name for name in {design.weight, answers.start} if name]
-    prepared = answers.with_numbers([*numbers, *others, *weights])
+    prepared = answers.with_numbers([*numbers, *others, *weights, *replicates])
     centres = prepared.centres(numbers)
     expressions = {f"t{place}": expression(term, centres, prepared.weights) for place, term in enumerate(listed)}
     expressions |= {"rows": nw.lit(1.0)} | _weight_checks(design.weight)
@@ -67,7 +73,30 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term]) -> Cube:
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
     rows_read = int(table["rows"].to_numpy().sum())
     places = {term: place for place, term in enumerate(listed)}
-    return Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
+    cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
+    return replace(cube, replicated=_replicated(prepared, cube, replicates)) if replicates else cube
+
+
+def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
+    """Sums of every cell and term under each column of weights; terms that are not weighted stay as they are."""
+    found = np.zeros((len(cube.cells), len(cube.terms), len(columns)))
+    number = {cell: place for place, cell in enumerate(cube.cells)}
+    for first in range(0, len(columns), _TOGETHER):
+        some = columns[first : first + _TOGETHER]
+        sums = {
+            f"r{place} {term_place}": expression(replace(term, weight=column), cube.centres, answers.weights)
+            if term.weight == WEIGHT
+            else expression(term, cube.centres, answers.weights)
+            for place, column in enumerate(some)
+            for term, term_place in cube.terms.items()
+        }
+        table = sums_by(answers.frame, cube.by, sums)
+        keys = zip(*(table[name].to_pylist() for name in cube.by), strict=True) if cube.by else [()]
+        cells = [number[key] for key in keys]
+        for place in range(len(some)):
+            for term_place in cube.terms.values():
+                found[cells, term_place, first + place] = table[f"r{place} {term_place}"].to_numpy()
+    return found
 
 
 def _weight_checks(weight: str | None) -> dict[str, nw.Expr]:

@@ -96,7 +96,7 @@ def expression_of(factor: Factor, centres: dict[str, float]) -> nw.Expr:
 def expression(term: Term, centres: dict[str, float], weights: dict[str, str | None]) -> nw.Expr:
     """What a row adds to the term; `weights` names the column behind each kind of weight, None where all weigh one."""
     product: nw.Expr = nw.lit(1.0)
-    column = weights.get(term.weight)
+    column = weights.get(term.weight, term.weight)  # of replicates, the weight is named by its column
     if column:
         product = nw.col(column)
     for factor in term.factors:

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError, UnknownName
@@ -221,6 +222,43 @@ def _solve(
         f"No weights reproduce the totals of {names} (distance {distance}{within}): one is still {gap:.2g} off. Check "
         "that the totals agree with one another, join small groups or widen the bounds."
     )
+
+
+def factor_of(u: Floats, distance: Distance, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    """F(u) and its derivative, of numbers."""
+    if distance == "linear":
+        return 1 + u, np.ones(len(u))
+    if distance == "raking":
+        return np.exp(u), np.exp(u)
+    assert bounds is not None
+    low, high = bounds
+    grown = np.exp(-np.abs(u) * (high - low) / ((1 - low) * (high - 1)))
+    up, down = np.where(u < 0, grown, 1.0), np.where(u < 0, 1.0, grown)
+    factor = (low * (high - 1) * down + high * (1 - low) * up) / ((high - 1) * down + (1 - low) * up)
+    return factor, (factor - low) * (high - factor) / ((1 - low) * (high - 1))
+
+
+def row_factor(
+    regressors: Sequence[Regressor], multipliers: Floats, distance: Distance, bounds: tuple[float, float] | None
+) -> nw.Expr:
+    """F(x'lambda) of a row."""
+    return _factor(_predictor([_product(one) for one in regressors], multipliers), distance, bounds)[0]
+
+
+def matrix_of(table: pa.Table, regressors: Sequence[Regressor]) -> Floats:
+    """Values of the regressors (rows x regressors)."""
+    columns = []
+    for one in regressors:
+        column = np.ones(table.num_rows)
+        for factor in one:
+            values = table[column_of(factor)]
+            if isinstance(factor, Level):
+                column *= np.array([value == factor.value for value in values.to_pylist()], dtype=float)
+            else:
+                column *= values.to_numpy().astype(float)
+        columns.append(column)
+    matrix: Floats = np.column_stack(columns)
+    return matrix
 
 
 def _report(
