@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from score.measurement.errors import SurveyError, UnknownName
-from score.measurement.estimation import changes, means, rates, regression
+from score.measurement.estimation import changes, decomposition, means, rates, regression
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
@@ -114,6 +114,10 @@ class Plan:
         if of not in levels:
             raise UnknownName("kind of change", of, levels)
         return self._ask(changes.change(levels[of]((variable,), self._by(by), self._where(where)), own, frm, to))
+
+    def decomposition(self, variable: str, *, frm: Any, to: Any, group: str, where: nw.Expr | None = None) -> Answer:
+        """The change of a mean in two parts: within the groups, and from a shift between them."""
+        return self._ask(decomposition.decomposition(variable, self._round(), frm, to, group, self._where(where)))
 
     def did(self, variable: str, *, treated: nw.Expr, frm: Any, to: Any, where: nw.Expr | None = None) -> Answer:
         """Difference in differences: how much more the mean of the treated changed than that of the others."""

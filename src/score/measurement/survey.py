@@ -8,8 +8,10 @@ from typing import Any, Literal
 import narwhals as nw
 
 from score.measurement.errors import SurveyError
-from score.measurement.estimation import gaps, inequality
+from score.measurement.estimation import few_clusters, gaps, inequality
+from score.measurement.estimation.changes import TREATED
 from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.few_clusters import FewClustersTest
 from score.measurement.estimation.from_rows import Statistic, estimate_from_rows
 from score.measurement.estimation.intervals import Interval
 from score.measurement.estimation.quantiles import Rule, quantiles
@@ -71,6 +73,34 @@ class Survey(Sample):
         with self.plan() as plan:
             answer = plan.did(variable, **options)
         return answer.result
+
+    def decomposition(self, variable: str, **options: Any) -> Estimates:
+        """A change in its parts; see `Plan.decomposition`."""
+        with self.plan() as plan:
+            answer = plan.decomposition(variable, **options)
+        return answer.result
+
+    def did_test(
+        self,
+        variable: str,
+        *,
+        treated: nw.Expr,
+        frm: Any,
+        to: Any,
+        method: few_clusters.Method = "wild",
+        draws: int = 1999,
+        seed: int = 1,
+        where: Any = None,
+    ) -> FewClustersTest:
+        """Whether a difference in differences could be chance, with few clusters; see `few_clusters_test`."""
+        own = self.answers.design.round
+        if own is None:
+            raise SurveyError('The survey has no rounds: say which column holds them, Survey(..., round="round").')
+        chosen, needs = self._where(where)
+        answers = chosen.answers.with_columns(**{TREATED: treated.cast(nw.Int64)})
+        by = (own, TREATED)
+        totals = chosen.totals(chosen.scan(answers, by, few_clusters.terms_of(variable, needs)), by)
+        return few_clusters.few_clusters_test(totals, variable, needs, (frm, to), method, draws, seed)
 
     def regression(
         self,

@@ -1,4 +1,4 @@
-"""Replicate weights that are calibrated each, as the weights of the sample were: else they would miss what it gained."""
+"""Replicate weights calibrated each, as the weights of the sample were: else they would miss what that gained."""
 
 from __future__ import annotations
 
