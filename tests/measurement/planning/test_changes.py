@@ -200,7 +200,7 @@ def test_size_and_smallest_change_of_a_mean_agree(
     assert smallest_change_in_mean(answers - 1, sd, **common).change >= change * (1 - 1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(shares, st.floats(20, 5000), st.floats(1, 3), st.sampled_from(["up", "down"]), st.floats(0, 0.9))
 def test_more_answers_and_more_overlap_show_smaller_changes(
     before: float, answers: float, factor: float, direction: str, correlation: float

@@ -195,6 +195,7 @@ def test_enough_is_what_is_needed(rate: float, firms: int, workers: float, cv: f
         (lambda: power_for_change_in_rate(10, 5, 0), "exposure is 0"),
         (lambda: power_for_change_in_rate(10, 5, 100, exposure_after=0), "exposure_after is 0"),
         (lambda: exposure_for_change_in_rate(10, 10), "both 10"),
+        (lambda: exposure_for_change_in_rate(10, 5, deff=0), "deff is 0"),
         (lambda: rate_in_reach(10, 0, 50), "firms is 0"),
         (lambda: rate_in_reach(10, 400, 0), "workers is 0"),
         (lambda: rate_in_reach(10, 400, 50, hours=0), "hours is 0"),

@@ -171,6 +171,9 @@ def test_only_what_makes_more_rows_is_said() -> None:
 def test_few_cases_are_a_rough_margin(share: float) -> None:
     assert "cases are expected: the margin is rough" in size_for_proportion(share, margin=0.02).assumptions[0]
     assert "rough" not in size_for_proportion(share, margin=0.002).assumptions[0]
+    # 3.841459 x 0.05^2 x 0.95 / 0.031^2 = 9.5 cases; four times the answers in clusters say no more
+    found = size_for_proportion(0.05, margin=0.031, fieldwork=Fieldwork(deff_weights=4))
+    assert found.assumptions[0].startswith("Only about 9.5 cases")
 
 
 def test_margins() -> None:

@@ -134,6 +134,13 @@ class Estimates:
             limits=None,
         )
 
+    def explain(self) -> str:
+        """What this is, what it rests on, how its error was found, and what the engine was asked."""
+        notes = "".join(f" {note}." for note in self.notes)
+        return (
+            f"{self.what[:1].upper()}{self.what[1:]}: {len(self.labels):,} estimates.{notes}\n{self.totals.describe()}"
+        )
+
     def rows(self) -> list[dict[str, Any]]:
         """One dictionary for each estimate."""
         low, high = self.interval()

@@ -25,6 +25,7 @@ from score.measurement.design.variance import covariance, variances
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
+from score.measurement.sample.totals import describe_design
 from score.measurement.scanning.summing import rows_of
 from score.measurement.scanning.terms import column_of
 from score.measurement.weighting.calibration import START_WEIGHT, Calibration, matrix_of
@@ -64,6 +65,7 @@ class Influences:
     rows_read: int
     replicates: Replicates | None = None
     replicated: Floats | None = None
+    calibrated: bool = False
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -75,6 +77,10 @@ class Influences:
         """The estimates under each set of replicate weights."""
         assert self.replicated is not None
         return self.replicated
+
+    def describe(self) -> str:
+        """How the sample was drawn and how variances are found."""
+        return f"{self.rows_read:,} rows, all read.\n{describe_design(self.units, self.replicates, self.calibrated)}"
 
     def covariance(self, gradient: sparse.csc_array) -> Floats:
         """Covariance of functions of the estimates."""
@@ -102,6 +108,7 @@ def estimate_from_rows(
     found = Influences(
         units, survey.answers.design.lonely, np.array(values), np.column_stack(each), rows.table.num_rows
     )
+    found.calibrated = survey.calibration is not None
     found.replicates = survey.replicates_of(units)
     if found.replicates is not None:
         again = [rows.evaluate(statistic, weights, within=within)[0] for weights in rows.replicated(found, unit_of)]

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from score.measurement.estimation import means
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import combined, divided
+from score.measurement.poisson import limits_of_counts
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.terms import COUNT, Plain, Term, count
 
@@ -44,17 +44,10 @@ def rate(
         effective = divided(scaled.values**2, scaled.standard_errors**2)
         none = totals.sums[totals.places(happened)] == 0
         effective = np.where(none, 0.0, effective)
-        low, high = poisson_limits(effective, level)
+        low, high = limits_of_counts(effective, level)
         each = divided(scaled.values, effective)
         each = np.where(none, divided(np.full(len(none), per), totals.sums[totals.places(exposed)]), each)
         labels = tuple({**label, "variable": f"{cases} / {exposure}", "per": per} for label in found.labels)
         return replace(scaled, labels=labels, limits=(low * each, high * each))
 
     return Asked(by, (*asked.terms, happened, exposed, count(*both)), finish)
-
-
-def poisson_limits(cases: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Exact limits of the mean of a Poisson count; of no case: 0 and 3.69 at 95 %, two-sided."""
-    tail = (1 - level) / 2
-    low = np.where(cases > 0, stats.chi2.ppf(tail, 2 * np.maximum(cases, 1e-300)) / 2, 0.0)
-    return low, stats.chi2.ppf(1 - tail, 2 * cases + 2) / 2

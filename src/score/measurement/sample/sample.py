@@ -15,6 +15,7 @@ from score.measurement.scanning.cube import Cube, scan
 from score.measurement.scanning.design_weights import with_design_weights
 from score.measurement.scanning.terms import WEIGHT, Term
 from score.measurement.sources.opening import Source, open_source
+from score.measurement.weighting.adjustment import Adjustment, for_non_response, trimmed
 from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
 from score.measurement.weighting.recalibration import recalibrate
 
@@ -52,6 +53,7 @@ class Sample:
         answers.require([*design.columns, *(name for name in (weight, round) if name)])
         self.answers = with_design_weights(answers)
         self.calibration: Calibration | None = None
+        self.adjustments: tuple[Adjustment, ...] = ()
         self._method: dict[str, Any] | None = None
         self._given: Replicates | None = None
 
@@ -62,6 +64,25 @@ class Sample:
         weighted = [term for term in dict.fromkeys(terms) if term.weight == WEIGHT]
         products = [product for term in weighted for product in self.calibration.with_each(term)]
         return [*terms, *self.calibration.auxiliary(), *self.calibration.moments().values(), *products]
+
+    def adjusted_for_non_response(self, responded: str, cells: Names, *, least: int = 1) -> Self:
+        """The same survey in which respondents stand for those of their cell who did not answer; see `adjustments`."""
+        other = self._changed_weights()
+        other.answers, done = for_non_response(self.answers, responded, names_of(cells), least=least)
+        other.adjustments = (*self.adjustments, done)
+        return other
+
+    def trimmed(self, most: float, *, by: Names = None) -> Self:
+        """The same survey with no weight above `most` times the mean; what is cut off goes to the others."""
+        other = self._changed_weights()
+        other.answers, done = trimmed(self.answers, most, by=names_of(by))
+        other.adjustments = (*self.adjustments, done)
+        return other
+
+    def _changed_weights(self) -> Self:
+        if self.calibration is not None or self._given is not None:
+            raise SurveyError("Adjust and trim weights before they are calibrated and before replicates are given.")
+        return self._copy()
 
     def calibrated(
         self, known: Known, distance: Distance = "linear", bounds: tuple[float, float] | None = None

@@ -13,6 +13,7 @@ from scipy import sparse
 
 from score.measurement.design.design import Lonely
 from score.measurement.design.replicates import Replicates
+from score.measurement.design.units import Units
 from score.measurement.design.variance import covariance, variances
 from score.measurement.scanning.cube import Cube
 from score.measurement.scanning.terms import COUNT, WEIGHT, Term
@@ -21,6 +22,16 @@ from score.measurement.weighting.calibration import Calibration
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 _BLOCK = 256  # estimates whose squares are formed at once
+
+
+def describe_design(units: Units, replicates: Replicates | None, calibrated: bool) -> str:
+    """How the sample was drawn and how variances are found, in words."""
+    stages = ", of these ".join(f"{len(stage.group_of):,} units" for stage in units.stages)
+    full = " with" if any((stage.fraction > 0).any() for stage in units.stages) else " without"
+    drawn = f"{len(units.strata):,} strata, {stages};{full} correction for the share that was drawn"
+    way = f"{len(replicates.scales):,} replicates ({replicates.method})" if replicates else "Taylor linearisation"
+    known = ", of what the known totals do not explain" if calibrated else ""
+    return f"Sample: {drawn}; {units.degrees_of_freedom:,} degrees of freedom. Variance: {way}{known}."
 
 
 class Foundation(Protocol):
@@ -43,6 +54,9 @@ class Foundation(Protocol):
     @property
     def rows_read(self) -> int:
         """Rows of the sample."""
+
+    def describe(self) -> str:
+        """Where the sums come from and how their variance is found."""
 
     def covariance(self, gradient: sparse.csc_array) -> Floats:
         """Covariance of functions with these derivatives (sums x estimates)."""
@@ -90,6 +104,14 @@ class Totals:
     def sums(self) -> Floats:
         """Sum of every column."""
         return np.concatenate([self.cube.values[rows].sum(axis=0) for rows in self._rows] or [np.zeros(0)])
+
+    def describe(self) -> str:
+        """Where the sums come from, how their variance is found, and what the engine was asked."""
+        return (
+            f"{self.cube.rows_read:,} rows in {len(self.cells):,} domains and {len(self.cube.terms):,} sums.\n"
+            f"{describe_design(self.cube.units, self.replicates, self.calibration is not None)}\n"
+            f"The engine was asked:\n{self.cube.query()}"
+        )
 
     def unit_totals(self, column: int) -> Floats:
         """What each final unit adds to a column."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals as nw
@@ -15,7 +15,7 @@ from score.measurement.coding import Codes, joint_codes
 from score.measurement.design.units import Units, units_in
 from score.measurement.errors import SurveyError
 from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.summing import rows_of, sums_by
+from score.measurement.scanning.summing import query_of, rows_of, sums_by
 from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expression
 
 Floats = NDArray[np.float64]
@@ -42,6 +42,7 @@ class Cube:
     centres: dict[str, float]
     rows_read: int
     replicated: Floats | None = None
+    query: Callable[[], str] = field(default=lambda: "", repr=False)  # what the engine was asked
 
 
 def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates: Sequence[str] = ()) -> Cube:
@@ -74,6 +75,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates:
     rows_read = int(table["rows"].to_numpy().sum())
     places = {term: place for place, term in enumerate(listed)}
     cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
+    cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions))
     return replace(cube, replicated=_replicated(prepared, cube, replicates)) if replicates else cube
 
 

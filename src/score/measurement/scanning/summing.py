@@ -20,12 +20,7 @@ def sums_by(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw
     Every addend is a float64 before it is added: integer sums wrap silently in some engines. DuckDB adds with error
     compensation, because its threads would otherwise give another last digit in every run.
     """
-    named = [expression.cast(nw.Float64).alias(name) for name, expression in sums.items()]
-    keyed = list(keys)
-    if not keyed:
-        frame = frame.with_columns(nw.lit(1).alias(_EVERYTHING))
-        keyed = [_EVERYTHING]
-    rows = frame.select(*(nw.col(name) for name in keyed), *named)
+    rows, keyed = _addends(frame, keys, sums)
     try:
         table = _sums(rows, keyed, list(sums))
     except (duckdb.Error, pa.ArrowException) as error:
@@ -33,12 +28,40 @@ def sums_by(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw
     return table.select([*keys, *sums])
 
 
+def query_of(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr]) -> str:
+    """What the engine is asked for such sums, in its own words: SQL, or its plan."""
+    rows, keyed = _addends(frame, keys, sums)
+    native = rows.to_native()
+    if isinstance(native, duckdb.DuckDBPyRelation):
+        return str(_aggregated(native, keyed, list(sums)).sql_query())
+    summed = rows.group_by(*keyed).agg(*(nw.col(name).sum() for name in sums)).to_native()
+    if hasattr(summed, "explain") and frame.implementation.is_polars():
+        return str(summed.explain())
+    return str(summed._jdf.queryExecution().toString()) if hasattr(summed, "_jdf") else repr(summed)
+
+
+def _addends(
+    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr]
+) -> tuple[nw.LazyFrame[Any], list[str]]:
+    """Rows of keys and addends; one key for all where there is none."""
+    named = [expression.cast(nw.Float64).alias(name) for name, expression in sums.items()]
+    keyed = list(keys)
+    if not keyed:
+        frame = frame.with_columns(nw.lit(1).alias(_EVERYTHING))
+        keyed = [_EVERYTHING]
+    return frame.select(*(nw.col(name) for name in keyed), *named), keyed
+
+
+def _aggregated(native: duckdb.DuckDBPyRelation, keys: list[str], names: list[str]) -> duckdb.DuckDBPyRelation:
+    columns = [duckdb.ColumnExpression(key) for key in keys]
+    totals = [duckdb.FunctionExpression("fsum", duckdb.ColumnExpression(name)).alias(name) for name in names]
+    return native.aggregate([*columns, *totals], ", ".join(_quoted(key) for key in keys))
+
+
 def _sums(rows: nw.LazyFrame[Any], keys: list[str], names: list[str]) -> pa.Table:
     native = rows.to_native()
     if isinstance(native, duckdb.DuckDBPyRelation):
-        columns = [duckdb.ColumnExpression(key) for key in keys]
-        totals = [duckdb.FunctionExpression("fsum", duckdb.ColumnExpression(name)).alias(name) for name in names]
-        table = native.aggregate([*columns, *totals], ", ".join(_quoted(key) for key in keys)).to_arrow_table()
+        table = _aggregated(native, keys, names).to_arrow_table()
     else:
         summed = rows.group_by(*keys).agg(*(nw.col(name).sum() for name in names))
         table = summed.collect("pyarrow").to_native()
