@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 
 def limits_of_counts(cases: Floats, level: float) -> tuple[Floats, Floats]:
-    """Limits of the number of cases to expect where so many were counted (Garwood 1936); of none, 0 and 3.69 at 0.95."""
+    """Limits of the cases to expect where so many were counted (Garwood 1936): of none, 0 and 3.69 at 95 %."""
     tail = (1 - level) / 2
     low = np.where(cases > 0, stats.chi2.ppf(tail, 2 * np.maximum(cases, 1e-300)) / 2, 0.0)
     return low, stats.chi2.isf(tail, 2 * cases + 2) / 2

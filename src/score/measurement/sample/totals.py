@@ -96,7 +96,8 @@ class Totals:
     def _rows(self) -> list[NDArray[np.int64]]:
         """Rows of the cube in each domain."""
         cell_of = self._groups[0][self.cube.cell_of]
-        order = np.argsort(cell_of, kind="stable")
+        # engines give the rows in any order, and sums in another order end in other digits
+        order = np.lexsort((self.cube.cell_of, self.cube.unit_of, cell_of))
         starts = np.searchsorted(cell_of[order], np.arange(len(self.cells) + 1))
         return [order[starts[place] : starts[place + 1]] for place in range(len(self.cells))]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from score.measurement.coding import Codes, joint_codes
@@ -21,6 +20,7 @@ from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expres
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
 _CHECKS = ("weight missing", "weight negative", "weight infinite")
+_BAD = "bad weight"
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,16 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates:
     prepared = answers.with_numbers([*numbers, *others, *weights, *replicates])
     centres = prepared.centres(numbers)
     expressions = {f"t{place}": expression(term, centres, prepared.weights) for place, term in enumerate(listed)}
-    expressions |= {"rows": nw.lit(1.0)} | _weight_checks(design.weight)
+    expressions |= {"rows": nw.lit(1.0)} | _bad_weight(design.weight)
     keys = list(dict.fromkeys([*design.columns, *by]))
     if design.units:
-        table = sums_by(prepared.frame, keys, expressions)
+        table = sums_by(prepared.frame, keys, expressions, ordered=False)
     else:
         table = rows_of(prepared.frame, {key: nw.col(key) for key in keys} | expressions)
     if not table.num_rows:
         raise SurveyError("There are no answers: the source has no rows.")
-    _refuse_bad_weights(table, design.weight)
+    if design.weight and table[_BAD].to_numpy().any():
+        _refuse_bad_weights(prepared, design.weight)
     units, unit_of = units_in(table, design)
     values = np.column_stack([table[f"t{place}"].to_numpy() for place in range(len(listed))]).astype(float)
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
@@ -101,23 +102,23 @@ def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
     return found
 
 
-def _weight_checks(weight: str | None) -> dict[str, nw.Expr]:
+def _bad_weight(weight: str | None) -> dict[str, nw.Expr]:
+    """1 for a row of which the weight cannot be used: one sum beside the others; what is wrong is asked only then."""
     if weight is None:
         return {}
+    good = (nw.col(weight) >= 0) & (nw.col(weight) < float("inf"))
+    return {_BAD: nw.when(good).then(nw.lit(0.0)).otherwise(nw.lit(1.0))}
+
+
+def _refuse_bad_weights(answers: Answers, weight: str) -> None:
     column = nw.col(weight)
     flags = (column.is_null(), column < 0, column == float("inf"))
-    return {
+    counted = {
         name: nw.when(flag).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for name, flag in zip(_CHECKS, flags, strict=True)
     }
-
-
-def _refuse_bad_weights(table: pa.Table, weight: str | None) -> None:
-    if weight is None:
-        return
-    for name in _CHECKS:
-        bad = int(table[name].to_numpy().sum())
-        if bad:
-            raise SurveyError(
-                f"Column {weight}: {name} in {bad:,} of {int(table['rows'].to_numpy().sum()):,} rows. "
-                "Give those rows a weight of 0 or more, or leave them out of the file."
-            )
+    found = sums_by(answers.frame, [], counted | {"rows": nw.lit(1.0)}).to_pylist()[0]
+    name = next(name for name in _CHECKS if found[name])
+    raise SurveyError(
+        f"Column {weight}: {name} in {found[name]:,.0f} of {found['rows']:,.0f} rows. "
+        "Give those rows a weight of 0 or more, or leave them out of the file."
+    )

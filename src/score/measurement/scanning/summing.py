@@ -14,8 +14,10 @@ from score.measurement.errors import SurveyError
 _EVERYTHING = "everything"
 
 
-def sums_by(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr]) -> pa.Table:
-    """One row for each combination of `keys`, in their order, with the sum of each expression as float64.
+def sums_by(
+    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], *, ordered: bool = True
+) -> pa.Table:
+    """One row for each combination of `keys` (in their order, if `ordered`), with its sums as float64.
 
     Every addend is a float64 before it is added: integer sums wrap silently in some engines. DuckDB adds with error
     compensation, because its threads would otherwise give another last digit in every run.
@@ -25,6 +27,8 @@ def sums_by(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw
         table = _sums(rows, keyed, list(sums))
     except (duckdb.Error, pa.ArrowException) as error:
         raise SurveyError(f"The answers cannot be read: {str(error).strip().splitlines()[0]}") from error
+    if ordered:
+        table = table.sort_by([(key, "ascending") for key in keyed])
     return table.select([*keys, *sums])
 
 
@@ -65,7 +69,7 @@ def _sums(rows: nw.LazyFrame[Any], keys: list[str], names: list[str]) -> pa.Tabl
     else:
         summed = rows.group_by(*keys).agg(*(nw.col(name).sum() for name in names))
         table = summed.collect("pyarrow").to_native()
-    return table.sort_by([(key, "ascending") for key in keys])
+    return table
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,47 @@
+"""One question of ours to a labour-force file, in a process of its own; reading the file is counted.
+
+`python -m bench.parts.survey_work QUESTION FILE`; the question `scan` only adds up the columns.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
+from bench.parts.taking import BY, FOUR, take
+from score.measurement import Survey
+
+
+def questions(path: str) -> dict[str, Callable[[], Any]]:
+    """What can be asked."""
+    survey = Survey(path, strata="stratum", psu="psu", weight="w")
+    rounds = Survey(path, strata="stratum", psu="psu", weight="w", round="round")
+    sums = ", ".join(f"sum({name})" for name in ("psu", "stratum", "w", "sector", *FOUR))
+
+    def plan() -> Any:
+        with rounds.plan() as asked:
+            answers = [asked.mean(*FOUR, by=BY), asked.ratio("wage", "hours")]
+            answers += [asked.change(one, frm=1, to=2, by=BY) for one in FOUR]
+        return [answer.standard_errors for answer in answers]
+
+    def change() -> Any:
+        with rounds.plan() as asked:
+            answers = [asked.change(one, frm=1, to=2, by=BY) for one in FOUR]
+        return [answer.standard_errors for answer in answers]
+
+    return {
+        "scan": lambda: duckdb.sql(f"SELECT {sums}, count(sex), sum(round) FROM '{path}'").fetchall(),
+        "means": lambda: survey.mean(*FOUR, by=BY).standard_errors,
+        "change": change,
+        "ratio": lambda: survey.ratio("wage", "hours").standard_errors,
+        "plan": plan,
+        "median": lambda: survey.quantile("wage", 0.5, by=BY).standard_errors,
+        "low pay": lambda: survey.low_pay_rate("wage").standard_errors,
+    }
+
+
+if __name__ == "__main__":
+    take(questions(sys.argv[2])[sys.argv[1]])
