@@ -143,3 +143,35 @@ class TestFewClusters:
             with_treated(clusters(1.0, 1), 0)
         with pytest.raises(UnknownName, match="no test “wil”.*Did you mean “wild”"):
             with_treated(clusters(1.0, 1), method="wil")
+
+
+def test_estimates_show_themselves_as_a_table() -> None:
+    shown = repr(ROUNDS.mean("wage", by="sector")).splitlines()
+    assert shown[0] == "mean"
+    assert shown[1].split() == ["variable", "round", "sector", "estimate", "se", "low", "high", "cv", "deff", "df", "n"]
+    assert shown[2].split()[:3] == ["wage", "1", "craft"]
+    assert len(shown) == 2 + 6
+    assert repr(ROUNDS.mean("wage", by="psu")).splitlines()[-1] == "… and 140 more"
+    with ROUNDS.plan() as plan:
+        answer = plan.mean("wage")
+        assert repr(answer) == "not answered yet"
+    assert repr(answer).startswith("mean\n")
+
+
+def test_frames_of_estimates() -> None:
+    found = ROUNDS.mean("wage", by="sector")
+    for backend in ("pandas", "polars", "pyarrow"):
+        frame = found.to_frame(backend)
+        assert type(frame).__module__.split(".")[0] == backend
+        assert (
+            list(
+                frame["n"].to_list()
+                if backend == "polars"
+                else frame["n"].to_pylist()
+                if backend == "pyarrow"
+                else frame["n"]
+            )
+            == found.counts.astype(int).tolist()
+        )
+    with pytest.raises(SurveyError, match="no kind of frame “panda”"):
+        found.to_frame("panda")

@@ -32,6 +32,10 @@ class Answer:
             raise SurveyError("The plan is not finished: its answers are there after the `with` block.")
         return self._result
 
+    def __repr__(self) -> str:
+        """The estimates, or that they are not there yet."""
+        return "not answered yet" if self._result is None else repr(self._result)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

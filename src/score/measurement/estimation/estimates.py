@@ -23,9 +23,10 @@ Floats = NDArray[np.float64]
 Label = dict[str, Any]
 _DIGITS = 13  # what the order of summation can change lies behind them
 _NOTHING = 1e-14
+_SHOWN = 20  # rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimates:
     """One estimate for each label, with the covariance of all of them.
 
@@ -41,6 +42,7 @@ class Estimates:
     counts: Floats
     srs_variances: Floats | None = None
     shares: Floats | None = None
+    bases: Floats | None = None  # rows of the domain each is a share of
     interval_method: Interval = "mean"
     level: float = 0.95
     limits: tuple[Floats, Floats] | None = None  # where the estimator has limits of its own at `level`
@@ -108,9 +110,10 @@ class Estimates:
         """Lower and upper limits; see `intervals` for the methods."""
         if self.limits is not None and method is None and level in (None, self.level):
             return self.limits
-        rows = self.totals.rows_read
+        chosen = method or self.interval_method
+        # a single value of a column has a count of its own; what it is a share of is its domain
         low, high = interval(
-            method or self.interval_method, self.values, self.standard_errors, self.df, level or self.level, rows
+            chosen, self.values, self.standard_errors, self.df, level or self.level, self.totals.rows_read, self.bases
         )
         return _rounded(low), _rounded(high)
 
@@ -130,6 +133,7 @@ class Estimates:
             counts=counts,
             srs_variances=None,
             shares=None,
+            bases=None,
             interval_method="mean",
             limits=None,
         )
@@ -158,6 +162,16 @@ class Estimates:
             for place, label in enumerate(self.labels)
         ]
 
+    def __repr__(self) -> str:
+        """A table, for whoever looks at it in a session."""
+        rows = self.rows()
+        names = list(rows[0]) if rows else []
+        lines = [names, *([_shown(row[name]) for name in names] for row in rows[:_SHOWN])]
+        widths = [max(len(line[place]) for line in lines) for place in range(len(names))]
+        table = ["  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in lines]
+        more = [f"… and {len(rows) - _SHOWN:,} more"] if len(rows) > _SHOWN else []
+        return "\n".join([self.what, *table, *more])
+
     def to_frame(self, backend: str = "pyarrow") -> Any:
         """A table: labels, estimate, se, low, high, cv, deff, df, n. `backend`: pyarrow, pandas or polars."""
         table = pa.Table.from_pylist(self.rows())
@@ -169,6 +183,10 @@ class Estimates:
             case "polars":
                 return nw.from_native(table, eager_only=True).to_polars()
         raise SurveyError(f"There is no kind of frame “{backend}”: pyarrow, pandas or polars.")
+
+
+def _shown(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _rounded(values: Floats) -> Floats:

@@ -15,13 +15,20 @@ Interval = Literal["mean", "logit", "wilson", "beta"]
 
 
 def interval(
-    method: Interval, estimates: Floats, errors: Floats, df: float, level: float, rows: int
+    method: Interval,
+    estimates: Floats,
+    errors: Floats,
+    df: float,
+    level: float,
+    rows: int,
+    counts: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Lower and upper limits at `level`.
 
     mean: estimate -+ t se. For proportions, which they keep between 0 and 1: logit (symmetric in log-odds), wilson
     (score interval with the effective number of rows), beta (Korn and Graubard 1998: exact binomial with the effective
-    number of rows, adjusted for the degrees of freedom).
+    number of rows, adjusted for the degrees of freedom). Where all rows of a domain say the same, its error is no
+    measure of what others would say: then exact binomial limits of its `counts` rows.
     """
     if not 0 < level < 1:
         raise SurveyError(f"The level of an interval lies between 0 and 1, like 0.95, not at {level:g}.")
@@ -34,15 +41,26 @@ def interval(
     if outside:
         raise SurveyError(f"The {method} interval is for proportions between 0 and 1.")
     with np.errstate(divide="ignore", invalid="ignore"):
-        if method == "logit":
-            middle = np.log(estimates / (1 - estimates))
-            half = quantile * errors / (estimates * (1 - estimates))
-            return 1 / (1 + np.exp(-(middle - half))), 1 / (1 + np.exp(-(middle + half)))
-        effective = estimates * (1 - estimates) / errors**2
-        if method == "wilson":
-            return _wilson(estimates, effective, quantile)
-        effective = effective * (stats.t.ppf((1 + level) / 2, rows - 1) / quantile) ** 2
-        return _beta(estimates, effective, level)
+        low, high = _of_share(method, estimates, errors, quantile, level, rows)
+        if counts is None:
+            return low, high
+        unanimous = np.isin(estimates, (0.0, 1.0))
+        exact = _beta(estimates, counts, level)
+        return np.where(unanimous, exact[0], low), np.where(unanimous, exact[1], high)
+
+
+def _of_share(
+    method: Interval, estimates: Floats, errors: Floats, quantile: float, level: float, rows: int
+) -> tuple[Floats, Floats]:
+    if method == "logit":
+        middle = np.log(estimates / (1 - estimates))
+        half = quantile * errors / (estimates * (1 - estimates))
+        return 1 / (1 + np.exp(-(middle - half))), 1 / (1 + np.exp(-(middle + half)))
+    effective = estimates * (1 - estimates) / errors**2
+    if method == "wilson":
+        return _wilson(estimates, effective, quantile)
+    effective = effective * (stats.t.ppf((1 + level) / 2, rows - 1) / quantile) ** 2
+    return _beta(estimates, effective, level)
 
 
 def _wilson(estimates: Floats, effective: Floats, quantile: float) -> tuple[Floats, Floats]:

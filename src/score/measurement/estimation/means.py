@@ -46,7 +46,8 @@ def mean(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, .
         srs = [_srs_of_mean(totals, totals.sums, *one) for one in parts]
         labels = [label for variable in variables for label in labels_of(totals, variable=str(variable))]
         counts = together([totals.sums[totals.places(one[3])] for one in parts])
-        return Estimates("mean", tuple(labels), totals, evaluate, counts, together(srs), _shares(totals, parts))
+        shares = _shares(totals, parts)
+        return Estimates("mean", tuple(labels), totals, evaluate, counts, together(srs), shares, counts)
 
     return Asked(by, tuple(term for one in parts for term in one), finish)
 
@@ -171,13 +172,13 @@ def proportion(column: str, by: tuple[str, ...], needs: tuple[str, ...] = ()) ->
             return share, gradient.matrix()
 
         sums = totals.sums
-        n = np.bincount(group, sums[totals.places(rows)], minlength=len(known))[group]
+        n = np.bincount(group, sums[totals.places(rows)], minlength=len(known))[group].astype(float)
         people = np.bincount(group, sums[totals.places(weights)], minlength=len(known))[group]
         share = divided(sums[totals.places(weights)], people)
         srs = divided(share * (1 - share), n - 1)
         labels = [{"variable": column, **label} for label in labels_of(totals)]
         counts = sums[totals.places(rows)]
-        return Estimates("proportion", tuple(labels), totals, evaluate, counts, srs, divided(n, people), "logit")
+        return Estimates("proportion", tuple(labels), totals, evaluate, counts, srs, divided(n, people), n, "logit")
 
     return Asked((*inside, column), (weights, rows), finish)
 
