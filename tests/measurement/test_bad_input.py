@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score.measurement import Survey, SurveyError, UnknownName
+from score.measurement import Survey, SurveyError, UnknownName, col
 from tests.measurement.labour_force import DESIGN, labour_force
 from tests.measurement.test_metamorphic import with_column
 
@@ -70,6 +70,39 @@ def test_a_unit_in_two_strata() -> None:
 def test_misspelt_names(ask: Callable[[], object], asked: str, near: str) -> None:
     with pytest.raises(UnknownName, match=f"“{asked}”. Did you mean “{near}”"):
         ask()
+
+
+@pytest.mark.parametrize("ask", [lambda s: s.mean("wage"), lambda s: s.gini("wage"), lambda s: s.quantile("wage")])
+def test_infinite_values(ask: Callable[[Survey], object]) -> None:
+    with pytest.raises(SurveyError, match="Column wage holds an infinite value in 1 rows"):
+        ask(Survey(changed("wage", 5, float("-inf")), **DESIGN))
+
+
+def test_weights_that_are_all_zero() -> None:
+    with pytest.raises(SurveyError, match="Column w: the weights of all rows are 0"):
+        Survey(with_column(TABLE, "w", pa.array([0.0] * 600)), **DESIGN).mean("wage")
+
+
+def test_conditions_on_columns_that_are_not_there() -> None:
+    for ask in (lambda s, c: s.mean("wage", where=c), lambda s, c: s.gini("wage", where=c)):
+        with pytest.raises(SurveyError, match="A condition or a new column cannot be formed .*hourss|not found"):
+            ask(Survey(TABLE, **DESIGN), col("hourss") > 3)
+
+
+def test_a_question_about_nothing() -> None:
+    for ask in (Survey.mean, Survey.total, Survey.variance):
+        with pytest.raises(SurveyError, match="Of which variable"):
+            ask(Survey(TABLE, **DESIGN))
+
+
+def test_levels_that_are_not_there() -> None:
+    survey = Survey(TABLE, **DESIGN)
+    with pytest.raises(UnknownName, match="no value of sex “femal”. Did you mean “female”"):
+        survey.pay_gap("wage", "sex", high="male", low="femal")
+    with pytest.raises(UnknownName, match="no value of sex “man”"):
+        survey.segregation("occupation", "sex", first="man", second="female")
+    with pytest.raises(SurveyError, match="“male” was named twice"):
+        survey.mean("wage", by="sex").contrast("male - male")
 
 
 def test_an_unknown_argument_is_refused() -> None:

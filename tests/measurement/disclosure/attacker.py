@@ -35,21 +35,20 @@ def read(rows, table):
     return {tuple(row[one.name] for one in table.dimensions): row[table.measure] for row in rows}
 
 
-def bounds(shown: dict, table, wanted: list[tuple]) -> tuple[float, float]:
-    """The least and the most that the sum of the wanted figures can be, reckoning in shares of it."""
+def bounds(shown: dict, table, wanted: list[tuple], *, whole: bool = False) -> tuple[float, float]:
+    """The least and the most that the sum of the wanted figures can be; `whole`: of tables of whole numbers only."""
     asked, sums = figures_of(tuple(len(one.categories) for one in table.dimensions))
     place = {names(table, one): number for number, one in enumerate(asked)}
-    scale = max([value for value in shown.values() if value is not None], default=1.0) or 1.0
+    scale = 1.0 if whole else max([value for value in shown.values() if value is not None], default=1.0) or 1.0
     known = [name for name, value in shown.items() if value is not None]
     left = sums[[place[name] for name in known]] if known else None
     right = np.array([shown[name] for name in known]) / scale if known else None
     form = sums[[place[name] for name in wanted]].sum(axis=0)
     found = []
     for sign in (1, -1):
-        # a limit far away, so that "any number" is a number
-        answer = linprog(sign * form, A_eq=left, b_eq=right, bounds=(0, 1e4), method="highs")
-        assert answer.status == 0, answer.message
-        found.append(sign * answer.fun * scale)
+        answer = linprog(sign * form, A_eq=left, b_eq=right, method="highs", integrality=int(whole))
+        assert answer.status == 0 or (answer.status in (3, 4) and sign < 0), answer.message
+        found.append(sign * answer.fun * scale if answer.status == 0 else np.inf)
     return found[0], found[1]
 
 

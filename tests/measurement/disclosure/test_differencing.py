@@ -162,6 +162,28 @@ def test_kept_records_are_as_good_as_the_releases():
         check_against([kept], release(FEW_OLD, ["area"], 2, YOUNGER))
 
 
+def test_a_small_part_beside_giants_is_not_taken_for_safe():
+    """The old of the north have 70 of thousands of millions, hidden with the giants' cells; another table shows one."""
+    areas, ages = np.repeat(["north", "south"], 9), np.tile(np.repeat(["15-24", "65+"], [6, 3]), 2)
+    pay = np.where(ages == "65+", 8e8, 3e8) + np.arange(18) * 1e7
+    pay[(areas == "north") & (ages == "65+")] = [60.0, 6.0, 4.0]
+    records = {"area": areas, "age": ages, "pay": pay}
+    by_age = release(records, ["area", "age"], 1, value="pay", rules=[p_percent(10)])
+    assert np.isinf(by_age.shown[by_age.positions.index(("north", "65+"))].high)
+    young = release(records, ["area"], 2, {"age": ["15-24"]}, value="pay", rules=[p_percent(10)])
+    with pytest.raises(Refused, match="too well known"):
+        check_against([by_age], young)
+
+
+@pytest.mark.parametrize("seed", [10022, 10076, 10100])
+def test_a_safe_table_is_not_refused_for_its_wide_range_of_values(seed):
+    """From ones to thousands of millions: where a search begins is far from where a small cell has to be possible."""
+    rng = np.random.default_rng(seed)
+    records = {f"d{axis}": rng.integers(0, size, 72) for axis, size in enumerate((3, 3, 2))}
+    records |= {"area": records["d0"], "y": rng.lognormal(6, 4, 72)}
+    check_against([], release(records, ["d0", "d1", "d2"], 1, value="y", rules=[threshold(3), p_percent(15)]))
+
+
 # ---- somebody who collects everything, reckoning with one unknown for each area, sex and age
 
 CELLS = list(itertools.product(("n", "s", "w"), ("f", "m"), AGES))

@@ -1,6 +1,7 @@
 """Complementary suppression, attacked: nothing that was hidden is found out, nor known closer than it may be."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from score.measurement.disclosure import TOTAL, Table, audit, dominance, p_percent, protect, sensitive, threshold
+from score.measurement.disclosure.equations import Moves
 from score.measurement.errors import SurveyError, UnknownName
 from tests.measurement.disclosure import attacker
 
@@ -123,6 +125,49 @@ def test_audit_of_any_pattern_is_what_trying_all_tables_gives(seed):
         column = found[:, table.place(position)]
         # totals are at most 6 here: beyond what was tried an interval may go on, but not end before
         assert interval.low == column.min() and (interval.high == column.max() or interval.high > column.max() == 4)
+
+
+def test_whole_numbers_tell_more_than_the_equations_and_the_audit_knows():
+    """From three dimensions on: here the equations allow 1.5, and whole numbers begin at 2."""
+    rng = np.random.default_rng(19)
+    table = counting((4, 4, 4), rng.integers(0, 5, (4, 4, 4)))
+    inner = [position for position in table.positions if TOTAL not in position]
+    hidden = [inner[place] for place in rng.choice(64, size=41, replace=False)]
+    shown = dict(zip(table.positions, table.values.ravel(), strict=True)) | dict.fromkeys(hidden)
+    cell = ("a0", "b0", "c3")
+    for whole, low in ((True, 2), (False, 1.5)):
+        found = audit(table, hidden, whole=whole)[cell]
+        assert (found.low, found.high) == pytest.approx((low, 6))
+        assert attacker.bounds(shown, table, [cell], whole=whole) == pytest.approx((low, 6))
+    assert audit(table, hidden)[cell].low == 2
+
+
+@pytest.mark.parametrize("seed", [11, 14])
+def test_what_proves_a_count_safe_is_a_table_of_whole_numbers(seed):
+    """Half a person is no proof: in these tables some of the cheapest movements have halves."""
+    table = random_counts((4, 4, 4), seed)
+    moves, values = Moves.of(table), table.values.ravel()
+    small = (values > 0) & (values < 5)
+    halves = 0
+    for place in np.flatnonzero(small):
+        cost = np.where(small, 1e-6, values / values.mean())
+        moved = moves.cheapest(np.array([place]), 1.0, values > 0, cost)
+        assert moved[place] == 1 and (moved == np.round(moved)).all() and (values + moved >= 0).all()
+        assert np.abs(moves.equations @ moved).max() == 0
+        real = replace(moves, whole=False).cheapest(np.array([place]), 1.0, values > 0, cost)
+        halves += bool(np.abs(real - np.round(real)).max() > 0.1)
+    assert halves
+
+
+def test_establishments_in_several_cells_are_not_added_up():
+    """Two in x and two in y may be the same two: x and y together are not four. Here they are, and z has to help."""
+    records = {
+        "a": ["x"] * 12 + ["y"] * 12 + ["z"] * 20,
+        "person": list(range(44)),
+        "firm": ["k", "l"] * 12 + ["m", "n", "o", "p"] * 5,
+    }
+    table = Table.of(records, ["a"], unit={"persons": "person", "establishments": "firm"})
+    assert set(protect(table, [threshold()]).complementary) == {("z",)} and table.additive == {"persons"}
 
 
 def test_a_single_hidden_cell_is_found_out_by_its_row():

@@ -57,6 +57,8 @@ def _difference(asked: str, labels: Sequence[Label]) -> tuple[Floats, list[Label
     if not parts:
         raise SurveyError(f"“{asked}” is no contrast: write it as “female - male”.")
     first, second = parts.groups()
+    if first == second:
+        raise SurveyError(f"A contrast is between two levels; “{first}” was named twice.")
     breakdown = next(
         (
             name

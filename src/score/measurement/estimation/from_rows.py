@@ -22,7 +22,7 @@ from score.measurement.design.design import Lonely
 from score.measurement.design.replicates import Replicates
 from score.measurement.design.units import Units, units_in
 from score.measurement.design.variance import covariance, variances
-from score.measurement.errors import SurveyError
+from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
 from score.measurement.sample.totals import describe_design
@@ -49,6 +49,10 @@ class Statistic(Protocol):
     @property
     def words(self) -> tuple[str, ...]:
         """Columns of anything it needs."""
+
+    @property
+    def levels(self) -> Mapping[str, tuple[Any, ...]]:
+        """Values of columns that it speaks of."""
 
     def evaluate(self, columns: Columns, weights: Floats, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
         """Value for the rows `inside`, and the influence of every row, all of which are the reference population."""
@@ -102,6 +106,11 @@ def estimate_from_rows(
     rows = _Rows.read(survey, statistic, by, needs)
     if not rows.known.any():
         raise SurveyError(f"There are no rows of which {', '.join((*statistic.numbers, *statistic.words))} are known.")
+    for name, levels in statistic.levels.items():
+        there = set(rows.columns[name][rows.known].tolist())
+        for level in levels:
+            if level not in there:
+                raise UnknownName(f"value of {name}", str(level), there)
     values, influences = rows.evaluate(statistic, rows.weights, within=within)
     units, unit_of = units_in(rows.table, survey.answers.design)
     each = [np.bincount(unit_of, rows.weights * one, minlength=units.number).astype(float) for one in influences]
@@ -153,6 +162,8 @@ class _Rows:
         for name in (*own, *needs):
             known &= table[name].is_valid().to_numpy(zero_copy_only=False)
         columns = {name: _array(table[name], name in statistic.numbers) for name in own}
+        if any(np.isinf(columns[name]).any() for name in statistic.numbers):
+            prepared.refuse_infinite(statistic.numbers)
         weights = _floats(table, answers.design.weight)
         codes, cells = joint_codes([table[name] for name in by], table.num_rows)
         domains = [cell for cell in cells if None not in cell]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,6 +62,11 @@ class PayGap:
         """The column of the groups."""
         return (self.group,)
 
+    @property
+    def levels(self) -> Mapping[str, tuple[Any, ...]]:
+        """The groups."""
+        return {self.group: (self.high, self.low)}
+
     def evaluate(self, columns: Columns, weights: Floats, inside: Mask) -> tuple[float, Floats]:
         """The gap; NaN in a domain of one group only."""
         values: Floats = columns[self.variable]
@@ -100,6 +106,11 @@ class FactorWeightedGap:
     def words(self) -> tuple[str, ...]:
         """The groups and what makes the cells."""
         return (self.group, *self.cells)
+
+    @property
+    def levels(self) -> Mapping[str, tuple[Any, ...]]:
+        """The groups."""
+        return {self.group: (self.high, self.low)}
 
     def evaluate(self, columns: Columns, weights: Floats, inside: Mask) -> tuple[float, Floats]:
         """The weighted gap; NaN where one of the groups is nowhere."""
@@ -154,6 +165,11 @@ class Segregation:
     def words(self) -> tuple[str, ...]:
         """The cells and the groups."""
         return (self.cell, self.group)
+
+    @property
+    def levels(self) -> Mapping[str, tuple[Any, ...]]:
+        """The groups."""
+        return {self.group: (self.first, self.second)}
 
     def evaluate(self, columns: Columns, weights: Floats, inside: Mask) -> tuple[float, Floats]:
         """The index; NaN in a domain of one group only."""

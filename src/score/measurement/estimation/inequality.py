@@ -6,7 +6,9 @@ that of a Gaussian kernel with bandwidth s / N^0.2, N the sum of the weights.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +58,7 @@ class Threshold:
     share: float = 0.6
     p: float = 0.5
     words: tuple[str, ...] = ()
+    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
@@ -85,6 +88,7 @@ class ShareBelow:
     share: float = 2 / 3
     p: float = 0.5
     words: tuple[str, ...] = ()
+    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
@@ -116,6 +120,7 @@ class Gini:
 
     variable: str
     words: tuple[str, ...] = ()
+    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
@@ -153,6 +158,7 @@ class QuintileShareRatio:
     variable: str
     share: float = 0.2
     words: tuple[str, ...] = ()
+    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:

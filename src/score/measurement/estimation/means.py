@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from score.measurement.errors import SurveyError
 from score.measurement.estimation.asked import Asked, labels_of, together
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Gradient, divided
@@ -25,8 +26,14 @@ def _parts(variable: Factor, needs: tuple[str, ...]) -> tuple[Term, Term, Term, 
     return deviations, Term((variable, variable), needs), size(*deviations.needs), count(*deviations.needs)
 
 
+def _refuse_none(variables: tuple[Factor, ...]) -> None:
+    if not variables:
+        raise SurveyError('Of which variable? Name one or several columns first: mean("wage").')
+
+
 def mean(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:
     """Mean of each variable in each domain: c + S / W."""
+    _refuse_none(variables)
     parts = [_parts(variable, needs) for variable in variables]
 
     def finish(totals: Totals) -> Estimates:
@@ -72,6 +79,7 @@ def _shares(totals: Totals, parts: list[tuple[Term, Term, Term, Term]]) -> Float
 
 def total(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:
     """Total of each variable in each domain: S + c W. Rows where it is unknown add nothing."""
+    _refuse_none(variables)
     parts = [_parts(variable, needs) for variable in variables]
 
     def finish(totals: Totals) -> Estimates:
@@ -124,6 +132,7 @@ def ratio(above: Factor, below: Factor, by: tuple[str, ...], needs: tuple[str, .
 
 def variance(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:
     """Variance of each variable in the population: n / (n - 1) times the mean of squared deviations from the mean."""
+    _refuse_none(variables)
     parts = [_parts(variable, needs) for variable in variables]
 
     def finish(totals: Totals) -> Estimates:

@@ -43,8 +43,14 @@ class Answers:
                 raise UnknownName("column", name, there)
 
     def with_columns(self, **columns: nw.Expr) -> Answers:
-        """The same with more columns."""
-        return replace(self, frame=self.frame.with_columns(**columns))
+        """The same with more columns. SurveyError where one cannot be formed, as from a column that is not there."""
+        try:
+            frame = self.frame.with_columns(**columns)
+            frame.collect_schema()  # some engines only say it when they are asked
+        except Exception as error:  # each engine has exceptions of its own
+            said = " ".join(str(error).split())[:300]
+            raise SurveyError(f"A condition or a new column cannot be formed from these answers: {said}") from error
+        return replace(self, frame=frame)
 
     def with_numbers(self, names: Iterable[str]) -> Answers:
         """The same with these columns as float64, what is not a number as missing.
@@ -76,6 +82,19 @@ class Answers:
             f"Column {name} holds text where numbers belong, in {rows:,} rows ({some}). Make them numbers or leave "
             "them empty; for shares of the groups of a column of text ask for a proportion."
         )
+
+    def refuse_infinite(self, names: Iterable[str]) -> None:
+        """SurveyError for the first of these columns that holds infinite values, with how many."""
+        limit = float("inf")
+        flags = {
+            name: nw.when((nw.col(name) == limit) | (nw.col(name) == -limit)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+            for name in dict.fromkeys(names)
+        }
+        for name, rows in sums_by(self.frame, [], flags).to_pylist()[0].items():
+            if rows:
+                raise SurveyError(
+                    f"Column {name} holds an infinite value in {rows:,.0f} rows: make it a number or leave it empty."
+                )
 
     def centres(self, names: Iterable[str]) -> dict[str, float]:
         """A number near the middle of each column, from its first rows: sums around it lose no digits."""

@@ -50,7 +50,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates:
 
     SurveyError for weights and units that cannot be, and where there are no answers.
     """
-    listed = list(dict.fromkeys(terms))
+    listed = list(dict.fromkeys([*terms, Term()]))
     design = answers.design
     answers.require([*design.columns, *by, *(name for name in (design.weight, answers.start) if name)])
     factors = {factor for term in listed for factor in term.factors}
@@ -72,12 +72,24 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates:
         _refuse_bad_weights(prepared, design.weight)
     units, unit_of = units_in(table, design)
     values = np.column_stack([table[f"t{place}"].to_numpy() for place in range(len(listed))]).astype(float)
+    _refuse_what_adds_up_to_nothing(prepared, listed, values, [*numbers, *others])
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
     rows_read = int(table["rows"].to_numpy().sum())
     places = {term: place for place, term in enumerate(listed)}
     cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
     cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions))
     return replace(cube, replicated=_replicated(prepared, cube, replicates)) if replicates else cube
+
+
+def _refuse_what_adds_up_to_nothing(
+    answers: Answers, terms: Sequence[Term], values: Floats, numbers: Sequence[str]
+) -> None:
+    """Infinite values, and weights that are all zero: both would come out as no number at all."""
+    if not np.isfinite(values).all():
+        answers.refuse_infinite(numbers)
+    sizes = [place for place, term in enumerate(terms) if term.weight == WEIGHT and not term.factors and not term.needs]
+    if answers.design.weight and any(values[:, place].sum() == 0 for place in sizes):
+        raise SurveyError(f"Column {answers.design.weight}: the weights of all rows are 0.")
 
 
 def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from score.measurement.coding import Codes, joint_codes
+from score.measurement.errors import SurveyError
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import rows_of, sums_by, with_constants
 
@@ -75,7 +76,11 @@ def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[
     centre = prepared.centres([column])[column]
     prepared = Answers(prepared.frame.filter(known), prepared.design, prepared.start)
     prepared = prepared.with_columns(**{_BIN: _bin_of(column, abs(centre) or 1.0), _WEIGHT: _weight_of(prepared)})
-    table = sums_by(prepared.frame, [*by, _BIN], {"weight": nw.col(_WEIGHT), "rows": nw.lit(1.0)})
+    try:
+        table = sums_by(prepared.frame, [*by, _BIN], {"weight": nw.col(_WEIGHT), "rows": nw.lit(1.0)})
+    except SurveyError:  # there is no bin for what is infinite
+        prepared.refuse_infinite([column])
+        raise
     domain_of, domains = joint_codes([table[name] for name in by], table.num_rows)
     bins = table[_BIN].to_numpy().astype(np.int64)
     weights, rows = table["weight"].to_numpy(), table["rows"].to_numpy()
