@@ -21,7 +21,7 @@ from score.measurement.estimation.gradient import Gradient
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by
-from score.measurement.scanning.terms import Factor, Level, Plain, Term, column_of, count, size
+from score.measurement.scanning.terms import Factor, Level, Plain, Term, column_of, count, product_of, size
 
 Floats = NDArray[np.float64]
 Family = Literal["linear", "logistic", "poisson"]
@@ -130,7 +130,7 @@ def fit(
     filtered = prepared.frame.filter(
         nw.all_horizontal(*(~nw.col(name).is_null() for name in known), ignore_nulls=False)
     )
-    products = [_product(one) for one in regressors]
+    products = [product_of(one) for one in regressors]
     coefficients = _start(filtered, variable, weight, family, len(regressors))
     for _ in range(_ROUNDS):
         residual, variance = _parts(variable, products, coefficients, family)
@@ -154,14 +154,6 @@ def fit(
         f"The {family} regression of {variable} does not converge in {_ROUNDS} rounds: a regressor may tell the "
         "outcomes apart completely. Leave it out or join its levels."
     )
-
-
-def _product(regressor: Regressor) -> nw.Expr:
-    product: nw.Expr = nw.lit(1.0)
-    for factor in regressor:
-        column = nw.col(column_of(factor))
-        product = product * ((column == nw.lit(factor.value)).cast(nw.Float64) if isinstance(factor, Level) else column)
-    return product
 
 
 def _start(frame: nw.LazyFrame, variable: str, weight: nw.Expr, family: str, number: int) -> Floats:  # type: ignore[type-arg]

@@ -15,6 +15,7 @@ from score.measurement.design.design import Lonely
 from score.measurement.design.replicates import Replicates
 from score.measurement.design.units import Units
 from score.measurement.design.variance import covariance, variances
+from score.measurement.linear import solved
 from score.measurement.scanning.cube import Cube
 from score.measurement.scanning.terms import COUNT, WEIGHT, Term
 from score.measurement.weighting.calibration import Calibration
@@ -167,10 +168,7 @@ class Totals:
             if term.weight == WEIGHT and calibration.with_each(term)[0] in self.cube.terms:
                 for place, product in enumerate(calibration.with_each(term)):
                     products[place, self.places(term)] = self.sums[self.places(product)]
-        explained = products @ gradient.toarray()
-        size = np.sqrt(np.maximum(np.diag(moments), 1e-300))
-        slopes, *_ = np.linalg.lstsq(moments / np.outer(size, size), explained / size[:, None], rcond=1e-12)
-        return np.asarray(regressors @ (slopes / size[:, None]))
+        return np.asarray(regressors @ solved(moments, products @ gradient.toarray()))
 
     def covariance(self, gradient: sparse.csc_array) -> Floats:
         """Covariance of the linearised estimates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,14 @@ def expression_of(factor: Factor, centres: dict[str, float]) -> nw.Expr:
         return (column <= bound).cast(nw.Float64)
     centre = centres.get(factor, 0.0)
     return column - nw.lit(centre) if centre else column
+
+
+def product_of(factors: Iterable[Factor]) -> nw.Expr:
+    """Product of the factors of a row, without centres; 1 of none."""
+    product: nw.Expr = nw.lit(1.0)
+    for factor in factors:
+        product = product * expression_of(factor, {})
+    return product
 
 
 def expression(term: Term, centres: dict[str, float], weights: dict[str, str | None]) -> nw.Expr:

@@ -17,9 +17,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.linear import solved
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by
-from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of
+from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of, product_of
 
 Floats = NDArray[np.float64]
 Distance = Literal["linear", "raking", "logit"]
@@ -123,7 +124,7 @@ def calibrate(
     numbers = [factor.column for one in regressors for factor in one if isinstance(factor, Plain)]
     started = started.with_numbers([START_WEIGHT, *numbers])
     _refuse_missing(started, [column_of(factor) for one in regressors for factor in one])
-    products = [_product(one) for one in regressors]
+    products = [product_of(one) for one in regressors]
     multipliers, rounds, gap = _solve(started, products, regressors, totals, distance, bounds)
     factor, _ = _factor(_predictor(products, multipliers), distance, bounds)
     calibrated = started.with_columns(**{WEIGHT: nw.col(START_WEIGHT) * factor})
@@ -146,14 +147,6 @@ def _refuse_missing(answers: Answers, names: Sequence[str]) -> None:
     for name, missing in sums_by(answers.frame, [], flags).to_pylist()[0].items():
         if missing:
             raise SurveyError(f"Column {name} is missing in {missing:,.0f} rows: calibration needs it in all of them.")
-
-
-def _product(regressor: Regressor) -> nw.Expr:
-    product: nw.Expr = nw.lit(1.0)
-    for factor in regressor:
-        column = nw.col(column_of(factor))
-        product = product * ((column == nw.lit(factor.value)).cast(nw.Float64) if isinstance(factor, Level) else column)
-    return product
 
 
 def _predictor(products: Sequence[nw.Expr], multipliers: Floats) -> nw.Expr:
@@ -213,9 +206,7 @@ def _solve(
         for i in range(number):
             for j in range(i + 1):
                 moments[i, j] = moments[j, i] = row[f"m{i} {j}"]
-        size = np.sqrt(np.maximum(np.diag(moments), 1e-300))
-        step, *_ = np.linalg.lstsq(moments / np.outer(size, size), (totals - reached) / size, rcond=1e-12)
-        multipliers = multipliers + step / size
+        multipliers = multipliers + solved(moments, totals - reached)
     names = ", ".join(" x ".join(map(str, one)) or EVERYBODY for one in regressors)
     within = f", bounds {bounds}" if bounds else ""
     raise SurveyError(
@@ -242,7 +233,7 @@ def row_factor(
     regressors: Sequence[Regressor], multipliers: Floats, distance: Distance, bounds: tuple[float, float] | None
 ) -> nw.Expr:
     """F(x'lambda) of a row."""
-    return _factor(_predictor([_product(one) for one in regressors], multipliers), distance, bounds)[0]
+    return _factor(_predictor([product_of(one) for one in regressors], multipliers), distance, bounds)[0]
 
 
 def matrix_of(table: pa.Table, regressors: Sequence[Regressor]) -> Floats:

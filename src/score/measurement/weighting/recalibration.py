@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from score.measurement.design.replicates import Replicates, make_replicates
 from score.measurement.design.units import units_in
 from score.measurement.errors import SurveyError
+from score.measurement.linear import solved
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by, with_constants
 from score.measurement.scanning.terms import column_of
@@ -80,9 +81,7 @@ def _solve(
         if np.max(np.abs(missing) / scale) <= _CLOSE:
             return multipliers
         moments = matrix.T @ (matrix * (start * slope)[:, None])
-        size = np.sqrt(np.maximum(np.diag(moments), 1e-300))
-        step, *_ = np.linalg.lstsq(moments / np.outer(size, size), missing / size, rcond=1e-12)
-        multipliers = multipliers + step / size
+        multipliers = multipliers + solved(moments, missing)
         if not np.isfinite(multipliers).all():
             break
     raise SurveyError(
