@@ -1,0 +1,147 @@
+"""Asks a survey for an indicator, the way its sheet says."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import narwhals as nw
+
+from score.catalogue.working_conditions.deriving import derive
+from score.catalogue.working_conditions.sheet import Estimate, Sheet
+from score.measurement.errors import SurveyError
+from score.measurement.estimation.estimates import Estimates, Floats
+from score.measurement.estimation.intervals import Interval
+from score.measurement.plan import By
+from score.measurement.survey import Survey
+
+Estimator = Callable[[Survey, Estimate, By], Estimates]
+
+_UNKNOWN = "indicator unknown"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An indicator estimated. Values are in the unit of the sheet; `estimates` has them before multiplying by `per`."""
+
+    sheet: Sheet
+    estimate: Estimate
+    estimates: Estimates
+
+    @property
+    def values(self) -> Floats:
+        """The estimates, one for each label."""
+        return self.estimates.values * self.estimate.per
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Their standard errors."""
+        return self.estimates.standard_errors * self.estimate.per
+
+    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Lower and upper limits; those of a share lie between 0 and 100 %."""
+        method: Interval | None = "logit" if self.estimate.kind == "share" else None
+        low, high = self.estimates.interval(method, level)
+        return low * self.estimate.per, high * self.estimate.per
+
+    @property
+    def labels(self) -> tuple[dict[str, Any], ...]:
+        """What each value is of."""
+        return self.estimates.labels
+
+
+def estimate(survey: Survey, sheet: Sheet, by: By = None, standard: str | None = None) -> Answer:
+    """The indicator of a sheet from a survey with the catalogue's variables.
+
+    Derived columns that are not there are made. `by`: columns, variables or derived ones. `standard`: an older version
+    of the indicator. SurveyError where variables are missing or nothing estimates this kind, UnknownName for unknown
+    names.
+    """
+    asked = sheet.estimate_by(standard)
+    if asked.kind == "display":
+        raise SurveyError(f"{sheet.code} is shown as published ({sheet.sources[0].document}), never estimated.")
+    ready = with_columns_of(survey, asked, by)
+    return Answer(sheet, asked, ESTIMATORS[asked.kind](ready, asked, by))
+
+
+def unknown_share(survey: Survey, sheet: Sheet, by: By = None, standard: str | None = None) -> Estimates:
+    """The share of the universe, 0 to 1, about whom the indicator says nothing because its answers are missing.
+
+    They are left out of the estimate: where their share is large or differs between groups, the figure misleads.
+    SurveyError and UnknownName as `estimate`.
+    """
+    asked = sheet.estimate_by(standard)
+    counted = [name for name in (asked.numerator, asked.denominator) if name]
+    if not counted:
+        raise SurveyError(f"{sheet.code} counts its universe: nobody in it is unknown.")
+    ready = with_columns_of(survey, asked, by)
+    unknown = nw.any_horizontal(*(nw.col(name).is_null() for name in counted), ignore_nulls=False)
+    ready.answers = ready.answers.with_columns(**{_UNKNOWN: unknown})
+    return ready.mean(_UNKNOWN, by=by, where=universe(asked))
+
+
+def with_columns_of(survey: Survey, asked: Estimate, by: By = None) -> Survey:
+    """The survey with the columns that an estimate and its breakdown read."""
+    there = survey.answers.columns()
+    breakdown = [name for name in ((by,) if isinstance(by, str) else by or ()) if name not in there]
+    ready = copy.copy(survey)
+    ready.answers = replace(survey.answers, frame=derive(survey.answers.frame, [*asked.columns, *breakdown]))
+    return ready
+
+
+def universe(asked: Estimate) -> nw.Expr:
+    """The condition of the rows that count."""
+    return nw.col(asked.universe)
+
+
+def _mean(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    return survey.mean(asked.numerator, by=by, where=universe(asked))
+
+
+def _ratio(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    return survey.ratio(asked.numerator, asked.denominator, by=by, where=universe(asked))
+
+
+def _size(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    return survey.size(by=by, where=universe(asked))
+
+
+def _distribution(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    return survey.proportion(asked.numerator, by=by, where=universe(asked))
+
+
+def _low_pay(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    share = float(asked.threshold) if asked.threshold is not None else 2 / 3
+    return survey.low_pay_rate(asked.numerator, share, by=by, where=universe(asked))
+
+
+def _gap(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    of: Literal["mean", "median"] = "median" if asked.statistic == "median" else "mean"
+    return survey.pay_gap(asked.numerator, asked.group, high=False, low=True, of=of, by=by, where=universe(asked))
+
+
+def _factor_weighted_gap(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    return survey.factor_weighted_pay_gap(
+        asked.numerator, asked.group, asked.cells, high=False, low=True, by=by, where=universe(asked)
+    )
+
+
+def _segregation(survey: Survey, asked: Estimate, by: By) -> Estimates:
+    return survey.segregation(asked.cells[0], asked.group, first=True, second=False, by=by, where=universe(asked))
+
+
+ESTIMATORS: dict[str, Estimator] = {
+    "share": _mean,
+    "mean": _mean,
+    "ratio": _ratio,
+    "rate": _ratio,
+    "size": _size,
+    "distribution": _distribution,
+    "low_pay": _low_pay,
+    "gap": _gap,
+    "factor_weighted_gap": _factor_weighted_gap,
+    "segregation": _segregation,
+}
+"""How each kind of estimate is asked for, in shares, not yet multiplied by `per`, over rows of the universe."""
