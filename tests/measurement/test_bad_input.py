@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score.measurement import Survey, SurveyError, UnknownName, col
+from score.measurement import Estimates, Survey, SurveyError, UnknownName, col
 from tests.measurement.labour_force import DESIGN, labour_force
 from tests.measurement.test_metamorphic import with_column
 
@@ -251,3 +252,51 @@ def test_replicates_that_cannot_be_made() -> None:
         Survey(TABLE, **DESIGN).replicated("BRR").mean("wage").rows()
     with pytest.raises(UnknownName, match="JKN.*Did you mean “JKn”"):
         Survey(TABLE, **DESIGN).replicated("JKN").mean("wage").rows()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda s: s.mean("wage", by="sex"),
+        lambda s: s.ratio("wage", "hours"),
+        lambda s: s.quantile("wage"),
+        lambda s: s.gini("wage"),
+        lambda s: s.regression("wage", ["hours"]),
+        lambda s: s.size(where=col("wage") > 0),
+        lambda s: s.calibrated({"everybody": 50_000.0}).mean("wage"),
+    ],
+)
+def test_what_is_no_number_is_missing_also_where_the_file_says_nothing_is(
+    tmp_path: Path, ask: Callable[[Survey], Estimates]
+) -> None:
+    """A Parquet file counts missing values, but not those that are no number (NaN)."""
+    complete = TABLE.set_column(6, "wage", pa.array(np.nan_to_num(TABLE["wage"].to_numpy(), nan=5.0)))
+    complete = complete.set_column(7, "hours", pa.array(np.nan_to_num(TABLE["hours"].to_numpy(), nan=40.0)))
+    holes = np.arange(600) % 7 == 0
+    wages = complete["wage"].to_numpy().copy()
+    wages[holes] = np.nan
+    of_nan, of_null = tmp_path / "nan.parquet", tmp_path / "null.parquet"
+    pq.write_table(complete.set_column(6, "wage", pa.array(wages)), of_nan)
+    pq.write_table(complete.set_column(6, "wage", pa.array(wages, mask=holes)), of_null)
+    assert pq.read_metadata(of_nan).row_group(0).column(6).statistics.null_count == 0
+    found, expected = ask(Survey(of_nan, **DESIGN)), ask(Survey(of_null, **DESIGN))
+    np.testing.assert_allclose(found.values, expected.values, rtol=1e-12)
+    np.testing.assert_allclose(found.standard_errors, expected.standard_errors, rtol=1e-10)
+    np.testing.assert_array_equal(found.counts, expected.counts)
+
+
+def test_sums_are_shared_where_nothing_is_missing(tmp_path: Path) -> None:
+    complete = TABLE.drop_columns(["wage", "hours"])
+    pq.write_table(complete, tmp_path / "complete.parquet")
+    survey = Survey(tmp_path / "complete.parquet", **DESIGN)
+    found, frame = (
+        survey.mean("informal", "injury", by="sex"),
+        Survey(complete, **DESIGN).mean("informal", "injury", by="sex"),
+    )
+    assert "6 sums" in found.explain()  # of two: deviations and their squares; weights and rows once
+    assert "9 sums" in frame.explain()
+    np.testing.assert_allclose(found.values, frame.values, rtol=1e-13)
+    np.testing.assert_allclose(found.standard_errors, frame.standard_errors, rtol=1e-12)
+    # a column that is made anew is trusted no more
+    again = survey.with_columns(informal=nw.when(col("sex") == "male").then(col("informal"))).mean("informal", by="sex")
+    assert again.counts.tolist() == [0, complete.filter(pa.compute.equal(complete["sex"], "male")).num_rows]

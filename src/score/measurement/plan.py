@@ -72,7 +72,7 @@ class Plan:
             _condition(place): nw.when(condition).then(nw.lit(1.0)) for place, condition in enumerate(self._conditions)
         }
         if conditions or self._derived:
-            answers = answers.with_columns(**conditions, **self._derived)
+            answers = answers.with_asked(**conditions, **self._derived)
         self.cube = self.survey.scan(answers, by, terms)
         for asked, answer in self._asked:
             found = asked.finish(self.survey.totals(self.cube, asked.by))

@@ -97,7 +97,7 @@ class Survey(Sample):
         if own is None:
             raise SurveyError('The survey has no rounds: say which column holds them, Survey(..., round="round").')
         chosen, needs = self._where(where)
-        answers = chosen.answers.with_columns(**{TREATED: treated.cast(nw.Int64)})
+        answers = chosen.answers.with_asked(**{TREATED: treated.cast(nw.Int64)})
         by = (own, TREATED)
         totals = chosen.totals(chosen.scan(answers, by, few_clusters.terms_of(variable, needs)), by)
         return few_clusters.few_clusters_test(totals, variable, needs, (frm, to), method, draws, seed)

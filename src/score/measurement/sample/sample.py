@@ -14,7 +14,7 @@ from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.cube import Cube, scan
 from score.measurement.scanning.design_weights import with_design_weights
 from score.measurement.scanning.terms import WEIGHT, Term
-from score.measurement.sources.opening import Source, open_source
+from score.measurement.sources.opening import Source, complete_columns, open_source
 from score.measurement.weighting.adjustment import Adjustment, for_non_response, trimmed
 from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
 from score.measurement.weighting.recalibration import recalibrate
@@ -49,7 +49,7 @@ class Sample:
         lonely: Lonely = "fail",
     ) -> None:
         design = Design(strata, names_of(psu), weight, names_of(fpc), round, nested, lonely)
-        answers = Answers(open_source(source), design)
+        answers = Answers(open_source(source), design, complete=complete_columns(source))
         answers.require([*design.columns, *(name for name in (weight, round) if name)])
         self.answers = with_design_weights(answers)
         self.calibration: Calibration | None = None
@@ -158,5 +158,5 @@ class Sample:
     def with_columns(self, **columns: Any) -> Self:
         """The same survey with more columns, from expressions: `wide=col("sch.wide") == "Yes"`."""
         other = self._copy()
-        other.answers = self.answers.with_columns(**columns)
+        other.answers = self.answers.with_asked(**columns)
         return other

@@ -91,7 +91,7 @@ class Totals:
 
     def places(self, term: Term) -> Places:
         """Column of the term in each domain."""
-        return np.arange(len(self.cells)) * len(self.cube.terms) + self.cube.terms[term]
+        return np.arange(len(self.cells)) * self.cube.width + self.cube.terms[term]
 
     @cached_property
     def _rows(self) -> list[NDArray[np.int64]]:
@@ -110,14 +110,14 @@ class Totals:
     def describe(self) -> str:
         """Where the sums come from, how their variance is found, and what the engine was asked."""
         return (
-            f"{self.cube.rows_read:,} rows in {len(self.cells):,} domains and {len(self.cube.terms):,} sums.\n"
+            f"{self.cube.rows_read:,} rows in {len(self.cells):,} domains and {self.cube.width:,} sums.\n"
             f"{describe_design(self.cube.units, self.replicates, self.calibration is not None)}\n"
             f"The engine was asked:\n{self.cube.query()}"
         )
 
     def unit_totals(self, column: int) -> Floats:
         """What each final unit adds to a column."""
-        cell, term = divmod(column, len(self.cube.terms))
+        cell, term = divmod(column, self.cube.width)
         rows = self._rows[cell]
         totals = np.bincount(self.cube.unit_of[rows], self.cube.values[rows, term], minlength=self.cube.units.number)
         return totals.astype(float)
@@ -193,9 +193,7 @@ class Totals:
         each = [self.cube.values[rows].T @ factors[self.cube.unit_of[rows]] for rows in self._rows]
         replicated = np.concatenate(each)
         counted = [place for term, place in self.cube.terms.items() if term.weight == COUNT]
-        columns = (
-            np.arange(len(self.cells))[:, None] * len(self.cube.terms) + np.array(counted, dtype=np.int64)
-        ).ravel()
+        columns = (np.arange(len(self.cells))[:, None] * self.cube.width + np.array(counted, dtype=np.int64)).ravel()
         replicated[columns] = self.sums[columns][:, None]
         return replicated
 

@@ -20,11 +20,16 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Answers:
-    """A lazy frame with its design. `start`: the weight before calibration, where there was one."""
+    """A lazy frame with its design.
+
+    `start`: the weight before calibration, where there was one. `complete`: columns in which no value is missing,
+    though it may be no number (NaN).
+    """
 
     frame: nw.LazyFrame[Any]
     design: Design
     start: str | None = None
+    complete: frozenset[str] = frozenset()
 
     @property
     def weights(self) -> dict[str, str | None]:
@@ -50,10 +55,26 @@ class Answers:
         except Exception as error:  # each engine has exceptions of its own
             said = " ".join(str(error).split())[:300]
             raise SurveyError(f"A condition or a new column cannot be formed from these answers: {said}") from error
-        return replace(self, frame=frame)
+        return replace(self, frame=frame, complete=self.complete - columns.keys())
 
-    def with_numbers(self, names: Iterable[str]) -> Answers:
-        """The same with these columns as float64, what is not a number as missing.
+    def with_asked(self, **columns: nw.Expr) -> Answers:
+        """The same with columns that a user asked for: in them, what is no number (NaN) is missing.
+
+        Engines hold that NaN is greater than any number, so a condition like `wage > 0` would let it in.
+        """
+        floats = [name for name, kind in self.columns().items() if kind.is_float()]
+        if not floats:
+            return self.with_columns(**columns)
+        kept = {f"{name} as it was": nw.col(name) for name in floats if name not in columns}
+        cleaned = {name: nw.when(_is_a_number(nw.col(name))).then(nw.col(name)) for name in floats}
+        names = list(dict.fromkeys([*self.columns(), *columns]))
+        added = replace(self, frame=self.frame.with_columns(**kept).with_columns(**cleaned)).with_columns(**columns)
+        back = {name: nw.col(f"{name} as it was") for name in floats if name not in columns}
+        frame = added.frame.with_columns(**back).select(*names)
+        return replace(self, frame=frame, complete=self.complete - columns.keys())
+
+    def with_numbers(self, names: Iterable[str], trusted: frozenset[str] = frozenset()) -> Answers:
+        """The same with these columns as float64, what is not a number as missing (but not looked for in `trusted`).
 
         SurveyError where a column holds text that is no number, with how many rows and which.
         """
@@ -66,10 +87,10 @@ class Answers:
             if not (kind.is_numeric() or kind == nw.Boolean):
                 self._refuse_text(name)
             number = nw.col(name).cast(nw.Float64)
-            if kind.is_float():
-                number = nw.when(~nw.col(name).is_nan()).then(number)
+            if kind.is_float() and name not in trusted:
+                number = nw.when(_is_a_number(nw.col(name))).then(number)
             casts[name] = number
-        return self.with_columns(**casts) if casts else self
+        return replace(self.with_columns(**casts), complete=self.complete) if casts else self
 
     def _refuse_text(self, name: str) -> None:
         found = sums_by(self.frame, [name], {"rows": nw.lit(1)}).to_pylist()
@@ -109,6 +130,14 @@ class Answers:
             # few digits: the same on every engine, whatever rows it takes for the first ones
             centres[name] = float(f"{middle:.2g}") if np.isfinite(middle) else 0.0
         return centres
+
+
+def _is_a_number(column: nw.Expr) -> nw.Expr:
+    """False for NaN: what less itself is not 0, unless it is infinite.
+
+    Not `is_nan`: DuckDB takes that for false in a Parquet file whose smallest and largest values are numbers.
+    """
+    return (column - column == 0) | (column == float("inf")) | (column == -float("inf"))
 
 
 def _is_number(value: object) -> bool:

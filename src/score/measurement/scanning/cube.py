@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,8 +44,13 @@ class Cube:
     replicated: Floats | None = None
     query: Callable[[], str] = field(default=lambda: "", repr=False)  # what the engine was asked
 
+    @property
+    def width(self) -> int:
+        """How many sums there are: terms over columns that are known in every row share them."""
+        return int(self.values.shape[1])
 
-def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates: Sequence[str] = ()) -> Cube:
+
+def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates: Sequence[str] = ()) -> Cube:
     """Read the answers once (once more with columns of replicate weights).
 
     SurveyError for weights and units that cannot be, and where there are no answers.
@@ -57,9 +62,13 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates:
     numbers = sorted({factor for factor in factors if isinstance(factor, str)})
     others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Plain))})
     weights = [name for name in {design.weight, answers.start} if name]
-    prepared = answers.with_numbers([*numbers, *others, *weights, *replicates])
+    trusted = _trusted(answers, numbers, {factor.column for factor in factors if not isinstance(factor, str)})
+    prepared = answers.with_numbers([*numbers, *others, *weights, *replicates], trusted)
     centres = prepared.centres(numbers)
-    expressions = {f"t{place}": expression(term, centres, prepared.weights) for place, term in enumerate(listed)}
+    summed, place_of = _shared(listed, trusted)
+    expressions = {
+        f"t{place}": expression(term, centres, prepared.weights, trusted) for place, term in enumerate(summed)
+    }
     expressions |= {"rows": nw.lit(1.0)} | _bad_weight(design.weight)
     keys = list(dict.fromkeys([*design.columns, *by]))
     if design.units:
@@ -71,30 +80,25 @@ def scan(answers: Answers, by: Sequence[str], terms: Iterable[Term], replicates:
     if design.weight and table[_BAD].to_numpy().any():
         _refuse_bad_weights(prepared, design.weight)
     units, unit_of = units_in(table, design)
-    values = np.column_stack([table[f"t{place}"].to_numpy() for place in range(len(listed))]).astype(float)
-    _refuse_what_adds_up_to_nothing(prepared, listed, values, [*numbers, *others])
+    values = np.column_stack([table[f"t{place}"].to_numpy() for place in range(len(summed))]).astype(float)
+    if trusted and np.isnan(values).any():  # a column without missing values holds what is no number
+        return scan(replace(answers, complete=frozenset()), by, terms, replicates)
+    if not np.isfinite(values).all():
+        prepared.refuse_infinite([*numbers, *others])
+    if design.weight and values[:, place_of[listed.index(Term())]].sum() == 0:
+        raise SurveyError(f"Column {design.weight}: the weights of all rows are 0.")
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
     rows_read = int(table["rows"].to_numpy().sum())
-    places = {term: place for place, term in enumerate(listed)}
+    places = dict(zip(listed, place_of, strict=True))
     cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
     cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions))
     return replace(cube, replicated=_replicated(prepared, cube, replicates)) if replicates else cube
 
 
-def _refuse_what_adds_up_to_nothing(
-    answers: Answers, terms: Sequence[Term], values: Floats, numbers: Sequence[str]
-) -> None:
-    """Infinite values, and weights that are all zero: both would come out as no number at all."""
-    if not np.isfinite(values).all():
-        answers.refuse_infinite(numbers)
-    sizes = [place for place, term in enumerate(terms) if term.weight == WEIGHT and not term.factors and not term.needs]
-    if answers.design.weight and any(values[:, place].sum() == 0 for place in sizes):
-        raise SurveyError(f"Column {answers.design.weight}: the weights of all rows are 0.")
-
-
 def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
     """Sums of every cell and term under each column of weights; terms that are not weighted stay as they are."""
-    found = np.zeros((len(cube.cells), len(cube.terms), len(columns)))
+    found = np.zeros((len(cube.cells), cube.width, len(columns)))
+    terms = {place: term for term, place in cube.terms.items()}
     number = {cell: place for place, cell in enumerate(cube.cells)}
     for first in range(0, len(columns), _TOGETHER):
         some = columns[first : first + _TOGETHER]
@@ -103,15 +107,35 @@ def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
             if term.weight == WEIGHT
             else expression(term, cube.centres, answers.weights)
             for place, column in enumerate(some)
-            for term, term_place in cube.terms.items()
+            for term_place, term in terms.items()
         }
         table = sums_by(answers.frame, cube.by, sums)
         keys = zip(*(table[name].to_pylist() for name in cube.by), strict=True) if cube.by else [()]
         cells = [number[key] for key in keys]
         for place in range(len(some)):
-            for term_place in cube.terms.values():
+            for term_place in terms:
                 found[cells, term_place, first + place] = table[f"r{place} {term_place}"].to_numpy()
     return found
+
+
+def _trusted(answers: Answers, numbers: Sequence[str], otherwise: set[str]) -> frozenset[str]:
+    """Columns that are known in every row, or would show in a sum that is no number if they were not."""
+    types = answers.columns()
+    return frozenset(
+        name
+        for name in answers.complete - otherwise
+        if name in types and (name in numbers or not types[name].is_float())
+    )
+
+
+def _shared(terms: Sequence[Term], complete: frozenset[str]) -> tuple[list[Term], list[int]]:
+    """Terms that have to be summed, and the place of each of `terms` among them; what is always there is no need."""
+    summed: dict[tuple[Any, ...], Term] = {}
+    keys = [(term.factors, tuple(name for name in term.needs if name not in complete), term.weight) for term in terms]
+    for key, term in zip(keys, terms, strict=True):
+        summed.setdefault(key, term)
+    number = {key: place for place, key in enumerate(summed)}
+    return list(summed.values()), [number[key] for key in keys]
 
 
 def _bad_weight(weight: str | None) -> dict[str, nw.Expr]:

@@ -102,15 +102,22 @@ def product_of(factors: Iterable[Factor]) -> nw.Expr:
     return product
 
 
-def expression(term: Term, centres: dict[str, float], weights: dict[str, str | None]) -> nw.Expr:
-    """What a row adds to the term; `weights` names the column behind each kind of weight, None where all weigh one."""
+def expression(
+    term: Term, centres: dict[str, float], weights: dict[str, str | None], complete: frozenset[str] = frozenset()
+) -> nw.Expr:
+    """What a row adds to the term.
+
+    `weights` names the column behind each kind of weight, None where all weigh one; `complete`: columns known in all
+    rows.
+    """
     product: nw.Expr = nw.lit(1.0)
     column = weights.get(term.weight, term.weight)  # of replicates, the weight is named by its column
     if column:
         product = nw.col(column)
     for factor in term.factors:
         product = product * expression_of(factor, centres)
-    if not term.needs:
+    needs = [name for name in term.needs if name not in complete]
+    if not needs:
         return product
-    known = nw.all_horizontal(*(~nw.col(name).is_null() for name in term.needs), ignore_nulls=False)
+    known = nw.all_horizontal(*(~nw.col(name).is_null() for name in needs), ignore_nulls=False)
     return nw.when(known).then(product).otherwise(nw.lit(0.0))

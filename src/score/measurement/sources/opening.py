@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import narwhals as nw
+import pyarrow.parquet as pq
 
 from score.measurement.errors import SurveyError
 from score.measurement.sources.labelled import read_labelled
@@ -15,6 +16,7 @@ from score.measurement.sources.labelled import read_labelled
 Source = Any  # a path, a pandas, Polars or Arrow frame, a DuckDB relation, a PySpark frame
 
 # not BOOLEAN: "Yes" and "No" stay the words that were written; not DATE: a cell is no date unless asked for
+_PARQUET = (".parquet", ".pq")
 _CSV_TYPES = ["BIGINT", "DOUBLE", "VARCHAR"]
 
 
@@ -42,13 +44,31 @@ def open_source(source: Source) -> nw.LazyFrame[Any]:
     return lazy
 
 
+def complete_columns(source: Source) -> frozenset[str]:
+    """Columns of a Parquet file of which its own counts say that no value is missing; of other sources, none.
+
+    A value may still be no number (NaN): nobody counts those.
+    """
+    if not isinstance(source, (str, os.PathLike)) or Path(source).suffix.lower() not in _PARQUET:
+        return frozenset()
+    told = pq.read_metadata(source)
+    missing: set[str] = set()
+    names = {told.schema.column(place).path: place for place in range(told.num_columns)}
+    for group in range(told.num_row_groups):
+        for name, place in names.items():
+            counted = told.row_group(group).column(place).statistics
+            if counted is None or not counted.has_null_count or counted.null_count:
+                missing.add(name)
+    return frozenset(names.keys() - missing)
+
+
 def _open_file(path: Path) -> nw.LazyFrame[Any]:
     if not path.exists():
         raise SurveyError(f"There is no file {path}.")
     connection = duckdb.connect()  # one of its own: nobody else's settings or temporary tables
     try:
         match path.suffix.lower():
-            case ".parquet" | ".pq":
+            case ending if ending in _PARQUET:
                 relation = connection.read_parquet(str(path))
             case ".csv" | ".tsv" | ".txt":
                 relation = connection.read_csv(str(path), auto_type_candidates=_CSV_TYPES)
