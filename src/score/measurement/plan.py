@@ -12,6 +12,7 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation import changes, decomposition, means, rates, regression
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
+from score.measurement.own_names import own
 from score.measurement.sample.sample import Sample
 from score.measurement.scanning.cube import Cube
 from score.measurement.scanning.terms import Level
@@ -167,4 +168,4 @@ class Plan:
 
 
 def _condition(place: int) -> str:
-    return f"condition {place + 1}"
+    return own(f"condition {place + 1}")

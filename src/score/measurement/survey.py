@@ -16,6 +16,7 @@ from score.measurement.estimation.from_rows import Statistic, estimate_from_rows
 from score.measurement.estimation.intervals import Interval
 from score.measurement.estimation.quantiles import Rule, quantiles
 from score.measurement.estimation.regression import Family, fit, regressors_of, scores
+from score.measurement.own_names import own
 from score.measurement.plan import Plan
 from score.measurement.sample.sample import Names, Sample, names_of
 from score.measurement.scanning.terms import Level
@@ -128,7 +129,8 @@ class Survey(Sample):
         """A survey in which `condition` is known only where `where` holds, and the name of that column."""
         if where is None:
             return self, ()
-        return self.with_columns(condition=nw.when(where).then(nw.lit(1.0))), ("condition",)
+        name = own("condition")
+        return self.with_columns(**{name: nw.when(where).then(nw.lit(1.0))}), (name,)
 
     def quantile(
         self,

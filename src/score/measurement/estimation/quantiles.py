@@ -20,6 +20,7 @@ from score.measurement.estimation import means
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Evaluate, divided
 from score.measurement.estimation.intervals import Interval
+from score.measurement.own_names import own
 from score.measurement.sample.sample import Sample
 from score.measurement.scanning.distribution import Distribution, Histogram, distributions, histogram
 from score.measurement.scanning.summing import with_constants
@@ -28,7 +29,7 @@ from score.measurement.scanning.terms import AtMost
 Floats = NDArray[np.float64]
 Rule = Literal["math", "school", "hf1", "hf2", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
 _TIE = 1e-13  # a share that reaches p but for the last digit of a sum reaches it
-_BOUND = "bound {}"  # no dot in it: in Spark that is a field of a record
+_BOUND = own("bound {}")  # no dot in it: in Spark that is a field of a record
 
 
 def value_at(found: Distribution, p: float, rule: Rule = "math") -> float:

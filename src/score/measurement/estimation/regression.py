@@ -18,6 +18,7 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Gradient
+from score.measurement.own_names import own
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by
@@ -27,7 +28,7 @@ Floats = NDArray[np.float64]
 Family = Literal["linear", "logistic", "poisson"]
 Regressor = tuple[Factor, ...]  # a product; none of its factors: the intercept
 _ROUNDS, _CLOSE = 50, 1e-13
-_RESIDUAL = "residual of the fit"
+_RESIDUAL = own("residual of the fit")
 
 
 def regressors_of(answers: Answers, names: Sequence[str | Level | tuple[Level, ...]]) -> list[Regressor]:
@@ -39,7 +40,7 @@ def regressors_of(answers: Answers, names: Sequence[str | Level | tuple[Level, .
         if isinstance(name, tuple):
             found.append(tuple(name))
         elif isinstance(name, str) and not (types[name].is_numeric() or types[name] == nw.Boolean):
-            values = sums_by(answers.frame, [name], {"rows": nw.lit(1)})[name].drop_null().to_pylist()
+            values = sums_by(answers.frame, [name], {own("rows"): nw.lit(1)})[name].drop_null().to_pylist()
             found += [(Level(name, value),) for value in values[1:]]
         else:
             found.append((name,))

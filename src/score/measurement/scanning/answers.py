@@ -11,6 +11,7 @@ import numpy as np
 
 from score.measurement.design.design import Design
 from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.own_names import own
 from score.measurement.scanning.summing import rows_of, sums_by
 from score.measurement.scanning.terms import COUNT, START, WEIGHT
 
@@ -65,12 +66,13 @@ class Answers:
         floats = [name for name, kind in self.columns().items() if kind.is_float()]
         if not floats:
             return self.with_columns(**columns)
-        kept = {f"{name} as it was": nw.col(name) for name in floats if name not in columns}
+        kept = {own(f"{name} as it was"): nw.col(name) for name in floats if name not in columns}
         cleaned = {name: nw.when(_is_a_number(nw.col(name))).then(nw.col(name)) for name in floats}
         names = list(dict.fromkeys([*self.columns(), *columns]))
-        added = replace(self, frame=self.frame.with_columns(**kept).with_columns(**cleaned)).with_columns(**columns)
-        back = {name: nw.col(f"{name} as it was") for name in floats if name not in columns}
-        frame = added.frame.with_columns(**back).select(*names)
+        frame = self.frame.with_columns(**kept) if kept else self.frame
+        added = replace(self, frame=frame.with_columns(**cleaned)).with_columns(**columns)
+        back = {name: nw.col(own(f"{name} as it was")) for name in floats if name not in columns}
+        frame = (added.frame.with_columns(**back) if back else added.frame).select(*names)
         return replace(self, frame=frame, complete=self.complete - columns.keys())
 
     def with_numbers(self, names: Iterable[str], trusted: frozenset[str] = frozenset()) -> Answers:
@@ -93,8 +95,10 @@ class Answers:
         return replace(self.with_columns(**casts), complete=self.complete) if casts else self
 
     def _refuse_text(self, name: str) -> None:
-        found = sums_by(self.frame, [name], {"rows": nw.lit(1)}).to_pylist()
-        bad = [(row[name], int(row["rows"])) for row in found if row[name] is not None and not _is_number(row[name])]
+        found = sums_by(self.frame, [name], {own("rows"): nw.lit(1)}).to_pylist()
+        bad = [
+            (row[name], int(row[own("rows")])) for row in found if row[name] is not None and not _is_number(row[name])
+        ]
         rows = sum(number for _, number in bad)
         some = ", ".join(f"“{value}”" for value, _ in bad[:_EXAMPLES])
         if not bad:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from score.measurement.coding import Codes, joint_codes
 from score.measurement.design.units import Units, units_in
 from score.measurement.errors import SurveyError
+from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import query_of, rows_of, sums_by
 from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expression
@@ -20,7 +21,8 @@ from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expres
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
 _CHECKS = ("weight missing", "weight negative", "weight infinite")
-_BAD = "bad weight"
+_BAD = own("bad weight")
+_ROWS = own("rows")
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     centres = prepared.centres(numbers)
     summed, place_of = _shared(listed, trusted)
     expressions = {
-        f"t{place}": expression(term, centres, prepared.weights, trusted) for place, term in enumerate(summed)
+        own(f"t{place}"): expression(term, centres, prepared.weights, trusted) for place, term in enumerate(summed)
     }
-    expressions |= {"rows": nw.lit(1.0)} | _bad_weight(design.weight)
+    expressions |= {_ROWS: nw.lit(1.0)} | _bad_weight(design.weight)
     keys = list(dict.fromkeys([*design.columns, *by]))
     if design.units:
         table = sums_by(prepared.frame, keys, expressions, ordered=False)
@@ -80,7 +82,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     if design.weight and table[_BAD].to_numpy().any():
         _refuse_bad_weights(prepared, design.weight)
     units, unit_of = units_in(table, design)
-    values = np.column_stack([table[f"t{place}"].to_numpy() for place in range(len(summed))]).astype(float)
+    values = np.column_stack([table[own(f"t{place}")].to_numpy() for place in range(len(summed))]).astype(float)
     if trusted and np.isnan(values).any():  # a column without missing values holds what is no number
         return scan(replace(answers, complete=frozenset()), by, terms, replicates)
     if not np.isfinite(values).all():
@@ -88,7 +90,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     if design.weight and values[:, place_of[listed.index(Term())]].sum() == 0:
         raise SurveyError(f"Column {design.weight}: the weights of all rows are 0.")
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
-    rows_read = int(table["rows"].to_numpy().sum())
+    rows_read = int(table[_ROWS].to_numpy().sum())
     places = dict(zip(listed, place_of, strict=True))
     cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
     cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions))
@@ -103,7 +105,7 @@ def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
     for first in range(0, len(columns), _TOGETHER):
         some = columns[first : first + _TOGETHER]
         sums = {
-            f"r{place} {term_place}": expression(replace(term, weight=column), cube.centres, answers.weights)
+            own(f"r{place} {term_place}"): expression(replace(term, weight=column), cube.centres, answers.weights)
             if term.weight == WEIGHT
             else expression(term, cube.centres, answers.weights)
             for place, column in enumerate(some)
@@ -114,7 +116,7 @@ def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
         cells = [number[key] for key in keys]
         for place in range(len(some)):
             for term_place in terms:
-                found[cells, term_place, first + place] = table[f"r{place} {term_place}"].to_numpy()
+                found[cells, term_place, first + place] = table[own(f"r{place} {term_place}")].to_numpy()
     return found
 
 

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from score.measurement.design.units import units_in
 from score.measurement.errors import SurveyError
+from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by, with_constants
 
-BY_DESIGN = "weight by design"
+BY_DESIGN = own("weight by design")
+_ROWS = own("rows")
 
 
 def with_design_weights(answers: Answers) -> Answers:
@@ -30,7 +32,7 @@ def with_design_weights(answers: Answers) -> Answers:
             f"There are {len(design.units)} stages and {len(design.fpc)} population sizes: give all of them, "
             "or a weight."
         )
-    rows = sums_by(answers.frame, design.columns, {"rows": nw.lit(1.0)})
+    rows = sums_by(answers.frame, design.columns, {_ROWS: nw.lit(1.0)})
     if not rows.num_rows:
         raise SurveyError("There are no answers: the source has no rows.")
     keys = [name for name in (design.strata, *design.units[:-1]) if name]
@@ -50,7 +52,7 @@ def _of_rows(rows: pa.Table, fpc: str, strata: str | None) -> NDArray[np.float64
     if rows.num_rows > 1 and (strata is None or len(rows[strata].unique()) < rows.num_rows):
         raise SurveyError(f"Column {fpc} has more than one population size in a stratum; it has to be the same in all.")
     size: NDArray[np.float64] = rows[fpc].to_numpy().astype(float)
-    drawn: NDArray[np.float64] = rows["rows"].to_numpy()
+    drawn: NDArray[np.float64] = rows[_ROWS].to_numpy()
     if (size <= 1).all():
         return 1 / size
     if (size < drawn).any():

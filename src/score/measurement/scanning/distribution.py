@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from score.measurement.coding import Codes, joint_codes
 from score.measurement.errors import SurveyError
+from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import rows_of, sums_by, with_constants
 
 Floats = NDArray[np.float64]
 _STEPS = 400  # bins for each factor of e
-_BIN = "bin of the value"
-_WEIGHT = "weight of the row"
+_BIN = own("bin")
+_WEIGHT = own("weight of the row")
 ALL_ROWS = 200_000  # up to so many rows are read whole
 
 
@@ -77,13 +78,13 @@ def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[
     prepared = Answers(prepared.frame.filter(known), prepared.design, prepared.start)
     prepared = prepared.with_columns(**{_BIN: _bin_of(column, abs(centre) or 1.0), _WEIGHT: _weight_of(prepared)})
     try:
-        table = sums_by(prepared.frame, [*by, _BIN], {"weight": nw.col(_WEIGHT), "rows": nw.lit(1.0)})
+        table = sums_by(prepared.frame, [*by, _BIN], {own("weight"): nw.col(_WEIGHT), own("rows"): nw.lit(1.0)})
     except SurveyError:  # there is no bin for what is infinite
         prepared.refuse_infinite([column])
         raise
     domain_of, domains = joint_codes([table[name] for name in by], table.num_rows)
     bins = table[_BIN].to_numpy().astype(np.int64)
-    weights, rows = table["weight"].to_numpy(), table["rows"].to_numpy()
+    weights, rows = table[own("weight")].to_numpy(), table[own("rows")].to_numpy()
     return Histogram(prepared, column, tuple(by), domains, domain_of, bins, weights, rows)
 
 
@@ -133,11 +134,12 @@ def _only(found: Histogram, wanted: list[list[int]]) -> nw.LazyFrame[Any]:
     columns: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
     for number in range(most):
         padded = [one[number] if number < len(one) else (1, 0) for one in ranges]
-        columns[f"low {number}"] = [low for low, _ in padded]
-        columns[f"high {number}"] = [high for _, high in padded]
+        columns[own(f"low {number}")] = [low for low, _ in padded]
+        columns[own(f"high {number}")] = [high for _, high in padded]
     frame = with_constants(found.answers.frame, pa.table(columns), found.by)
     inside = [
-        (nw.col(_BIN) >= nw.col(f"low {number}")) & (nw.col(_BIN) <= nw.col(f"high {number}")) for number in range(most)
+        (nw.col(_BIN) >= nw.col(own(f"low {number}"))) & (nw.col(_BIN) <= nw.col(own(f"high {number}")))
+        for number in range(most)
     ]
     return frame.filter(nw.any_horizontal(*inside, ignore_nulls=False))
 

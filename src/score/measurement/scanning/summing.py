@@ -10,8 +10,9 @@ import narwhals as nw
 import pyarrow as pa
 
 from score.measurement.errors import SurveyError
+from score.measurement.own_names import own
 
-_EVERYTHING = "everything"
+_EVERYTHING = own("everything")
 
 
 def sums_by(
@@ -88,6 +89,8 @@ def rows_of(frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]) -> pa.Tabl
 def with_constants(frame: nw.LazyFrame[Any], constants: pa.Table, on: Sequence[str]) -> nw.LazyFrame[Any]:
     """The rows with the other columns of a small table, by the columns `on`; missing where it has no such row."""
     added = [name for name in constants.column_names if name not in on]
+    again = [name for name in added if name in frame.collect_schema().names()]
+    frame = frame.drop(*again) if again else frame
     if not on:
         return frame.with_columns(**{name: nw.lit(constants[name][0].as_py()) for name in added})
     native = frame.to_native()

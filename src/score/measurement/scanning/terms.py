@@ -8,9 +8,11 @@ from typing import Any
 
 import narwhals as nw
 
-WEIGHT = "weight"  # the weight of the survey, calibrated where it is
-START = "start"  # the weight before calibration
-COUNT = "count"  # every row counts one
+from score.measurement.own_names import own
+
+WEIGHT = own("weight")  # the weight of the survey, calibrated where it is
+START = own("start")  # the weight before calibration
+COUNT = own("count")  # every row of some weight counts one
 
 
 @dataclass(frozen=True, order=True)
@@ -112,7 +114,9 @@ def expression(
     """
     product: nw.Expr = nw.lit(1.0)
     column = weights.get(term.weight, term.weight)  # of replicates, the weight is named by its column
-    if column:
+    if term.weight == COUNT and weights.get(WEIGHT):
+        product = nw.when(nw.col(str(weights[WEIGHT])) != 0).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    elif column:
         product = nw.col(column)
     for factor in term.factors:
         product = product * expression_of(factor, centres)

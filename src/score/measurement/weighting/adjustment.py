@@ -11,12 +11,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError
+from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by, with_constants
 
 Floats = NDArray[np.float64]
 ADJUSTED, TRIMMED = "weight for non-response", "trimmed weight"
-_FACTOR = "factor of the cell"
+_FACTOR, _BOUND = own("factor of the cell"), own("bound of the cell")
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,19 @@ def for_non_response(
     kept = nw.when(nw.col(responded) == 1).then(nw.col(weight)).otherwise(nw.lit(0.0))
     one = nw.when(nw.col(responded) == 1).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     other = nw.when((nw.col(responded) == 0) | (nw.col(responded) == 1)).then(nw.lit(0.0)).otherwise(nw.lit(1.0))
-    sums = {"all": nw.col(weight), "kept": kept, "rows": one, "other": other}
+    sums = {own("all"): nw.col(weight), own("kept"): kept, own("rows"): one, own("other"): other}
     table = sums_by(answers.frame, list(cells), sums)
-    unclear = int(table["other"].to_numpy().sum())
+    unclear = int(table[own("other")].to_numpy().sum())
     if unclear:
         raise SurveyError(
             f"Column {responded} is neither 0 nor 1 in {unclear:,} rows: say of each whether it answered."
         )
-    rows = table["rows"].to_numpy()
+    rows = table[own("rows")].to_numpy()
     small = np.flatnonzero(rows < max(least, 1))
     if len(small):
         some = ", ".join(str(tuple(table[name][int(place)].as_py() for name in cells)) for place in small[:5])
         raise SurveyError(f"{len(small)} cells have fewer than {max(least, 1)} respondents ({some}): join like cells.")
-    factor = table["all"].to_numpy() / table["kept"].to_numpy()
+    factor = table[own("all")].to_numpy() / table[own("kept")].to_numpy()
     constants = pa.table({**{name: table[name] for name in cells}, _FACTOR: factor})
     frame = with_constants(answers.frame, constants, list(cells))
     done = replace(answers, frame=frame.with_columns(**{ADJUSTED: kept * nw.col(_FACTOR)}))
@@ -78,21 +79,21 @@ def trimmed(answers: Answers, most: float, *, by: Sequence[str] = ()) -> tuple[A
         raise SurveyError(f"Weights are trimmed at more than once their mean, for example 3, not at {most:g}.")
     prepared = answers.with_numbers([weight])
     column = nw.col(weight)
-    total = sums_by(prepared.frame, list(by), {"w": column, "n": _one(column)})
-    bound = most * total["w"].to_numpy() / np.maximum(total["n"].to_numpy(), 1)
+    total = sums_by(prepared.frame, list(by), {own("w"): column, own("n"): _one(column)})
+    bound = most * total[own("w")].to_numpy() / np.maximum(total[own("n")].to_numpy(), 1)
     factor = np.ones(total.num_rows)
     for _ in range(200):
         frame = _with_bounds(prepared, by, total, bound, factor)
-        below = column * nw.col(_FACTOR) < nw.col("bound of the cell")
+        below = column * nw.col(_FACTOR) < nw.col(_BOUND)
         sums = {
-            "below": nw.when(below).then(column).otherwise(nw.lit(0.0)),
-            "cut": nw.when(below).then(nw.lit(0.0)).otherwise(_one(column)),
+            own("below"): nw.when(below).then(column).otherwise(nw.lit(0.0)),
+            own("cut"): nw.when(below).then(nw.lit(0.0)).otherwise(_one(column)),
         }
         found = sums_by(frame, list(by), sums)
-        left = total["w"].to_numpy() - found["cut"].to_numpy() * bound
+        left = total[own("w")].to_numpy() - found[own("cut")].to_numpy() * bound
         again = np.where(
-            found["below"].to_numpy() > 0,
-            left / np.where(found["below"].to_numpy() > 0, found["below"].to_numpy(), 1),
+            found[own("below")].to_numpy() > 0,
+            left / np.where(found[own("below")].to_numpy() > 0, found[own("below")].to_numpy(), 1),
             factor,
         )
         if np.allclose(again, factor, rtol=1e-13, atol=0):
@@ -101,11 +102,11 @@ def trimmed(answers: Answers, most: float, *, by: Sequence[str] = ()) -> tuple[A
     new = (
         nw.when(below)
         .then(column * nw.col(_FACTOR))
-        .otherwise(nw.when(column > 0).then(nw.col("bound of the cell")).otherwise(nw.lit(0.0)))
+        .otherwise(nw.when(column > 0).then(nw.col(_BOUND)).otherwise(nw.lit(0.0)))
     )
     done = replace(prepared, frame=frame.with_columns(**{TRIMMED: new}))
     done = replace(done, design=replace(done.design, weight=TRIMMED))
-    touched = int(found["cut"].to_numpy().sum())
+    touched = int(found[own("cut")].to_numpy().sum())
     return done, Adjustment(
         f"trimmed at {most:g} times the mean",
         (float(1 / most), float(factor.max())),
@@ -120,7 +121,7 @@ def _one(column: nw.Expr) -> nw.Expr:
 
 
 def _with_bounds(answers: Answers, by: Sequence[str], table: pa.Table, bound: Floats, factor: Floats) -> nw.LazyFrame:  # type: ignore[type-arg]
-    constants = {**{name: table[name] for name in by}, "bound of the cell": bound, _FACTOR: factor}
+    constants = {**{name: table[name] for name in by}, _BOUND: bound, _FACTOR: factor}
     return with_constants(answers.frame, pa.table(constants), list(by))
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.linear import solved
+from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by
 from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of, product_of
@@ -26,7 +27,7 @@ Floats = NDArray[np.float64]
 Distance = Literal["linear", "raking", "logit"]
 Regressor = tuple[Factor, ...]  # a product of factors; none of them: everybody
 WEIGHT = "calibrated weight"
-START_WEIGHT = "weight before calibration"
+START_WEIGHT = own("weight before calibration")
 _ROUNDS, _CLOSE = 200, 1e-13
 
 
@@ -93,8 +94,8 @@ def groups(answers: Answers, column: str, totals: Mapping[Any, float], *, all_bu
     SurveyError where the answers have a group without a total or the other way round.
     """
     answers.require([column])
-    found = sums_by(answers.frame, [column], {"rows": nw.lit(1.0)}).to_pylist()
-    there = {row[column]: row["rows"] for row in found}
+    found = sums_by(answers.frame, [column], {own("rows"): nw.lit(1.0)}).to_pylist()
+    there = {row[column]: row[own("rows")] for row in found}
     if None in there:
         raise SurveyError(
             f"Column {column} is missing in {there[None]:,.0f} rows: calibration needs it in all of them."

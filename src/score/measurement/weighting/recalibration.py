@@ -14,6 +14,7 @@ from score.measurement.design.replicates import Replicates, make_replicates
 from score.measurement.design.units import units_in
 from score.measurement.errors import SurveyError
 from score.measurement.linear import solved
+from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by, with_constants
 from score.measurement.scanning.terms import column_of
@@ -51,19 +52,19 @@ def recalibrate(
     regressors, totals = regressors_of(answers, known)
     auxiliary = list(dict.fromkeys(column_of(factor) for one in regressors for factor in one))
     keys = list(dict.fromkeys([*design.columns, *auxiliary]))
-    table = sums_by(answers.frame, keys, {"start": nw.col(START_WEIGHT)})
+    table = sums_by(answers.frame, keys, {own("start"): nw.col(START_WEIGHT)})
     units, unit_of = units_in(table, design)
     made = make_replicates(units, **method)
-    start = np.asarray(table["start"].to_numpy(), dtype=np.float64)
+    start = np.asarray(table[own("start")].to_numpy(), dtype=np.float64)
     matrix = matrix_of(table, regressors)
     factors = made.factors[units.stages[0].unit_of[unit_of]]
     multipliers = [
         _solve(start * factor, matrix, totals, distance, bounds, number) for number, factor in enumerate(factors.T)
     ]
-    columns = tuple(f"replicate {number + 1}" for number in range(len(multipliers)))
-    frame = _joined(answers, table, factors, [f"factor {number + 1}" for number in range(len(multipliers))])
+    columns = tuple(own(f"replicate {number + 1}") for number in range(len(multipliers)))
+    frame = _joined(answers, table, factors, [own(f"factor {number + 1}") for number in range(len(multipliers))])
     weights = {
-        name: nw.col(START_WEIGHT) * nw.col(f"factor {number + 1}") * row_factor(regressors, one, distance, bounds)
+        name: nw.col(START_WEIGHT) * nw.col(own(f"factor {number + 1}")) * row_factor(regressors, one, distance, bounds)
         for number, (name, one) in enumerate(zip(columns, multipliers, strict=True))
     }
     done = replace(answers, frame=frame.with_columns(**weights))
