@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
+_LARGEST = 2**62
 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[Codes, list[Any]]:
@@ -33,17 +34,14 @@ def joint_codes(columns: Sequence[pa.ChunkedArray], rows: int) -> tuple[Codes, l
     if not columns:
         return np.zeros(rows, dtype=np.int64), [()]
     parts = [codes_of(column) for column in columns]
-    joint = np.zeros(rows, dtype=np.int64)
+    joint, size = np.zeros(rows, dtype=np.int64), 1
     for codes, values in parts:
-        joint = joint * len(values) + codes
-    occurring, inverse = np.unique(joint, return_inverse=True)
-    combinations = []
-    for code in occurring.tolist():
-        combination = []
-        for _, values in reversed(parts):
-            code, place = divmod(code, len(values))
-            combination.append(values[place])
-        combinations.append(tuple(reversed(combination)))
+        if size * len(values) > _LARGEST:  # only the combinations that occur are numbered, so it never overflows
+            occurring, joint = np.unique(joint, return_inverse=True)
+            size = len(occurring)
+        joint, size = joint * len(values) + codes, size * len(values)
+    _, first, inverse = np.unique(joint, return_index=True, return_inverse=True)
+    combinations = [tuple(values[codes[row]] for codes, values in parts) for row in first.tolist()]
     return inverse.astype(np.int64), combinations
 
 

@@ -126,15 +126,16 @@ class Plan:
 
     def did(self, variable: str, *, treated: nw.Expr, frm: Any, to: Any, where: nw.Expr | None = None) -> Answer:
         """Difference in differences: how much more the mean of the treated changed than that of the others."""
-        own = self._round()
-        self._derived[changes.TREATED] = treated.cast(nw.Int64)
-        levels = means.mean((variable,), (own, changes.TREATED), self._where(where))
-        return self._ask(changes.difference_in_differences(changes.change(levels, own, frm, to)))
+        column = self._round()
+        name = f"{changes.TREATED} {len(self._derived) + 1}"
+        self._derived[name] = treated.cast(nw.Int64)
+        levels = means.mean((variable,), (column, name), self._where(where))
+        return self._ask(changes.difference_in_differences(changes.change(levels, column, frm, to), name))
 
     def regression(
         self,
         variable: str,
-        regressors: Sequence[str | Level | tuple[Level, ...]],
+        regressors: Sequence[str | Level | tuple[str | Level, ...]],
         *,
         by: By = None,
         where: nw.Expr | None = None,

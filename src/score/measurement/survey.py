@@ -106,7 +106,7 @@ class Survey(Sample):
     def regression(
         self,
         variable: str,
-        regressors: Sequence[str | Level | tuple[Level, ...]],
+        regressors: Sequence[str | Level | tuple[str | Level, ...]],
         family: Family = "linear",
         *,
         by: Names = None,

@@ -31,6 +31,13 @@ class Design:
     def __post_init__(self) -> None:
         if self.lonely not in get_args(Lonely):
             raise UnknownName("way with lonely units", self.lonely, get_args(Lonely))
+        for name in (self.strata, self.weight, self.round):
+            if not (name is None or isinstance(name, str)):
+                raise SurveyError(f"{name!r} is no name of a column: strata, weight and round take one name each.")
+        if self.round and self.fpc:
+            raise SurveyError(
+                "Sizes of populations are of one round: give weights and leave fpc out, or make a survey of each round."
+            )
         if len(self.fpc) > max(len(self.units), 1):
             raise SurveyError(f"{len(self.fpc)} population sizes for {max(len(self.units), 1)} stages of sampling.")
 

@@ -58,11 +58,11 @@ def given_replicates(
     if not columns:
         raise SurveyError("No columns of replicate weights were named.")
     number = len(columns)
+    if method not in get_args(Method):
+        raise UnknownName("way replicate weights were made", method, get_args(Method))
     if scales is None:
         own = {"JK1": (number - 1) / number, "BRR": 1 / number, "bootstrap": 1 / number}
         own["Fay"] = 1 / (number * (1 - fay) ** 2)
-        if method not in get_args(Method):
-            raise UnknownName("way replicate weights were made", method, get_args(Method))
         if method == "JKn":
             raise SurveyError("JKn needs its scales, (n - 1) / n of the stratum of each replicate: scales=[...].")
         scales = own[method]

@@ -13,10 +13,11 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import combined
+from score.measurement.own_names import own
 from score.measurement.sample.totals import Totals
 
 Floats = NDArray[np.float64]
-TREATED = "treated"
+TREATED = own("treated")
 
 
 def change(level: Asked, round_column: str, first: Any, second: Any) -> Asked:
@@ -36,22 +37,24 @@ def change(level: Asked, round_column: str, first: Any, second: Any) -> Asked:
             counts=np.abs(weights).T @ levels.counts,
             srs_variances=None,
             interval_method="mean",
+            limits=None,
+            scales=None,
             notes=(*levels.notes, _overlap_words(totals, round_column, first, second)),
         )
 
     return Asked(level.by, level.terms, finish)
 
 
-def difference_in_differences(changed: Asked) -> Asked:
-    """Change of those with `TREATED` 1 less the change of those with 0."""
+def difference_in_differences(changed: Asked, treated: str) -> Asked:
+    """Change of those with 1 in the column `treated` less the change of those with 0."""
 
     def finish(totals: Totals) -> Estimates:
         found = changed.finish(totals)
-        groups = [label[TREATED] for label in found.labels]
+        groups = [label[treated] for label in found.labels]
         if sorted(groups) != [0, 1]:
             raise SurveyError("A difference in differences needs treated and untreated answers in both rounds.")
         weights = np.array([[1.0 if group == 1 else -1.0] for group in groups])
-        label = {name: value for name, value in found.labels[0].items() if name != TREATED}
+        label = {name: value for name, value in found.labels[0].items() if name != treated}
         return replace(
             found,
             what="difference in differences",
@@ -65,6 +68,8 @@ def difference_in_differences(changed: Asked) -> Asked:
 
 def _differences(levels: Estimates, round_column: str, first: Any, second: Any) -> tuple[Floats, list[dict[str, Any]]]:
     there = {label[round_column] for label in levels.labels}
+    by_words = {str(one): one for one in there}
+    first, second = (one if one in there else by_words.get(str(one), one) for one in (first, second))
     for one in (first, second):
         if one not in there:
             raise UnknownName("round", one, there)

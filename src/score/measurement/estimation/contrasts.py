@@ -20,6 +20,8 @@ def contrast_weights(
     asked: str | Mapping[Any, float] | Sequence[float], labels: Sequence[Label]
 ) -> tuple[Floats, list[Label]]:
     """Weights (estimates x combinations) and labels of the combinations. UnknownName for a level that is not there."""
+    if not labels:
+        raise SurveyError("There are no estimates to contrast.")
     if isinstance(asked, str):
         return _difference(asked, labels)
     if isinstance(asked, Mapping):
@@ -81,4 +83,6 @@ def _difference(asked: str, labels: Sequence[Label]) -> tuple[Floats, list[Label
             weights[places[first]], weights[places[second]] = 1, -1
             columns.append(weights)
             said.append({**dict(rest), "contrast": f"{first} - {second}"})
+    if not columns:
+        raise SurveyError(f"No group has both {first} and {second}.")
     return np.column_stack(columns), said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from score.measurement.sample.totals import Foundation
 
 Floats = NDArray[np.float64]
 Label = dict[str, Any]
+Limits = Callable[[float], tuple[Floats, Floats]]  # from the level
 _DIGITS = 13  # what the order of summation can change lies behind them
 _NOTHING = 1e-14
 _SHOWN = 20  # rows
@@ -45,7 +46,8 @@ class Estimates:
     bases: Floats | None = None  # rows of the domain each is a share of
     interval_method: Interval = "mean"
     level: float = 0.95
-    limits: tuple[Floats, Floats] | None = None  # where the estimator has limits of its own at `level`
+    limits: Limits | None = None  # where the estimator has limits of its own
+    scales: Floats | None = None  # sizes of what the sums were formed of; errors that are nothing beside them are 0
     notes: tuple[str, ...] = field(default=())
 
     @cached_property
@@ -77,7 +79,8 @@ class Estimates:
         """Their standard errors; NaN where there is no estimate."""
         values = self._evaluated[0]
         errors = np.sqrt(np.maximum(self._variances, 0))
-        errors = np.where(errors <= _NOTHING * np.abs(values), 0.0, errors)  # what the design fixes does not vary
+        beside = np.abs(values) if self.scales is None else np.maximum(np.abs(values), self.scales)
+        errors = np.where(errors <= _NOTHING * beside, 0.0, errors)  # what the design fixes does not vary
         return _rounded(np.where(np.isnan(values), np.nan, errors))
 
     @property
@@ -108,8 +111,8 @@ class Estimates:
 
     def interval(self, method: Interval | None = None, level: float | None = None) -> tuple[Floats, Floats]:
         """Lower and upper limits; see `intervals` for the methods."""
-        if self.limits is not None and method is None and level in (None, self.level):
-            return self.limits
+        if self.limits is not None and method is None:
+            return self.limits(level or self.level)
         chosen = method or self.interval_method
         # a single value of a column has a count of its own; what it is a share of is its domain
         low, high = interval(
@@ -136,6 +139,7 @@ class Estimates:
             bases=None,
             interval_method="mean",
             limits=None,
+            scales=None,
         )
 
     def explain(self) -> str:
@@ -156,10 +160,15 @@ class Estimates:
             "cv": self.cv,
             "deff": self.deff,
         }
+        taken = {*columns, "df", "n"}
+        labels = [
+            {f"{name} (group)" if name in taken else name: value for name, value in label.items()}
+            for label in self.labels
+        ]
         return [
             {**label, **{name: float(column[place]) for name, column in columns.items()}, "df": self.df}
             | {"n": int(self.counts[place])}
-            for place, label in enumerate(self.labels)
+            for place, label in enumerate(labels)
         ]
 
     def __repr__(self) -> str:

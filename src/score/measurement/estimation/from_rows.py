@@ -26,6 +26,7 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
 from score.measurement.sample.totals import describe_design
+from score.measurement.scanning.cube import CALIBRATED
 from score.measurement.scanning.summing import rows_of
 from score.measurement.scanning.terms import column_of
 from score.measurement.weighting.calibration import START_WEIGHT, Calibration, matrix_of
@@ -123,7 +124,8 @@ def estimate_from_rows(
         again = [rows.evaluate(statistic, weights, within=within)[0] for weights in rows.replicated(found, unit_of)]
         found.replicated = np.array(again).T
     labels = tuple({"variable": statistic.what, **dict(zip(by, domain, strict=True))} for domain in rows.domains)
-    counts = np.array([rows.inside(number).sum() for number in range(len(rows.domains))], dtype=float)
+    weighing = rows.weights != 0
+    counts = np.array([(rows.inside(number) & weighing).sum() for number in range(len(rows.domains))], dtype=float)
     return Estimates(statistic.what, labels, found, _themselves, counts)
 
 
@@ -153,7 +155,8 @@ class _Rows:
         auxiliary = [column_of(f) for one in (calibration.regressors if calibration else ()) for f in one]
         own = (*statistic.numbers, *statistic.words)
         answers.require([*answers.design.columns, *by, *own])
-        prepared = answers.with_numbers([*statistic.numbers, *weight])
+        prepared = answers.with_groups(name for name in by if name not in statistic.numbers)
+        prepared = prepared.with_numbers([*statistic.numbers, *weight])
         names = dict.fromkeys(
             [*answers.design.columns, *by, *own, *needs, *weight, *auxiliary, *survey.replicate_columns]
         )
@@ -233,5 +236,6 @@ def _floats(table: pa.Table, name: str | None) -> Floats:
     found: Floats = table[name].to_numpy().astype(float)
     bad = int((~np.isfinite(found) | (found < 0)).sum())
     if bad:
-        raise SurveyError(f"Column {name}: the weight is missing, negative or infinite in {bad:,} rows.")
+        mend = " Calibrate by raking or within bounds, which keeps weights above 0." if name == CALIBRATED else ""
+        raise SurveyError(f"Column {name}: the weight is missing, negative or infinite in {bad:,} rows.{mend}")
     return found

@@ -45,6 +45,13 @@ def divided(above: ArrayLike, below: ArrayLike) -> Floats:
         return np.where(below != 0, above / np.where(below != 0, below, 1.0), np.nan)
 
 
+def added(first: ArrayLike, second: ArrayLike) -> Floats:
+    """Sum of two numbers; 0 where they cancel but for their last digits."""
+    first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    total = first + second
+    return np.where(np.abs(total) <= 1e-14 * (np.abs(first) + np.abs(second)), 0.0, total)
+
+
 def combined(evaluate: Evaluate, weights: Floats) -> Evaluate:
     """Linear combinations of estimates; `weights` (k x m)."""
     mixing = sparse.csc_array(weights)

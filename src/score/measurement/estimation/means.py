@@ -13,9 +13,9 @@ from scipy import sparse
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.asked import Asked, labels_of, together
 from score.measurement.estimation.estimates import Estimates
-from score.measurement.estimation.gradient import Gradient, divided
+from score.measurement.estimation.gradient import Gradient, added, divided
 from score.measurement.sample.totals import Totals
-from score.measurement.scanning.terms import Factor, Term, count, size
+from score.measurement.scanning.terms import AtMost, Factor, Level, Plain, Term, count, size
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +29,9 @@ def _parts(variable: Factor, needs: tuple[str, ...]) -> tuple[Term, Term, Term, 
 def _refuse_none(variables: tuple[Factor, ...]) -> None:
     if not variables:
         raise SurveyError('Of which variable? Name one or several columns first: mean("wage").')
+    for variable in variables:
+        if not isinstance(variable, (str, Level, AtMost, Plain)):
+            raise SurveyError(f"{variable!r} is no name of a column. Several are given one after another: 'a', 'b'.")
 
 
 def mean(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:
@@ -47,14 +50,15 @@ def mean(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, .
                 places = np.arange(domains) + number * domains
                 gradient.add(above, places, divided(np.ones(domains), sums[below]))
                 gradient.add(below, places, divided(-average, sums[below]))
-                values.append(totals.centre(variable) + average)
+                values.append(added(totals.centre(variable), average))
             return together(values), gradient.matrix()
 
         srs = [_srs_of_mean(totals, totals.sums, *one) for one in parts]
         labels = [label for variable in variables for label in labels_of(totals, variable=str(variable))]
         counts = together([totals.sums[totals.places(one[3])] for one in parts])
         shares = _shares(totals, parts)
-        return Estimates("mean", tuple(labels), totals, evaluate, counts, together(srs), shares, counts)
+        scales = np.repeat([abs(totals.centre(variable)) for variable in variables], domains)
+        return Estimates("mean", tuple(labels), totals, evaluate, counts, together(srs), shares, counts, scales=scales)
 
     return Asked(by, tuple(term for one in parts for term in one), finish)
 
@@ -92,7 +96,7 @@ def total(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, 
                 places = np.arange(domains) + number * domains
                 gradient.add(above, places, 1.0)
                 gradient.add(below, places, centre)
-                values.append(sums[above] + centre * sums[below])
+                values.append(added(sums[above], centre * sums[below]))
             return together(values), gradient.matrix()
 
         sums = totals.sums
@@ -117,15 +121,19 @@ def ratio(above: Factor, below: Factor, by: tuple[str, ...], needs: tuple[str, .
         def evaluate(sums: Floats) -> tuple[Floats, sparse.csc_array]:
             gradient = Gradient(len(sums), len(domains))
             s1, s2, w = totals.places(first), totals.places(second), totals.places(weights)
-            denominator = sums[s2] + c2 * sums[w]
-            value = divided(sums[s1] + c1 * sums[w], denominator)
+            denominator = added(sums[s2], c2 * sums[w])
+            value = divided(added(sums[s1], c1 * sums[w]), denominator)
             gradient.add(s1, domains, divided(np.ones(len(domains)), denominator))
             gradient.add(s2, domains, divided(-value, denominator))
             gradient.add(w, domains, divided(c1 - value * c2, denominator))
             return value, gradient.matrix()
 
         labels = labels_of(totals, variable=f"{above} / {below}")
-        return Estimates("ratio", tuple(labels), totals, evaluate, totals.sums[totals.places(rows)])
+        sums = totals.sums
+        whole = np.abs(added(sums[totals.places(second)], c2 * sums[totals.places(weights)]))
+        scales = divided(abs(c1) * sums[totals.places(weights)], whole)
+        counts = sums[totals.places(rows)]
+        return Estimates("ratio", tuple(labels), totals, evaluate, counts, scales=scales)
 
     return Asked(by, (first, second, weights, rows), finish)
 

@@ -81,21 +81,27 @@ def quantiles(
     read = distributions(found, [list(shares)] * len(found.domains))
     values = np.array([[value_at(one, p, rule) for one in read] for p in shares])
     below = _shares_below(survey, variable, shares, found, values, needs)
-    low, high = below.interval(interval, level)
-    low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
     places = _places(below, found, shares)
-    asked: list[list[float]] = [[] for _ in found.domains]
-    for (_, domain), lower, upper in zip(places, low, high, strict=True):
-        asked[domain] += [float(lower), float(upper)]
-    if not all(one.covers(p) for one, ps in zip(read, asked, strict=True) for p in ps):
-        read = distributions(found, asked, margin=0.0)
-    ends = [
-        [value_at(read[domain], float(limit), rule) for limit in pair]
-        for (_, domain), pair in zip(places, np.column_stack([low, high]), strict=True)
-    ]
-    limits = np.array(ends).reshape(-1, 2)
-    errors = (limits[:, 1] - limits[:, 0]) / (2 * stats.t.ppf((1 + level) / 2, below.df))
-    own = np.array([values[p, domain] for p, domain in places])
+
+    def limits(at: float) -> tuple[Floats, Floats]:
+        """Woodruff's: limits of the share below, read back as quantiles."""
+        low, high = (np.clip(end, 0, 1) for end in below.interval(interval, at))
+        asked: list[list[float]] = [[] for _ in found.domains]
+        for (_, domain), lower, upper in zip(places, low, high, strict=True):
+            asked[domain] += [float(lower), float(upper)]
+        there = read
+        if not all(one.covers(p) for one, ps in zip(read, asked, strict=True) for p in ps):
+            there = distributions(found, asked, margin=0.0)
+        ends = [
+            [value_at(there[domain], float(limit), rule) for limit in pair]
+            for (_, domain), pair in zip(places, np.column_stack([low, high]), strict=True)
+        ]
+        both = np.array(ends).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
+
+    low, high = limits(level)
+    errors = (high - low) / (2 * stats.t.ppf((1 + level) / 2, below.df))
+    quantiles_ = np.array([values[p, domain] for p, domain in places])
     labels = tuple(
         {"variable": variable, "share": shares[p], **dict(zip(by, found.domains[domain], strict=True))}
         for p, domain in places
@@ -104,9 +110,10 @@ def quantiles(
         below,
         what="quantile",
         labels=labels,
-        evaluate=_around(below, own, errors),
+        evaluate=_around(below, quantiles_, errors),
         srs_variances=None,
-        limits=(limits[:, 0], limits[:, 1]),
+        limits=limits,
+        scales=None,
         level=level,
     )
 

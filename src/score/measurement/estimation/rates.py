@@ -44,10 +44,15 @@ def rate(
         effective = divided(scaled.values**2, scaled.standard_errors**2)
         none = totals.sums[totals.places(happened)] == 0
         effective = np.where(none, 0.0, effective)
-        low, high = limits_of_counts(effective, level)
         each = divided(scaled.values, effective)
         each = np.where(none, divided(np.full(len(none), per), totals.sums[totals.places(exposed)]), each)
         labels = tuple({**label, "variable": f"{cases} / {exposure}", "per": per} for label in found.labels)
-        return replace(scaled, labels=labels, limits=(low * each, high * each))
+
+        def limits(at: float) -> tuple[Floats, Floats]:
+            low, high = limits_of_counts(effective, at)
+            return low * each, high * each
+
+        scales = None if scaled.scales is None else scaled.scales * per
+        return replace(scaled, labels=labels, limits=limits, scales=scales)
 
     return Asked(by, (*asked.terms, happened, exposed, count(*both)), finish)

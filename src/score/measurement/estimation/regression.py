@@ -31,9 +31,11 @@ _ROUNDS, _CLOSE = 50, 1e-13
 _RESIDUAL = own("residual of the fit")
 
 
-def regressors_of(answers: Answers, names: Sequence[str | Level | tuple[Level, ...]]) -> list[Regressor]:
+def regressors_of(answers: Answers, names: Sequence[str | Level | tuple[str | Level, ...]]) -> list[Regressor]:
     """The intercept and what stands for each name: a column of text by its levels but the first."""
-    answers.require(name for name in names if isinstance(name, str))
+    if isinstance(names, str):
+        raise SurveyError(f'Give the regressors as a list: ["{names}"].')
+    answers.require(column_of(f) for name in names for f in (name if isinstance(name, tuple) else (name,)))
     types = answers.columns()
     found: list[Regressor] = [()]
     for name in names:
@@ -56,6 +58,9 @@ def linear(
     variable: Factor, regressors: Sequence[Regressor], by: tuple[str, ...], needs: tuple[str, ...] = ()
 ) -> Asked:
     """Coefficients of a linear regression in each domain."""
+    if any(len(one) > 1 and any(isinstance(f, str) for f in one) for one in regressors):
+        # a product of centred numbers is another regressor than the product of the numbers
+        regressors = [tuple(Plain(f) if isinstance(f, str) else f for f in one) for one in regressors]
     known = tuple(dict.fromkeys([*needs, *(column_of(f) for one in [(variable,), *regressors] for f in one)]))
     pairs = {
         (i, j): Term((*regressors[i], *regressors[j]), known) for i in range(len(regressors)) for j in range(i + 1)

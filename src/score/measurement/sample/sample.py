@@ -13,7 +13,7 @@ from score.measurement.sample.totals import Totals
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.cube import Cube, scan
 from score.measurement.scanning.design_weights import with_design_weights
-from score.measurement.scanning.terms import WEIGHT, Term
+from score.measurement.scanning.terms import WEIGHT, Term, column_of
 from score.measurement.sources.opening import Source, complete_columns, open_source
 from score.measurement.weighting.adjustment import Adjustment, for_non_response, trimmed
 from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
@@ -49,7 +49,7 @@ class Sample:
         lonely: Lonely = "fail",
     ) -> None:
         design = Design(strata, names_of(psu), weight, names_of(fpc), round, nested, lonely)
-        answers = Answers(open_source(source), design, complete=complete_columns(source))
+        answers = Answers(open_source(source), design, complete=complete_columns(source)).with_words()
         answers.require([*design.columns, *(name for name in (weight, round) if name)])
         self.answers = with_design_weights(answers)
         self.calibration: Calibration | None = None
@@ -92,6 +92,10 @@ class Sample:
         `known`: `{"everybody": 6194, ("stype", "H"): 755, "api99": 3914069}`: the population, members of a group, the
         total of a number.
         """
+        if self.calibration is not None:
+            raise SurveyError("The weights are calibrated already: calibrate once, to all known totals together.")
+        if not known:
+            raise SurveyError('No totals to calibrate to were given: {"everybody": 6194, ("sex", "f"): 3000}.')
         other = self._copy()
         other.answers, other.calibration = calibrate(self.answers, known, distance, bounds)
         if self._given is not None:
@@ -136,6 +140,8 @@ class Sample:
     def with_replicate_weights(self, columns: Sequence[str], method: Method, **options: Any) -> Self:
         """The same survey, with variances from replicate weights that came with it; see `given_replicates`."""
         self.answers.require(columns)
+        if self.answers.design.weight is None:
+            raise SurveyError("Replicate weights need the weight that they are replicates of: Survey(..., weight=...).")
         other = self._copy()
         other._given, other._method = given_replicates(columns, method, **options), None
         return other
@@ -157,6 +163,12 @@ class Sample:
 
     def with_columns(self, **columns: Any) -> Self:
         """The same survey with more columns, from expressions: `wide=col("sch.wide") == "Yes"`."""
+        used = {column_of(f) for one in (self.calibration.regressors if self.calibration else ()) for f in one}
+        if used & columns.keys():
+            raise SurveyError(
+                f"The weights were calibrated to {', '.join(sorted(used & columns.keys()))}: make new columns under "
+                "other names, or before calibrating."
+            )
         other = self._copy()
         other.answers = self.answers.with_asked(**columns)
         return other

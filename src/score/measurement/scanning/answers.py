@@ -75,6 +75,15 @@ class Answers:
         frame = (added.frame.with_columns(**back) if back else added.frame).select(*names)
         return replace(self, frame=frame, complete=self.complete - columns.keys())
 
+    def with_words(self) -> Answers:
+        """The same with categories as the words they stand for."""
+        words = {
+            name: nw.col(name).cast(nw.String)
+            for name, kind in self.columns().items()
+            if kind in (nw.Categorical, nw.Enum) or isinstance(kind, (nw.Categorical, nw.Enum))
+        }
+        return replace(self, frame=self.frame.with_columns(**words)) if words else self
+
     def with_numbers(self, names: Iterable[str], trusted: frozenset[str] = frozenset()) -> Answers:
         """The same with these columns as float64, what is not a number as missing (but not looked for in `trusted`).
 
@@ -130,10 +139,22 @@ class Answers:
         centres = {}
         for name in wanted:
             known = first[name].drop_null().to_numpy()
-            middle = float(np.mean(known)) if len(known) else 0.0
-            # few digits: the same on every engine, whatever rows it takes for the first ones
-            centres[name] = float(f"{middle:.2g}") if np.isfinite(middle) else 0.0
+            middle, spread = (float(np.mean(known)), float(np.std(known))) if len(known) else (0.0, 0.0)
+            # a round number: the same on every engine, whatever rows it takes for the first ones
+            unit = 10.0 ** np.floor(np.log10(spread)) if np.isfinite(spread) and spread > 0 else 0.0
+            centre = round(middle / unit) * unit if unit else middle
+            centres[name] = float(centre) if np.isfinite(centre) else 0.0
         return centres
+
+    def with_groups(self, names: Iterable[str]) -> Answers:
+        """The same in which these columns have no NaN: who is in no known group is in none."""
+        types = self.columns()
+        cleaned = {
+            name: nw.when(_is_a_number(nw.col(name))).then(nw.col(name))
+            for name in dict.fromkeys(names)
+            if name in types and types[name].is_float()
+        }
+        return replace(self, frame=self.frame.with_columns(**cleaned)) if cleaned else self
 
 
 def _is_a_number(column: nw.Expr) -> nw.Expr:

@@ -21,6 +21,7 @@ from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expres
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
 _CHECKS = ("weight missing", "weight negative", "weight infinite")
+CALIBRATED = "calibrated weight"
 _BAD = own("bad weight")
 _ROWS = own("rows")
 
@@ -64,6 +65,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     numbers = sorted({factor for factor in factors if isinstance(factor, str)})
     others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Plain))})
     weights = [name for name in {design.weight, answers.start} if name]
+    answers, key_of = _keyed(answers, by, {*numbers, *others, *weights})
     trusted = _trusted(answers, numbers, {factor.column for factor in factors if not isinstance(factor, str)})
     prepared = answers.with_numbers([*numbers, *others, *weights, *replicates], trusted)
     centres = prepared.centres(numbers)
@@ -72,11 +74,13 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
         own(f"t{place}"): expression(term, centres, prepared.weights, trusted) for place, term in enumerate(summed)
     }
     expressions |= {_ROWS: nw.lit(1.0)} | _bad_weight(design.weight)
-    keys = list(dict.fromkeys([*design.columns, *by]))
+    keys = list(key_of.values())
     if design.units:
         table = sums_by(prepared.frame, keys, expressions, ordered=False)
     else:
         table = rows_of(prepared.frame, {key: nw.col(key) for key in keys} | expressions)
+    names = {copy: name for name, copy in key_of.items()}
+    table = table.rename_columns([names.get(name, name) for name in table.column_names])
     if not table.num_rows:
         raise SurveyError("There are no answers: the source has no rows.")
     if design.weight and table[_BAD].to_numpy().any():
@@ -94,10 +98,18 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     places = dict(zip(listed, place_of, strict=True))
     cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
     cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions))
-    return replace(cube, replicated=_replicated(prepared, cube, replicates)) if replicates else cube
+    return replace(cube, replicated=_replicated(prepared, cube, replicates, key_of)) if replicates else cube
 
 
-def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
+def _missing(columns: Sequence[str]) -> dict[str, nw.Expr]:
+    """Rows without a weight, for each column."""
+    return {
+        own(f"missing {place}"): nw.when(nw.col(name).is_null()).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        for place, name in enumerate(columns)
+    }
+
+
+def _replicated(answers: Answers, cube: Cube, columns: Sequence[str], key_of: dict[str, str]) -> Floats:
     """Sums of every cell and term under each column of weights; terms that are not weighted stay as they are."""
     found = np.zeros((len(cube.cells), cube.width, len(columns)))
     terms = {place: term for term, place in cube.terms.items()}
@@ -111,13 +123,30 @@ def _replicated(answers: Answers, cube: Cube, columns: Sequence[str]) -> Floats:
             for place, column in enumerate(some)
             for term_place, term in terms.items()
         }
-        table = sums_by(answers.frame, cube.by, sums)
-        keys = zip(*(table[name].to_pylist() for name in cube.by), strict=True) if cube.by else [()]
+        by = [key_of[name] for name in cube.by]
+        table = sums_by(answers.frame, by, sums | _missing(some))
+        for place, column in enumerate(some):
+            missing = table[own(f"missing {place}")].to_numpy().sum()
+            if missing:
+                raise SurveyError(f"Column {column}: the replicate weight is missing in {missing:,.0f} rows.")
+        keys = zip(*(table[name].to_pylist() for name in by), strict=True) if by else [()]
         cells = [number[key] for key in keys]
         for place in range(len(some)):
             for term_place in terms:
                 found[cells, term_place, first + place] = table[own(f"r{place} {term_place}")].to_numpy()
     return found
+
+
+def _keyed(answers: Answers, by: Sequence[str], numbers: set[str]) -> tuple[Answers, dict[str, str]]:
+    """The answers with a column for each key, and its name: a key that is also summed stays what it is beside.
+
+    As a number it would have another label: true would be 1.0.
+    """
+    answers = answers.with_groups(by)
+    keys = dict.fromkeys([*answers.design.columns, *by])
+    key_of = {name: own(f"key {name}") if name in numbers else name for name in keys}
+    copies = {copy: nw.col(name) for name, copy in key_of.items() if copy != name}
+    return (replace(answers, frame=answers.frame.with_columns(**copies)) if copies else answers), key_of
 
 
 def _trusted(answers: Answers, numbers: Sequence[str], otherwise: set[str]) -> frozenset[str]:
@@ -144,7 +173,10 @@ def _bad_weight(weight: str | None) -> dict[str, nw.Expr]:
     """1 for a row of which the weight cannot be used: one sum beside the others; what is wrong is asked only then."""
     if weight is None:
         return {}
-    good = (nw.col(weight) >= 0) & (nw.col(weight) < float("inf"))
+    column = nw.col(weight)
+    good = (column < float("inf")) & (column > -float("inf"))
+    if weight != CALIBRATED:  # a linear calibration may end below zero, and says so
+        good = good & (column >= 0)
     return {_BAD: nw.when(good).then(nw.lit(0.0)).otherwise(nw.lit(1.0))}
 
 

@@ -73,7 +73,10 @@ class Histogram:
 def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[str]) -> Histogram:
     """Scan the column once. Rows without a value, a domain or what they need are left out."""
     prepared = answers.with_numbers([column, *([answers.design.weight] if answers.design.weight else [])])
+    prepared = prepared.with_groups(name for name in by if name != column)
     known = nw.all_horizontal(*(~nw.col(name).is_null() for name in (column, *by, *needs)), ignore_nulls=False)
+    if answers.design.weight:
+        known = known & (nw.col(answers.design.weight) > 0)
     centre = prepared.centres([column])[column]
     prepared = Answers(prepared.frame.filter(known), prepared.design, prepared.start)
     prepared = prepared.with_columns(**{_BIN: _bin_of(column, abs(centre) or 1.0), _WEIGHT: _weight_of(prepared)})

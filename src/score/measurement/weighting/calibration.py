@@ -20,13 +20,14 @@ from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.linear import solved
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
+from score.measurement.scanning.cube import CALIBRATED
 from score.measurement.scanning.summing import sums_by
 from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of, product_of
 
 Floats = NDArray[np.float64]
 Distance = Literal["linear", "raking", "logit"]
 Regressor = tuple[Factor, ...]  # a product of factors; none of them: everybody
-WEIGHT = "calibrated weight"
+WEIGHT = CALIBRATED
 START_WEIGHT = own("weight before calibration")
 _ROUNDS, _CLOSE = 200, 1e-13
 
