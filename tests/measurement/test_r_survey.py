@@ -7,7 +7,6 @@ import pyarrow as pa
 import pytest
 
 from score.measurement import Estimates, Level, Survey, col
-from score.measurement.estimation.changes import relative
 from tests.measurement.r_reference import answers, design, rows, sample
 
 CLOSE = 1e-10
@@ -77,7 +76,7 @@ QUESTIONS = {
     "ciprop_mean": share_with("mean"),
     "contrast": lambda s: s.mean("api00", by="stype").contrast("H - E").rows(),
     "change": lambda s: both_scores(s).contrast("api00 - api99").rows(),
-    "relchange": lambda s: relative(both_scores(s), above=1, below=0, label={}).rows(),
+    "relchange": lambda s: both_scores(s).relative("api00", "api99").rows(),
     "cov": lambda s: [{"estimate": both_scores(s).covariance[0, 1]}],
     "subset": lambda s: s.mean("api00", where=(col("stype") == "H") & (col("sch.wide") == "Yes")).rows(),
     "glm": lambda s: s.regression("api00", ["ell", "meals", "mobility"]).rows(),

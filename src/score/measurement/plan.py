@@ -82,51 +82,55 @@ class Plan:
 
     def mean(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Mean of each variable."""
-        return self._ask(means.mean(variables, self._by(by), self._where(where)))
+        return self._ask(means.mean(variables, self.survey.breakdown(by), self._where(where)))
 
     def total(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Total of each variable."""
-        return self._ask(means.total(variables, self._by(by), self._where(where)))
+        return self._ask(means.total(variables, self.survey.breakdown(by), self._where(where)))
 
     def ratio(self, above: str, below: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Total of one variable over the total of another."""
-        return self._ask(means.ratio(above, below, self._by(by), self._where(where)))
+        return self._ask(means.ratio(above, below, self.survey.breakdown(by), self._where(where)))
 
     def rate(
         self, cases: str, exposure: str, *, per: float = 1.0, by: By = None, where: nw.Expr | None = None
     ) -> Answer:
         """Cases over exposure times `per`, with limits that hold for few cases and none."""
-        return self._ask(rates.rate(cases, exposure, self._by(by), self._where(where), per=per))
+        return self._ask(rates.rate(cases, exposure, self.survey.breakdown(by), self._where(where), per=per))
 
     def variance(self, *variables: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Variance of each variable in the population."""
-        return self._ask(means.variance(variables, self._by(by), self._where(where)))
+        return self._ask(means.variance(variables, self.survey.breakdown(by), self._where(where)))
 
     def proportion(self, column: str, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Share of each value of a column."""
-        return self._ask(means.proportion(column, self._by(by), self._where(where)))
+        return self._ask(means.proportion(column, self.survey.breakdown(by), self._where(where)))
 
     def size(self, by: By = None, where: nw.Expr | None = None) -> Answer:
         """Number of members of the population."""
-        return self._ask(means.size_of(self._by(by), self._where(where)))
+        return self._ask(means.size_of(self.survey.breakdown(by), self._where(where)))
 
     def change(
         self, variable: str, *, frm: Any, to: Any, by: By = None, where: nw.Expr | None = None, of: str = "mean"
     ) -> Answer:
         """Change of the mean (or the total) of a variable between two rounds."""
-        own = self._round()
+        own = self.survey.round_column
         levels = {"mean": means.mean, "total": means.total}
         if of not in levels:
             raise UnknownName("kind of change", of, levels)
-        return self._ask(changes.change(levels[of]((variable,), self._by(by), self._where(where)), own, frm, to))
+        return self._ask(
+            changes.change(levels[of]((variable,), self.survey.breakdown(by), self._where(where)), own, frm, to)
+        )
 
     def decomposition(self, variable: str, *, frm: Any, to: Any, group: str, where: nw.Expr | None = None) -> Answer:
         """The change of a mean in two parts: within the groups, and from a shift between them."""
-        return self._ask(decomposition.decomposition(variable, self._round(), frm, to, group, self._where(where)))
+        return self._ask(
+            decomposition.decomposition(variable, self.survey.round_column, frm, to, group, self._where(where))
+        )
 
     def did(self, variable: str, *, treated: nw.Expr, frm: Any, to: Any, where: nw.Expr | None = None) -> Answer:
         """Difference in differences: how much more the mean of the treated changed than that of the others."""
-        column = self._round()
+        column = self.survey.round_column
         name = f"{changes.TREATED} {len(self._derived) + 1}"
         self._derived[name] = treated.cast(nw.Int64)
         levels = means.mean((variable,), (column, name), self._where(where))
@@ -142,24 +146,12 @@ class Plan:
     ) -> Answer:
         """Linear regression; a column of text stands for its levels but the first."""
         found = regression.regressors_of(self.survey.answers, regressors)
-        return self._ask(regression.linear(variable, found, self._by(by), self._where(where)))
-
-    def _round(self) -> str:
-        own = self.survey.answers.design.round
-        if own is None:
-            raise SurveyError('The survey has no rounds: say which column holds them, Survey(..., round="round").')
-        return own
+        return self._ask(regression.linear(variable, found, self.survey.breakdown(by), self._where(where)))
 
     def _ask(self, asked: Asked) -> Answer:
         answer = Answer()
         self._asked.append((asked, answer))
         return answer
-
-    def _by(self, by: By) -> tuple[str, ...]:
-        """Breakdowns as asked; a survey of several rounds is always broken down by round."""
-        names = (by,) if isinstance(by, str) else tuple(by or ())
-        own = self.survey.answers.design.round
-        return tuple(dict.fromkeys((own, *names))) if own else tuple(dict.fromkeys(names))
 
     def _where(self, condition: nw.Expr | None) -> tuple[str, ...]:
         if condition is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import narwhals as nw
@@ -17,7 +17,7 @@ from score.measurement.estimation.intervals import Interval
 from score.measurement.estimation.quantiles import Rule, quantiles
 from score.measurement.estimation.regression import Family, fit, regressors_of, scores
 from score.measurement.own_names import own
-from score.measurement.plan import Plan
+from score.measurement.plan import Answer, Plan
 from score.measurement.sample.sample import Names, Sample, names_of
 from score.measurement.scanning.terms import Level
 
@@ -33,53 +33,42 @@ class Survey(Sample):
         """Questions that share one scan: `with survey.plan() as p: pay = p.mean("wage")`."""
         return Plan(self)
 
+    def _alone(self, ask: Callable[[Plan], Answer]) -> Estimates:
+        with self.plan() as plan:
+            answer = ask(plan)
+        return answer.result
+
     def mean(self, *variables: str, **options: Any) -> Estimates:
         """Mean of each variable; see `Plan.mean`."""
-        with self.plan() as plan:
-            answer = plan.mean(*variables, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.mean(*variables, **options))
 
     def total(self, *variables: str, **options: Any) -> Estimates:
         """Total of each variable; see `Plan.total`."""
-        with self.plan() as plan:
-            answer = plan.total(*variables, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.total(*variables, **options))
 
     def ratio(self, above: str, below: str, **options: Any) -> Estimates:
         """Ratio of two totals; see `Plan.ratio`."""
-        with self.plan() as plan:
-            answer = plan.ratio(above, below, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.ratio(above, below, **options))
 
     def variance(self, *variables: str, **options: Any) -> Estimates:
         """Variance of each variable; see `Plan.variance`."""
-        with self.plan() as plan:
-            answer = plan.variance(*variables, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.variance(*variables, **options))
 
     def proportion(self, column: str, **options: Any) -> Estimates:
         """Share of each value of a column; see `Plan.proportion`."""
-        with self.plan() as plan:
-            answer = plan.proportion(column, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.proportion(column, **options))
 
     def change(self, variable: str, **options: Any) -> Estimates:
         """Change of a variable between two rounds; see `Plan.change`."""
-        with self.plan() as plan:
-            answer = plan.change(variable, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.change(variable, **options))
 
     def did(self, variable: str, **options: Any) -> Estimates:
         """Difference in differences; see `Plan.did`."""
-        with self.plan() as plan:
-            answer = plan.did(variable, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.did(variable, **options))
 
     def decomposition(self, variable: str, **options: Any) -> Estimates:
         """A change in its parts; see `Plan.decomposition`."""
-        with self.plan() as plan:
-            answer = plan.decomposition(variable, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.decomposition(variable, **options))
 
     def did_test(
         self,
@@ -94,12 +83,9 @@ class Survey(Sample):
         where: Any = None,
     ) -> FewClustersTest:
         """Whether a difference in differences could be chance, with few clusters; see `few_clusters_test`."""
-        own = self.answers.design.round
-        if own is None:
-            raise SurveyError('The survey has no rounds: say which column holds them, Survey(..., round="round").')
         chosen, needs = self._where(where)
         answers = chosen.answers.with_asked(**{TREATED: treated.cast(nw.Int64)})
-        by = (own, TREATED)
+        by = (self.round_column, TREATED)
         totals = chosen.totals(chosen.scan(answers, by, few_clusters.terms_of(variable, needs)), by)
         return few_clusters.few_clusters_test(totals, variable, needs, (frm, to), method, draws, seed)
 
@@ -114,9 +100,7 @@ class Survey(Sample):
     ) -> Estimates:
         """Regression of a variable; see `Plan.regression`. Logistic and Poisson ones read the answers several times."""
         if family == "linear":
-            with self.plan() as plan:
-                answer = plan.regression(variable, regressors, by=by, where=where)
-            return answer.result
+            return self._alone(lambda plan: plan.regression(variable, regressors, by=by, where=where))
         if by is not None:
             raise SurveyError(f"A {family} regression of each domain: ask for one at a time, with where=...")
         chosen, needs = self._where(where)
@@ -146,18 +130,14 @@ class Survey(Sample):
         """Quantiles of a variable, exact, with Woodruff's interval; see `quantiles`."""
         shares = [float(one) for one in (p if isinstance(p, Sequence) else [p])]
         chosen, needs = self._where(where)
-        return quantiles(chosen, variable, shares, self._by(by), needs, rule=rule, interval=interval, level=level)
-
-    def _by(self, by: Names) -> tuple[str, ...]:
-        own = self.answers.design.round
-        return tuple(dict.fromkeys((*((own,) if own else ()), *names_of(by))))
+        return quantiles(chosen, variable, shares, self.breakdown(by), needs, rule=rule, interval=interval, level=level)
 
     def statistic(
         self, statistic: Statistic, *, by: Names = None, where: Any = None, within: bool = False
     ) -> Estimates:
         """Any statistic of rows; see `estimate_from_rows`."""
         chosen, needs = self._where(where)
-        return estimate_from_rows(chosen, statistic, self._by(by), needs, within=within)
+        return estimate_from_rows(chosen, statistic, self.breakdown(by), needs, within=within)
 
     def low_pay_rate(self, pay: str, share: float = 2 / 3, **options: Any) -> Estimates:
         """Share of those who earn less than a share of the median; `within=True`: of the median of each domain."""
@@ -197,12 +177,8 @@ class Survey(Sample):
 
     def rate(self, cases: str, exposure: str, **options: Any) -> Estimates:
         """Cases over exposure; see `Plan.rate`."""
-        with self.plan() as plan:
-            answer = plan.rate(cases, exposure, **options)
-        return answer.result
+        return self._alone(lambda plan: plan.rate(cases, exposure, **options))
 
     def size(self, **options: Any) -> Estimates:
         """Number of members of the population; see `Plan.size`."""
-        with self.plan() as plan:
-            answer = plan.size(**options)
-        return answer.result
+        return self._alone(lambda plan: plan.size(**options))

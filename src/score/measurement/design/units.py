@@ -73,25 +73,21 @@ def units_in(table: pa.Table, design: Design) -> tuple[Units, Codes]:
             )
     else:
         stratum, strata = np.zeros(rows, dtype=np.int64), ["all"]
-    group, units_so_far = stratum, None
+    group = stratum
     found: list[tuple[Codes, Codes, int, str | None]] = []
     names = design.units or (None,)
     for number, name in enumerate(names):
-        codes, group_of = _units_of_stage(table, name, group, rows, design, first=units_so_far is None)
+        codes, group_of = _units_of_stage(table, name, group, rows, design, first=number == 0)
         fpc = design.fpc[number] if number < len(design.fpc) else None
         found.append((codes, group_of, int(group.max()) + 1 if rows else 0, fpc))
-        group = units_so_far = codes
-    final, first_row = _final(found[-1][0])
+        group = codes
+    final = found[-1][0]
+    first_row = np.unique(final, return_index=True)[1]
     stages = [
         _stage(table, codes[first_row], group_of, groups, fpc, codes, name or "row")
         for (codes, group_of, groups, fpc), name in zip(found, names, strict=True)
     ]
     return Units(tuple(stages), strata), final
-
-
-def _final(codes: Codes) -> tuple[Codes, Codes]:
-    _, first_row = np.unique(codes, return_index=True)
-    return codes, first_row.astype(np.int64)
 
 
 def _units_of_stage(

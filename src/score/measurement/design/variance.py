@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,30 +22,28 @@ def covariance(z: Floats, units: Units, lonely: Lonely) -> Floats:
     At each stage, over groups of n units of which z_i is the total: (1 - f) n / (n - 1) sum (z_i - mean)(z_i - mean)'
     times the fractions of the stages before (Särndal, Swensson, Wretman 1992, 4.3). Centred before anything is squared.
     """
-    total = np.zeros((z.shape[1], z.shape[1]))
-    share = np.ones(len(units.stages[0].drawn))
-    for number, stage in enumerate(units.stages):
-        last = number == len(units.stages) - 1
-        totals = z if last else _sums(z, stage.unit_of, len(stage.group_of))
-        labels = units.strata if number == 0 else None
-        centred, factor = _centred(totals, stage, share, lonely, labels)
-        total += centred.T @ (centred * factor[:, None])
-        share = (share * stage.fraction)[stage.group_of]
-    return total
+    return sum(
+        (centred.T @ (centred * factor[:, None]) for centred, factor in _stages(z, units, lonely)),
+        start=np.zeros((z.shape[1], z.shape[1])),
+    )
 
 
 def variances(z: Floats, units: Units, lonely: Lonely) -> Floats:
     """Diagonal of the covariance (k)."""
-    total = np.zeros(z.shape[1])
+    return sum(
+        (np.einsum("uk,uk,u->k", centred, centred, factor) for centred, factor in _stages(z, units, lonely)),
+        start=np.zeros(z.shape[1]),
+    )
+
+
+def _stages(z: Floats, units: Units, lonely: Lonely) -> Iterator[tuple[Floats, Floats]]:
+    """For each stage what `_centred` says of its units."""
     share = np.ones(len(units.stages[0].drawn))
     for number, stage in enumerate(units.stages):
         last = number == len(units.stages) - 1
         totals = z if last else _sums(z, stage.unit_of, len(stage.group_of))
-        labels = units.strata if number == 0 else None
-        centred, factor = _centred(totals, stage, share, lonely, labels)
-        total += np.einsum("uk,uk,u->k", centred, centred, factor)
+        yield _centred(totals, stage, share, lonely, units.strata if number == 0 else None)
         share = (share * stage.fraction)[stage.group_of]
-    return total
 
 
 def _sums(z: Floats, group: NDArray[np.int64], groups: int) -> Floats:

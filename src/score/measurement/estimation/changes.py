@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.asked import Asked
@@ -96,27 +95,3 @@ def _overlap_words(totals: Totals, round_column: str, first: Any, second: Any) -
     one, two = (set(unit[rounds == str(each)].tolist()) for each in (first, second))
     alone = f"{len(one - two):,} in {first} only, {len(two - one):,} in {second} only"
     return f"{len(one & two):,} units were in both rounds, {alone}"
-
-
-def relative(estimates: Estimates, above: int, below: int, label: dict[str, Any]) -> Estimates:
-    """One estimate over another, less 1: the relative change from `below` to `above` (their places)."""
-
-    def evaluate(sums: Floats) -> tuple[Floats, sparse.csc_array]:
-        values, gradient = estimates.evaluate(sums)
-        first, second = values[below], values[above]
-        if first == 0:
-            raise SurveyError("There is no relative change from nothing: the first estimate is 0.")
-        weights = np.zeros((len(values), 1))
-        weights[above, 0], weights[below, 0] = 1 / first, -second / first**2
-        return np.array([(second - first) / first]), sparse.csc_array(gradient @ sparse.csc_array(weights))
-
-    counts = estimates.counts[[above]] + estimates.counts[[below]]
-    return replace(
-        estimates,
-        what=f"relative change of the {estimates.what}",
-        labels=(label,),
-        evaluate=evaluate,
-        counts=counts,
-        srs_variances=None,
-        interval_method="mean",
-    )

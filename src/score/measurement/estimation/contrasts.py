@@ -27,7 +27,7 @@ def contrast_weights(
     if isinstance(asked, Mapping):
         weights = np.zeros(len(labels))
         for level, number in asked.items():
-            weights[_place_of(level, labels)] += number
+            weights[place_of(level, labels)] += number
         words = " ".join(f"{number:+g} {level}" for level, number in asked.items())
         return weights[:, None], [{"contrast": words}]
     numbers = np.asarray(asked, dtype=float)
@@ -36,7 +36,8 @@ def contrast_weights(
     return numbers[:, None], [{"contrast": " ".join(f"{number:+g}" for number in numbers)}]
 
 
-def _place_of(level: Any, labels: Sequence[Label]) -> int:
+def place_of(level: Any, labels: Sequence[Label]) -> int:
+    """The estimate of a level, or of a tuple of levels. UnknownName where there is none."""
     wanted = tuple(level) if isinstance(level, tuple) else (level,)
     found = [place for place, label in enumerate(labels) if all(_holds(label, one) for one in wanted)]
     if not found:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from score.measurement.errors import SurveyError
-from score.measurement.estimation.contrasts import contrast_weights
+from score.measurement.estimation.contrasts import contrast_weights, place_of
 from score.measurement.estimation.gradient import Evaluate, combined
 from score.measurement.estimation.intervals import Interval, interval
 from score.measurement.sample.totals import Foundation
@@ -134,6 +134,33 @@ class Estimates:
             labels=tuple(labels),
             evaluate=combined(self.evaluate, weights),
             counts=counts,
+            srs_variances=None,
+            shares=None,
+            bases=None,
+            interval_method="mean",
+            limits=None,
+            scales=None,
+        )
+
+    def relative(self, above: Any, below: Any) -> Estimates:
+        """How much larger the estimate of one level is than that of another, as a share of it: above / below - 1."""
+        over, under = place_of(above, self.labels), place_of(below, self.labels)
+
+        def evaluate(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+            values, gradient = self.evaluate(sums)
+            first, second = values[under], values[over]
+            if first == 0:
+                raise SurveyError(f"There is no relative change from nothing: the estimate of {below} is 0.")
+            weights = np.zeros((len(values), 1))
+            weights[over, 0], weights[under, 0] = 1 / first, -second / first**2
+            return np.array([(second - first) / first]), sparse.csc_array(gradient @ sparse.csc_array(weights))
+
+        return replace(
+            self,
+            what=f"relative change of the {self.what}",
+            labels=({"contrast": f"{above} / {below} - 1"},),
+            evaluate=evaluate,
+            counts=self.counts[[over]] + self.counts[[under]],
             srs_variances=None,
             shares=None,
             bases=None,

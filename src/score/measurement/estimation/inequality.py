@@ -7,7 +7,7 @@ that of a Gaussian kernel with bandwidth s / N^0.2, N the sum of the weights.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -51,24 +51,38 @@ def quantile_influence(values: Floats, weights: Floats, quantile: float, p: floa
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """A share of a quantile of the reference population: at-risk-of-poverty threshold, low-pay threshold."""
+class _OfOneVariable:
+    """What statistics of one variable need: the variable, and no columns of words."""
 
     variable: str
-    share: float = 0.6
-    p: float = 0.5
-    words: tuple[str, ...] = ()
-    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-
-    @property
-    def what(self) -> str:
-        """How it is called."""
-        return f"{self.share:g} of the quantile at {self.p:g} of {self.variable}"
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The variable."""
         return (self.variable,)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
+    def levels(self) -> Mapping[str, tuple[Any, ...]]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Threshold(_OfOneVariable):
+    """A share of a quantile of the reference population: at-risk-of-poverty threshold, low-pay threshold."""
+
+    share: float = 0.6
+    p: float = 0.5
+
+    @property
+    def what(self) -> str:
+        """How it is called."""
+        return f"{self.share:g} of the quantile at {self.p:g} of {self.variable}"
 
     def evaluate(self, columns: Columns, weights: Floats, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
         """The threshold."""
@@ -78,27 +92,19 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class ShareBelow:
+class ShareBelow(_OfOneVariable):
     """Share of the domain below a share of a quantile of the reference population: low-pay and poverty rates.
 
     The influence includes that of the threshold, which is an estimate too: without it the error is wrong.
     """
 
-    variable: str
     share: float = 2 / 3
     p: float = 0.5
-    words: tuple[str, ...] = ()
-    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
         """How it is called."""
         return f"share of {self.variable} below {self.share:.3g} of the quantile at {self.p:g}"
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The variable."""
-        return (self.variable,)
 
     def evaluate(self, columns: Columns, weights: Floats, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
         """The share strictly below the threshold."""
@@ -115,22 +121,13 @@ class ShareBelow:
 
 
 @dataclass(frozen=True)
-class Gini:
+class Gini(_OfOneVariable):
     """Gini's index of the domain, from 0 (all have the same) to 1; ties are ranked in the order of the rows."""
-
-    variable: str
-    words: tuple[str, ...] = ()
-    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
         """How it is called."""
         return f"Gini of {self.variable}"
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The variable."""
-        return (self.variable,)
 
     def evaluate(self, columns: Columns, weights: Floats, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
         """The index: (2 sum w y N_i - sum w^2 y) / (N Y) - 1, N_i the sum of the weights up to and with the row."""
@@ -152,23 +149,15 @@ class Gini:
 
 
 @dataclass(frozen=True)
-class QuintileShareRatio:
+class QuintileShareRatio(_OfOneVariable):
     """What the best-paid fifth of the domain gets over what the worst-paid fifth gets."""
 
-    variable: str
     share: float = 0.2
-    words: tuple[str, ...] = ()
-    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def what(self) -> str:
         """How it is called."""
         return f"quintile share ratio of {self.variable}"
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The variable."""
-        return (self.variable,)
 
     def evaluate(self, columns: Columns, weights: Floats, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
         """Total above the upper quantile over total up to the lower one."""

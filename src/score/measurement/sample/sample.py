@@ -57,6 +57,19 @@ class Sample:
         self._method: dict[str, Any] | None = None
         self._given: Replicates | None = None
 
+    @property
+    def round_column(self) -> str:
+        """The column of the rounds. SurveyError where there is none."""
+        column = self.answers.design.round
+        if column is None:
+            raise SurveyError('The survey has no rounds: say which column holds them, Survey(..., round="round").')
+        return column
+
+    def breakdown(self, by: Names) -> tuple[str, ...]:
+        """Columns to break down by as asked; a survey of several rounds is always broken down by round."""
+        column = self.answers.design.round
+        return tuple(dict.fromkeys((*((column,) if column else ()), *names_of(by))))
+
     def with_extra_terms(self, terms: Sequence[Term]) -> list[Term]:
         """The terms, with those that calibration needs beside them for the variance."""
         if self.calibration is None:
@@ -96,12 +109,10 @@ class Sample:
             raise SurveyError("The weights are calibrated already: calibrate once, to all known totals together.")
         if not known:
             raise SurveyError('No totals to calibrate to were given: {"everybody": 6194, ("sex", "f"): 3000}.')
+        if self._given is not None:
+            raise SurveyError("Replicate weights that were given cannot be calibrated here: make them from the units.")
         other = self._copy()
         other.answers, other.calibration = calibrate(self.answers, known, distance, bounds)
-        if self._given is not None:
-            raise SurveyError(
-                "Replicate weights that were given cannot be calibrated again: calibrate, then make them."
-            )
         if self._method is not None:
             other.answers, other._given = recalibrate(other.answers, known, distance, bounds, self._method)
             other._method = None

@@ -13,7 +13,7 @@ from score.measurement.design.design import Design
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.own_names import own
 from score.measurement.scanning.summing import rows_of, sums_by
-from score.measurement.scanning.terms import COUNT, START, WEIGHT
+from score.measurement.scanning.terms import COUNT, START, WEIGHT, one_where
 
 _CENTRE_ROWS = 1000
 _EXAMPLES = 3
@@ -120,10 +120,7 @@ class Answers:
     def refuse_infinite(self, names: Iterable[str]) -> None:
         """SurveyError for the first of these columns that holds infinite values, with how many."""
         limit = float("inf")
-        flags = {
-            name: nw.when((nw.col(name) == limit) | (nw.col(name) == -limit)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
-            for name in dict.fromkeys(names)
-        }
+        flags = {name: one_where((nw.col(name) == limit) | (nw.col(name) == -limit)) for name in dict.fromkeys(names)}
         for name, rows in sums_by(self.frame, [], flags).to_pylist()[0].items():
             if rows:
                 raise SurveyError(

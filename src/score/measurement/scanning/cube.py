@@ -16,7 +16,7 @@ from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import query_of, rows_of, sums_by
-from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expression
+from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expression, one_where
 
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
@@ -103,10 +103,7 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
 
 def _missing(columns: Sequence[str]) -> dict[str, nw.Expr]:
     """Rows without a weight, for each column."""
-    return {
-        own(f"missing {place}"): nw.when(nw.col(name).is_null()).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
-        for place, name in enumerate(columns)
-    }
+    return {own(f"missing {place}"): one_where(nw.col(name).is_null()) for place, name in enumerate(columns)}
 
 
 def _replicated(answers: Answers, cube: Cube, columns: Sequence[str], key_of: dict[str, str]) -> Floats:
@@ -183,9 +180,7 @@ def _bad_weight(weight: str | None) -> dict[str, nw.Expr]:
 def _refuse_bad_weights(answers: Answers, weight: str) -> None:
     column = nw.col(weight)
     flags = (column.is_null(), column < 0, column == float("inf"))
-    counted = {
-        name: nw.when(flag).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for name, flag in zip(_CHECKS, flags, strict=True)
-    }
+    counted = {name: one_where(flag) for name, flag in zip(_CHECKS, flags, strict=True)}
     found = sums_by(answers.frame, [], counted | {"rows": nw.lit(1.0)}).to_pylist()[0]
     name = next(name for name in _CHECKS if found[name])
     raise SurveyError(

@@ -82,6 +82,11 @@ def count(*needs: str) -> Term:
     return Term((), needs, COUNT)
 
 
+def one_where(condition: nw.Expr) -> nw.Expr:
+    """1 where the condition holds, else 0, also where it is not known."""
+    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+
+
 def expression_of(factor: Factor, centres: dict[str, float]) -> nw.Expr:
     """The factor of a row, minus its centre; only columns by their bare name have one."""
     column = nw.col(column_of(factor))
@@ -115,7 +120,7 @@ def expression(
     product: nw.Expr = nw.lit(1.0)
     column = weights.get(term.weight, term.weight)  # of replicates, the weight is named by its column
     if term.weight == COUNT and weights.get(WEIGHT):
-        product = nw.when(nw.col(str(weights[WEIGHT])) != 0).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+        product = one_where(nw.col(str(weights[WEIGHT])) != 0)
     elif column:
         product = nw.col(column)
     for factor in term.factors:

@@ -14,6 +14,7 @@ from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by, with_constants
+from score.measurement.scanning.terms import one_where
 
 Floats = NDArray[np.float64]
 ADJUSTED, TRIMMED = "weight for non-response", "trimmed weight"
@@ -43,7 +44,7 @@ def for_non_response(
     answers.require([responded, *cells])
     answers = answers.with_numbers([responded, weight])
     kept = nw.when(nw.col(responded) == 1).then(nw.col(weight)).otherwise(nw.lit(0.0))
-    one = nw.when(nw.col(responded) == 1).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    one = one_where(nw.col(responded) == 1)
     other = nw.when((nw.col(responded) == 0) | (nw.col(responded) == 1)).then(nw.lit(0.0)).otherwise(nw.lit(1.0))
     sums = {own("all"): nw.col(weight), own("kept"): kept, own("rows"): one, own("other"): other}
     table = sums_by(answers.frame, list(cells), sums)
@@ -117,7 +118,7 @@ def trimmed(answers: Answers, most: float, *, by: Sequence[str] = ()) -> tuple[A
 
 
 def _one(column: nw.Expr) -> nw.Expr:
-    return nw.when(column > 0).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    return one_where(column > 0)
 
 
 def _with_bounds(answers: Answers, by: Sequence[str], table: pa.Table, bound: Floats, factor: Floats) -> nw.LazyFrame:  # type: ignore[type-arg]

@@ -22,7 +22,7 @@ from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.cube import CALIBRATED
 from score.measurement.scanning.summing import sums_by
-from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of, product_of
+from score.measurement.scanning.terms import START, Factor, Level, Plain, Term, column_of, one_where, product_of
 
 Floats = NDArray[np.float64]
 Distance = Literal["linear", "raking", "logit"]
@@ -145,7 +145,7 @@ def _refuse_missing(answers: Answers, names: Sequence[str]) -> None:
     columns = list(dict.fromkeys(names))
     if not columns:
         return
-    flags = {name: nw.when(nw.col(name).is_null()).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for name in columns}
+    flags = {name: one_where(nw.col(name).is_null()) for name in columns}
     for name, missing in sums_by(answers.frame, [], flags).to_pylist()[0].items():
         if missing:
             raise SurveyError(f"Column {name} is missing in {missing:,.0f} rows: calibration needs it in all of them.")
@@ -262,7 +262,7 @@ def _report(
     ends = drawn.select((after / before).min().alias("low"), (after / before).max().alias("high"))
     low, high = (float(x) for x in ends.collect("pyarrow").to_native().to_pylist()[0].values())
     sums = {"n": nw.lit(1.0), "d": before, "dd": before * before, "w": after, "ww": after * after}
-    sums["negative"] = nw.when(after < 0).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+    sums["negative"] = one_where(after < 0)
     row = sums_by(drawn, [], sums).to_pylist()[0]
     return Calibration(
         regressors,
