@@ -21,20 +21,26 @@ def questions(path: str) -> dict[str, Callable[[], Any]]:
     rounds = Survey(path, strata="stratum", psu="psu", weight="w", round="round")
     sums = ", ".join(f"sum({name})" for name in ("psu", "stratum", "w", "sector", *FOUR))
 
+    def means() -> Any:
+        with survey.plan(deff=False) as asked:  # the peers leave design effects out, too
+            answer = asked.mean(*FOUR, by=BY)
+        return answer.standard_errors
+
     def plan() -> Any:
-        with rounds.plan() as asked:
+        with rounds.plan(deff=False) as asked:
             answers = [asked.mean(*FOUR, by=BY), asked.ratio("wage", "hours")]
             answers += [asked.change(one, frm=1, to=2, by=BY) for one in FOUR]
         return [answer.standard_errors for answer in answers]
 
     def change() -> Any:
-        with rounds.plan() as asked:
+        with rounds.plan(deff=False) as asked:
             answers = [asked.change(one, frm=1, to=2, by=BY) for one in FOUR]
         return [answer.standard_errors for answer in answers]
 
     return {
         "scan": lambda: duckdb.sql(f"SELECT {sums}, count(sex), sum(round) FROM '{path}'").fetchall(),
-        "means": lambda: survey.mean(*FOUR, by=BY).standard_errors,
+        "means": means,
+        "means, deff": lambda: survey.mean(*FOUR, by=BY).deff,
         "change": change,
         "ratio": lambda: survey.ratio("wage", "hours").standard_errors,
         "plan": plan,

@@ -29,9 +29,9 @@ class Survey(Sample):
     is always broken down by round.
     """
 
-    def plan(self) -> Plan:
-        """Questions that share one scan: `with survey.plan() as p: pay = p.mean("wage")`."""
-        return Plan(self)
+    def plan(self, *, deff: bool = True) -> Plan:
+        """Questions that share one scan: `with survey.plan() as p: pay = p.mean("wage")`; see `Plan`."""
+        return Plan(self, deff=deff)
 
     def _alone(self, ask: Callable[[Plan], Answer]) -> Estimates:
         with self.plan() as plan:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from score.measurement.coding import Codes, codes_of, pair_codes
+from score.measurement.coding import Codes, codes_of, first_places, numbers_in, pair_codes
 from score.measurement.design.design import Design
 from score.measurement.errors import SurveyError
 
@@ -82,7 +82,7 @@ def units_in(table: pa.Table, design: Design) -> tuple[Units, Codes]:
         found.append((codes, group_of, int(group.max()) + 1 if rows else 0, fpc))
         group = codes
     final = found[-1][0]
-    first_row = np.unique(final, return_index=True)[1]
+    first_row = first_places(final, len(found[-1][1]))
     stages = [
         _stage(table, codes[first_row], group_of, groups, fpc, codes, name or "row")
         for (codes, group_of, groups, fpc), name in zip(found, names, strict=True)
@@ -107,8 +107,7 @@ def _units_of_stage(
 
 
 def _refuse_units_in_two_strata(name: str, own: Codes, codes: Codes, labels: list[Any]) -> None:
-    _, first_row = np.unique(codes, return_index=True)
-    appearing = np.bincount(own[first_row], minlength=len(labels))
+    appearing = np.bincount(own[first_places(codes, int(codes.max()) + 1)], minlength=len(labels))
     twice = np.flatnonzero(appearing > 1)
     if len(twice):
         some = ", ".join(str(labels[code]) for code in twice[:5])
@@ -142,7 +141,7 @@ def _stage(
 
 
 def _populations(table: pa.Table, fpc: str, group: Codes, groups: int) -> Floats:
-    values: Floats = table[fpc].to_numpy().astype(float)
+    values = numbers_in(table[fpc])
     if not np.isfinite(values).all() or (values <= 0).any():
         bad = int((~np.isfinite(values) | (values <= 0)).sum())
         raise SurveyError(f"Column {fpc}: {bad:,} rows have no population size above 0.")

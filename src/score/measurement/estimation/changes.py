@@ -89,9 +89,13 @@ def _differences(levels: Estimates, round_column: str, first: Any, second: Any) 
 
 def _overlap_words(totals: Totals, round_column: str, first: Any, second: Any) -> str:
     """How many units of the first stage were in both rounds."""
-    place = totals.cube.by.index(round_column)
-    unit = totals.cube.units.stages[0].unit_of[totals.cube.unit_of]
-    rounds = np.array([str(cell[place]) for cell in totals.cube.cells])[totals.cube.cell_of]
-    one, two = (set(unit[rounds == str(each)].tolist()) for each in (first, second))
-    alone = f"{len(one - two):,} in {first} only, {len(two - one):,} in {second} only"
-    return f"{len(one & two):,} units were in both rounds, {alone}"
+    cube, place = totals.cube, totals.cube.by.index(round_column)
+    unit = cube.units.stages[0].unit_of[cube.unit_of]
+    there = np.zeros((2, len(cube.units.stages[0].group_of)), dtype=bool)
+    for number, cell in enumerate(cube.cells):
+        for row, one in enumerate((first, second)):
+            if str(cell[place]) == str(one):
+                there[row, unit[cube.rows_of(number)]] = True
+    both = int((there[0] & there[1]).sum())
+    alone = f"{there[0].sum() - both:,} in {first} only, {there[1].sum() - both:,} in {second} only"
+    return f"{both:,} units were in both rounds, {alone}"

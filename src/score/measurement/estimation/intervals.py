@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from score.measurement.errors import SurveyError, UnknownName
 
@@ -32,7 +32,7 @@ def interval(
     """
     if not 0 < level < 1:
         raise SurveyError(f"The level of an interval lies between 0 and 1, like 0.95, not at {level:g}.")
-    quantile = float(stats.t.ppf((1 + level) / 2, df)) if df > 0 else np.nan
+    quantile = float(special.stdtrit(df, (1 + level) / 2)) if df > 0 else np.nan
     if method == "mean":
         return estimates - quantile * errors, estimates + quantile * errors
     if method not in get_args(Interval):
@@ -59,7 +59,7 @@ def _of_share(
     effective = estimates * (1 - estimates) / errors**2
     if method == "wilson":
         return _wilson(estimates, effective, quantile)
-    effective = effective * (stats.t.ppf((1 + level) / 2, rows - 1) / quantile) ** 2
+    effective = effective * (special.stdtrit(rows - 1, (1 + level) / 2) / quantile) ** 2
     return _beta(estimates, effective, level)
 
 
@@ -73,6 +73,6 @@ def _wilson(estimates: Floats, effective: Floats, quantile: float) -> tuple[Floa
 def _beta(estimates: Floats, effective: Floats, level: float) -> tuple[Floats, Floats]:
     tail = (1 - level) / 2
     cases = effective * estimates
-    low = stats.beta.ppf(tail, cases, effective - cases + 1)
-    high = stats.beta.ppf(1 - tail, cases + 1, effective - cases)
+    low = special.betaincinv(cases, effective - cases + 1, tail)
+    high = special.betaincinv(cases + 1, effective - cases, 1 - tail)
     return np.where(estimates == 0, 0.0, low), np.where(estimates == 1, 1.0, high)

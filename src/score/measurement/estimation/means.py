@@ -34,8 +34,10 @@ def _refuse_none(variables: tuple[Factor, ...]) -> None:
             raise SurveyError(f"{variable!r} is no name of a column. Several are given one after another: 'a', 'b'.")
 
 
-def mean(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:
-    """Mean of each variable in each domain: c + S / W."""
+def mean(
+    variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = (), *, deff: bool = True
+) -> Asked:
+    """Mean of each variable in each domain: c + S / W. Without `deff` no squares are summed, for design effects."""
     _refuse_none(variables)
     parts = [_parts(variable, needs) for variable in variables]
 
@@ -53,14 +55,19 @@ def mean(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, .
                 values.append(added(totals.centre(variable), average))
             return together(values), gradient.matrix()
 
-        srs = [_srs_of_mean(totals, totals.sums, *one) for one in parts]
+        srs = together([_srs_of_mean(totals, totals.sums, *one) for one in parts]) if deff else None
         labels = [label for variable in variables for label in labels_of(totals, variable=str(variable))]
         counts = together([totals.sums[totals.places(one[3])] for one in parts])
         shares = _shares(totals, parts)
         scales = np.repeat([abs(totals.centre(variable)) for variable in variables], domains)
-        return Estimates("mean", tuple(labels), totals, evaluate, counts, together(srs), shares, counts, scales=scales)
+        return Estimates("mean", tuple(labels), totals, evaluate, counts, srs, shares, counts, scales=scales)
 
-    return Asked(by, tuple(term for one in parts for term in one), finish)
+    return Asked(by, _terms(parts, deff=deff), finish)
+
+
+def _terms(parts: list[tuple[Term, Term, Term, Term]], *, deff: bool) -> tuple[Term, ...]:
+    """What is summed; the squares only for design effects."""
+    return tuple(term for one in parts for place, term in enumerate(one) if deff or place != 1)
 
 
 def _spread(totals: Totals, sums: Floats, deviations: Term, squares: Term, weights: Term, rows: Term) -> Floats:
@@ -81,8 +88,10 @@ def _shares(totals: Totals, parts: list[tuple[Term, Term, Term, Term]]) -> Float
     return together([divided(sums[totals.places(one[3])], sums[totals.places(one[2])]) for one in parts])
 
 
-def total(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:
-    """Total of each variable in each domain: S + c W. Rows where it is unknown add nothing."""
+def total(
+    variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, ...] = (), *, deff: bool = True
+) -> Asked:
+    """Total of each variable in each domain: S + c W. Rows where it is unknown add nothing. `deff`: as in `mean`."""
     _refuse_none(variables)
     parts = [_parts(variable, needs) for variable in variables]
 
@@ -100,12 +109,14 @@ def total(variables: tuple[Factor, ...], by: tuple[str, ...], needs: tuple[str, 
             return together(values), gradient.matrix()
 
         sums = totals.sums
-        srs = [_srs_of_mean(totals, sums, *one) * sums[totals.places(one[2])] ** 2 for one in parts]
+        srs = None
+        if deff:
+            srs = together([_srs_of_mean(totals, sums, *one) * sums[totals.places(one[2])] ** 2 for one in parts])
         labels = [label for variable in variables for label in labels_of(totals, variable=str(variable))]
         counts = together([sums[totals.places(one[3])] for one in parts])
-        return Estimates("total", tuple(labels), totals, evaluate, counts, together(srs), _shares(totals, parts))
+        return Estimates("total", tuple(labels), totals, evaluate, counts, srs, _shares(totals, parts))
 
-    return Asked(by, tuple(term for one in parts for term in one), finish)
+    return Asked(by, _terms(parts, deff=deff), finish)
 
 
 def ratio(above: Factor, below: Factor, by: tuple[str, ...], needs: tuple[str, ...] = ()) -> Asked:

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation import means
@@ -100,7 +100,7 @@ def quantiles(
         return both[:, 0], both[:, 1]
 
     low, high = limits(level)
-    errors = (high - low) / (2 * stats.t.ppf((1 + level) / 2, below.df))
+    errors = (high - low) / (2 * special.stdtrit(below.df, (1 + level) / 2))
     quantiles_ = np.array([values[p, domain] for p, domain in places])
     labels = tuple(
         {"variable": variable, "share": shares[p], **dict(zip(by, found.domains[domain], strict=True))}
@@ -135,7 +135,7 @@ def _shares_below(
     answers = survey.answers.with_numbers([variable])
     answers = replace(answers, frame=with_constants(answers.frame, pa.table(bounds), found.by))
     factors = tuple(AtMost(variable, name) for name in names)
-    asked = means.mean(factors, found.by, (*needs, *names))
+    asked = means.mean(factors, found.by, (*needs, *names), deff=False)
     return asked.finish(survey.totals(survey.scan(answers, found.by, asked.terms), found.by))
 
 

@@ -94,18 +94,28 @@ class Totals:
         return np.arange(len(self.cells)) * self.cube.width + self.cube.terms[term]
 
     @cached_property
-    def _rows(self) -> list[NDArray[np.int64]]:
+    def _rows(self) -> list[slice | NDArray[np.int64]]:
         """Rows of the cube in each domain."""
-        cell_of = self._groups[0][self.cube.cell_of]
-        # engines give the rows in any order, and sums in another order end in other digits
-        order = np.lexsort((self.cube.cell_of, self.cube.unit_of, cell_of))
-        starts = np.searchsorted(cell_of[order], np.arange(len(self.cells) + 1))
-        return [order[starts[place] : starts[place + 1]] for place in range(len(self.cells))]
+        domain_of = self._groups[0]
+        order = np.argsort(domain_of, kind="stable")
+        ends = np.searchsorted(domain_of[order], np.arange(len(self.cells) + 1))
+        return [self._joined(order[ends[place] : ends[place + 1]]) for place in range(len(self.cells))]
+
+    def _joined(self, cells: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+        """Rows of some cells."""
+        rows = [self.cube.rows_of(int(cell)) for cell in cells]
+        if cells[-1] - cells[0] == len(cells) - 1:
+            return slice(rows[0].start, rows[-1].stop)
+        return np.concatenate([np.arange(one.start, one.stop) for one in rows])
 
     @cached_property
     def sums(self) -> Floats:
         """Sum of every column."""
-        return np.concatenate([self.cube.values[rows].sum(axis=0) for rows in self._rows] or [np.zeros(0)])
+        domain_of = self._groups[0]
+        known = domain_of >= 0
+        sums = np.zeros((len(self.cells), self.cube.width))
+        np.add.at(sums, domain_of[known], self.cube.sums[known])
+        return sums.ravel()
 
     def describe(self) -> str:
         """Where the sums come from, how their variance is found, and what the engine was asked."""
@@ -119,8 +129,8 @@ class Totals:
         """What each final unit adds to a column."""
         cell, term = divmod(column, self.cube.width)
         rows = self._rows[cell]
-        totals = np.bincount(self.cube.unit_of[rows], self.cube.values[rows, term], minlength=self.cube.units.number)
-        return totals.astype(float)
+        totals = np.bincount(self.cube.unit_of[rows], self.cube.values[term, rows], minlength=self.cube.units.number)
+        return totals.astype(float, copy=False)
 
     @property
     def rows_read(self) -> int:
@@ -190,7 +200,7 @@ class Totals:
             cells = [self._groups[0] == place for place in range(len(self.cells))]
             return np.concatenate([self.cube.replicated[inside].sum(axis=0) for inside in cells])
         factors = self.replicates.factors[self.cube.units.stages[0].unit_of]
-        each = [self.cube.values[rows].T @ factors[self.cube.unit_of[rows]] for rows in self._rows]
+        each = [self.cube.values[:, rows] @ factors[self.cube.unit_of[rows]] for rows in self._rows]
         replicated = np.concatenate(each)
         counted = [place for term, place in self.cube.terms.items() if term.weight == COUNT]
         columns = (np.arange(len(self.cells))[:, None] * self.cube.width + np.array(counted, dtype=np.int64)).ravel()

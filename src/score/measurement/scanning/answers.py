@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from score.measurement.coding import numbers_in
 from score.measurement.design.design import Design
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.own_names import own
@@ -135,7 +136,7 @@ class Answers:
         first = rows_of(self.frame.head(_CENTRE_ROWS), {name: nw.col(name) for name in wanted})
         centres = {}
         for name in wanted:
-            known = first[name].drop_null().to_numpy()
+            known = numbers_in(first[name].drop_null())
             middle, spread = (float(np.mean(known)), float(np.std(known))) if len(known) else (0.0, 0.0)
             # a round number: the same on every engine, whatever rows it takes for the first ones
             unit = 10.0 ** np.floor(np.log10(spread)) if np.isfinite(spread) and spread > 0 else 0.0

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from score.measurement.coding import Codes, joint_codes
+from score.measurement.coding import Codes, joint_codes, numbered, numbers_in
 from score.measurement.design.units import Units, units_in
 from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.summing import query_of, rows_of, sums_by
-from score.measurement.scanning.terms import WEIGHT, AtMost, Plain, Term, expression, one_where
+from score.measurement.scanning.summing import query_of, rows_of, sums_by, sums_in_columns
+from score.measurement.scanning.terms import COUNT, WEIGHT, AtMost, Plain, Term, expression, one_where
 
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
 _CHECKS = ("weight missing", "weight negative", "weight infinite")
 CALIBRATED = "calibrated weight"
-_BAD = own("bad weight")
 _ROWS = own("rows")
 
 
@@ -30,16 +30,18 @@ _ROWS = own("rows")
 class Cube:
     """What one scan brought.
 
-    `values` (rows of the cube x terms); `unit_of` and `cell_of` say where each row belongs. `cells`: values of the `by`
-    columns, None where the answer has none and so lies in no domain. `centres`: what was subtracted from each column.
-    `replicated` (cells x terms x replicates): sums under replicate weights that were given.
+    `values` (terms x rows of the cube), in the order of cells and within one of units: engines give them in any order,
+    and sums in another order end in other digits. `unit_of`: the unit of each row; `starts`: where each cell begins,
+    and the end. `cells`: values of the `by` columns, None where the answer has none and so lies in no domain.
+    `centres`: what was subtracted from each column. `replicated` (cells x terms x replicates): sums under replicate
+    weights that were given.
     """
 
     units: Units
     by: tuple[str, ...]
     cells: list[tuple[Any, ...]]
     unit_of: Codes
-    cell_of: Codes
+    starts: Codes
     values: Floats
     terms: dict[Term, int]
     centres: dict[str, float]
@@ -50,7 +52,16 @@ class Cube:
     @property
     def width(self) -> int:
         """How many sums there are: terms over columns that are known in every row share them."""
-        return int(self.values.shape[1])
+        return len(self.values)
+
+    @cached_property
+    def sums(self) -> Floats:
+        """Sum of every term in every cell (cells x terms)."""
+        return np.add.reduceat(self.values, self.starts[:-1], axis=1).T
+
+    def rows_of(self, cell: int) -> slice:
+        """Rows of a cell."""
+        return slice(int(self.starts[cell]), int(self.starts[cell + 1]))
 
 
 def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates: Sequence[str] = ()) -> Cube:
@@ -73,31 +84,36 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     expressions = {
         own(f"t{place}"): expression(term, centres, prepared.weights, trusted) for place, term in enumerate(summed)
     }
-    expressions |= {_ROWS: nw.lit(1.0)} | _bad_weight(design.weight)
-    keys = list(key_of.values())
+    expressions |= {_ROWS: _row(design.weight)}
+    keys, names = list(key_of.values()), {copy: name for name, copy in key_of.items()}
+    exact = {_ROWS} | {own(f"t{place}") for place, term in enumerate(summed) if not term.factors and term.weight == COUNT}
     if design.units:
-        table = sums_by(prepared.frame, keys, expressions, ordered=False)
+        table, sums = sums_in_columns(prepared.frame, keys, expressions, exact=exact)
     else:
         table = rows_of(prepared.frame, {key: nw.col(key) for key in keys} | expressions)
-    names = {copy: name for name, copy in key_of.items()}
+        sums = {name: numbers_in(table[name]) for name in expressions}
     table = table.rename_columns([names.get(name, name) for name in table.column_names])
     if not table.num_rows:
         raise SurveyError("There are no answers: the source has no rows.")
-    if design.weight and table[_BAD].to_numpy().any():
-        _refuse_bad_weights(prepared, design.weight)
+    rows_read = sums.pop(_ROWS).sum()
+    if np.isnan(rows_read):
+        _refuse_bad_weights(prepared, str(design.weight))
     units, unit_of = units_in(table, design)
-    values = np.column_stack([table[own(f"t{place}")].to_numpy() for place in range(len(summed))]).astype(float)
-    if trusted and np.isnan(values).any():  # a column without missing values holds what is no number
-        return scan(replace(answers, complete=frozenset()), by, terms, replicates)
-    if not np.isfinite(values).all():
-        prepared.refuse_infinite([*numbers, *others])
-    if design.weight and values[:, place_of[listed.index(Term())]].sum() == 0:
-        raise SurveyError(f"Column {design.weight}: the weights of all rows are 0.")
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
-    rows_read = int(table[_ROWS].to_numpy().sum())
+    order, starts = _ordered(cell_of, len(cells), unit_of, units.number)
+    values = np.empty((len(summed), len(order)))
+    for place in range(len(summed)):
+        values[place] = sums.pop(own(f"t{place}"))[order]
+    finite = np.isfinite(values.sum(axis=1))
+    if trusted and np.isnan(values[~finite]).any():  # a column without missing values holds what is no number
+        return scan(replace(answers, complete=frozenset()), by, terms, replicates)
+    if not finite.all():
+        prepared.refuse_infinite([*numbers, *others])
+    if design.weight and values[place_of[listed.index(Term())]].sum() == 0:
+        raise SurveyError(f"Column {design.weight}: the weights of all rows are 0.")
     places = dict(zip(listed, place_of, strict=True))
-    cube = Cube(units, tuple(by), cells, unit_of, cell_of, values, places, centres, rows_read)
-    cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions))
+    cube = Cube(units, tuple(by), cells, unit_of[order], starts, values, places, centres, int(rows_read))
+    cube = replace(cube, query=lambda: query_of(prepared.frame, keys, expressions, exact=exact))
     return replace(cube, replicated=_replicated(prepared, cube, replicates, key_of)) if replicates else cube
 
 
@@ -123,14 +139,14 @@ def _replicated(answers: Answers, cube: Cube, columns: Sequence[str], key_of: di
         by = [key_of[name] for name in cube.by]
         table = sums_by(answers.frame, by, sums | _missing(some))
         for place, column in enumerate(some):
-            missing = table[own(f"missing {place}")].to_numpy().sum()
+            missing = numbers_in(table[own(f"missing {place}")]).sum()
             if missing:
                 raise SurveyError(f"Column {column}: the replicate weight is missing in {missing:,.0f} rows.")
         keys = zip(*(table[name].to_pylist() for name in by), strict=True) if by else [()]
         cells = [number[key] for key in keys]
         for place in range(len(some)):
             for term_place in terms:
-                found[cells, term_place, first + place] = table[own(f"r{place} {term_place}")].to_numpy()
+                found[cells, term_place, first + place] = numbers_in(table[own(f"r{place} {term_place}")])
     return found
 
 
@@ -166,15 +182,27 @@ def _shared(terms: Sequence[Term], complete: frozenset[str]) -> tuple[list[Term]
     return list(summed.values()), [number[key] for key in keys]
 
 
-def _bad_weight(weight: str | None) -> dict[str, nw.Expr]:
-    """1 for a row of which the weight cannot be used: one sum beside the others; what is wrong is asked only then."""
+def _row(weight: str | None) -> nw.Expr:
+    """One for a row; what is no number for one of which the weight cannot be used. What is wrong is asked only then."""
     if weight is None:
-        return {}
+        return nw.lit(1.0)
     column = nw.col(weight)
     good = (column < float("inf")) & (column > -float("inf"))
     if weight != CALIBRATED:  # a linear calibration may end below zero, and says so
         good = good & (column >= 0)
-    return {_BAD: nw.when(good).then(nw.lit(0.0)).otherwise(nw.lit(1.0))}
+    return nw.when(good).then(nw.lit(1.0)).otherwise(nw.lit(float("nan")))
+
+
+def _ordered(cell_of: Codes, cells: int, unit_of: Codes, units: int) -> tuple[Codes, Codes]:
+    """Rows of a scan in the order of cells and units, and where each cell begins there."""
+    place, occurring = numbered(cell_of * units + unit_of, cells * units)
+    if len(occurring) == len(place):  # each pair once, so its place among all is that of its row
+        order = np.empty_like(place)
+        order[place] = np.arange(len(place))
+    else:
+        order = np.argsort(place, kind="stable")
+    starts = np.r_[0, np.cumsum(np.bincount(cell_of, minlength=cells))]
+    return order, starts
 
 
 def _refuse_bad_weights(answers: Answers, weight: str) -> None:

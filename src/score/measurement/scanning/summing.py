@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
+from score.measurement.coding import Floats, numbers_in
 from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 
 _EVERYTHING = own("everything")
+_BATCH = 100_000
 
 
 def sums_by(
-    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], *, ordered: bool = True
+    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], *, exact: Collection[str] = ()
 ) -> pa.Table:
-    """One row for each combination of `keys` (in their order, if `ordered`), with its sums as float64.
+    """One row for each combination of `keys`, in their order, with its sums as float64.
 
     Every addend is a float64 before it is added: integer sums wrap silently in some engines. DuckDB adds with error
-    compensation, because its threads would otherwise give another last digit in every run.
+    compensation, because its threads would otherwise give another last digit in every run; not the `exact` ones, of
+    whole numbers, which it need not.
     """
-    rows, keyed = _addends(frame, keys, sums)
-    try:
-        table = _sums(rows, keyed, list(sums))
-    except (duckdb.Error, pa.ArrowException) as error:
-        raise SurveyError(f"The answers cannot be read: {str(error).strip().splitlines()[0]}") from error
-    if ordered:
-        table = table.sort_by([(key, "ascending") for key in keyed])
+    batches = list(_batches(frame, keys, sums, exact))
+    table = pa.Table.from_batches(batches)
+    table = table.sort_by([(key, "ascending") for key in keys]) if keys else table
     return table.select([*keys, *sums])
 
 
-def query_of(frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr]) -> str:
+def sums_in_columns(
+    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], *, exact: Collection[str] = ()
+) -> tuple[pa.Table, dict[str, Floats]]:
+    """The same in any order, the keys as a table and each sum as an array of its own, which can be let go alone."""
+    found, columns = [], {name: [np.zeros(0)] for name in sums}
+    for batch in _batches(frame, keys, sums, exact):
+        for name, parts in columns.items():
+            parts.append(numbers_in(batch[name]).copy())  # without a copy the whole batch would stay
+        kept = [_kept(batch[key]) for key in keys] if keys else [pa.nulls(batch.num_rows)]
+        found.append(pa.table(kept, names=list(keys) or [_EVERYTHING]))
+    together = {name: np.concatenate(columns.pop(name)) for name in sums}
+    return pa.concat_tables(found), together
+
+
+def query_of(
+    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], *, exact: Collection[str] = ()
+) -> str:
     """What the engine is asked for such sums, in its own words: SQL, or its plan."""
     rows, keyed = _addends(frame, keys, sums)
     native = rows.to_native()
     if isinstance(native, duckdb.DuckDBPyRelation):
-        return str(_aggregated(native, keyed, list(sums)).sql_query())
+        return str(_aggregated(native, keyed, list(sums), exact).sql_query())
     summed = rows.group_by(*keyed).agg(*(nw.col(name).sum() for name in sums)).to_native()
     if hasattr(summed, "explain") and frame.implementation.is_polars():
         return str(summed.explain())
@@ -57,20 +73,45 @@ def _addends(
     return frame.select(*(nw.col(name) for name in keyed), *named), keyed
 
 
-def _aggregated(native: duckdb.DuckDBPyRelation, keys: list[str], names: list[str]) -> duckdb.DuckDBPyRelation:
+def _aggregated(
+    native: duckdb.DuckDBPyRelation, keys: list[str], names: list[str], exact: Collection[str]
+) -> duckdb.DuckDBPyRelation:
     columns = [duckdb.ColumnExpression(key) for key in keys]
-    totals = [duckdb.FunctionExpression("fsum", duckdb.ColumnExpression(name)).alias(name) for name in names]
+    totals = [
+        duckdb.FunctionExpression("sum" if name in exact else "fsum", duckdb.ColumnExpression(name)).alias(name)
+        for name in names
+    ]
     return native.aggregate([*columns, *totals], ", ".join(_quoted(key) for key in keys))
 
 
-def _sums(rows: nw.LazyFrame[Any], keys: list[str], names: list[str]) -> pa.Table:
+def _batches(
+    frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], exact: Collection[str]
+) -> Iterator[pa.RecordBatch]:
+    """The sums as the engine hands them out."""
+    rows, keyed = _addends(frame, keys, sums)
     native = rows.to_native()
-    if isinstance(native, duckdb.DuckDBPyRelation):
-        table = _aggregated(native, keys, names).to_arrow_table()
-    else:
-        summed = rows.group_by(*keys).agg(*(nw.col(name).sum() for name in names))
-        table = summed.collect("pyarrow").to_native()
-    return table
+    try:
+        if isinstance(native, duckdb.DuckDBPyRelation):
+            found = _aggregated(native, keyed, list(sums), exact).to_arrow_reader(_BATCH)
+            yield _empty(found.schema)
+            yield from found
+        else:
+            table = rows.group_by(*keyed).agg(*(nw.col(name).sum() for name in sums)).collect("pyarrow").to_native()
+            yield _empty(table.schema)
+            yield from table.to_batches()
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise SurveyError(f"The answers cannot be read: {str(error).strip().splitlines()[0]}") from error
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    """A batch without rows, so that there is one where there are no answers."""
+    return pa.RecordBatch.from_arrays([pa.nulls(0, kind) for kind in schema.types], schema=schema)
+
+
+def _kept(column: pa.Array) -> pa.Array:
+    """A copy of a column of keys, buffer by buffer."""
+    buffers = [buffer and pa.py_buffer(buffer.to_pybytes()) for buffer in column.buffers()]
+    return pa.Array.from_buffers(column.type, len(column), buffers, offset=column.offset)
 
 
 def _quoted(name: str) -> str:

@@ -69,7 +69,9 @@ class Term:
     def __post_init__(self) -> None:
         columns = {column_of(factor) for factor in self.factors}
         object.__setattr__(self, "needs", tuple(sorted(columns | set(self.needs))))
-        object.__setattr__(self, "factors", tuple(sorted(self.factors, key=str)))
+        # what is 0 or 1 is its own square
+        once = [f for place, f in enumerate(self.factors) if isinstance(f, (str, Plain)) or f not in self.factors[:place]]
+        object.__setattr__(self, "factors", tuple(sorted(once, key=str)))
 
 
 def size(*needs: str) -> Term:
