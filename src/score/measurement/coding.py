@@ -85,6 +85,4 @@ def numbers_in(column: pa.ChunkedArray | pa.Array) -> Floats:
         column = pc.fill_null(column, float("nan"))
     chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
     parts = [np.from_dlpack(chunk) for chunk in chunks if len(chunk)]
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0)
+    return np.asarray(parts[0]) if len(parts) == 1 else np.concatenate(parts or [np.zeros(0)], dtype=np.float64)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable
+from numbers import Real
 
 
 class SurveyError(ValueError):
@@ -21,3 +23,10 @@ class UnknownName(SurveyError):
         super().__init__(f"There is no {kind} “{name}”.{asked} There are: {listed}.")
         self.name = name
         self.suggestion = near[0] if near else None
+
+
+def a_number(value: object, wanted: str) -> float:
+    """The value as a finite number. SurveyError that says what is `wanted` where it is something else."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise SurveyError(f"{wanted}; {value!r} is none.")
+    return float(value)

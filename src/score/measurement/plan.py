@@ -14,6 +14,7 @@ from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.own_names import own
 from score.measurement.sample.sample import Sample
+from score.measurement.scanning.answers import an_expression
 from score.measurement.scanning.cube import Cube
 from score.measurement.scanning.terms import Level
 
@@ -160,7 +161,7 @@ class Plan:
     def _where(self, condition: nw.Expr | None) -> tuple[str, ...]:
         if condition is None:
             return ()
-        self._conditions.append(condition)
+        self._conditions.append(an_expression(condition))
         return (_condition(len(self._conditions) - 1),)
 
 

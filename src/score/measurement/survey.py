@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from score.measurement.errors import SurveyError
+from score.measurement.errors import SurveyError, a_number
 from score.measurement.estimation import few_clusters, gaps, inequality
+from score.measurement.estimation.below_threshold import share_below
 from score.measurement.estimation.changes import TREATED
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.few_clusters import FewClustersTest
@@ -19,7 +20,10 @@ from score.measurement.estimation.regression import Family, fit, regressors_of, 
 from score.measurement.own_names import own
 from score.measurement.plan import Answer, Plan
 from score.measurement.sample.sample import Names, Sample, names_of
+from score.measurement.scanning.answers import an_expression
 from score.measurement.scanning.terms import Level
+
+_A_SHARE = "A quantile is asked for by a share, like 0.5 for the median"
 
 
 class Survey(Sample):
@@ -114,12 +118,12 @@ class Survey(Sample):
         if where is None:
             return self, ()
         name = own("condition")
-        return self.with_columns(**{name: nw.when(where).then(nw.lit(1.0))}), (name,)
+        return self.with_columns(**{name: nw.when(an_expression(where)).then(nw.lit(1.0))}), (name,)
 
     def quantile(
         self,
         variable: str,
-        p: float | Sequence[float] = 0.5,
+        p: float | list[float] | tuple[float, ...] = 0.5,
         *,
         by: Names = None,
         where: Any = None,
@@ -128,7 +132,7 @@ class Survey(Sample):
         level: float = 0.95,
     ) -> Estimates:
         """Quantiles of a variable, exact, with Woodruff's interval; see `quantiles`."""
-        shares = [float(one) for one in (p if isinstance(p, Sequence) else [p])]
+        shares = [a_number(one, _A_SHARE) for one in (p if isinstance(p, (list, tuple)) else [p])]
         chosen, needs = self._where(where)
         return quantiles(chosen, variable, shares, self.breakdown(by), needs, rule=rule, interval=interval, level=level)
 
@@ -141,7 +145,7 @@ class Survey(Sample):
 
     def low_pay_rate(self, pay: str, share: float = 2 / 3, **options: Any) -> Estimates:
         """Share of those who earn less than a share of the median; `within=True`: of the median of each domain."""
-        return self.statistic(inequality.ShareBelow(pay, share), **options)
+        return self._share_below(inequality.ShareBelow(pay, share), **options)
 
     def poverty_threshold(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
         """A share of a quantile of income, by default of the median."""
@@ -149,7 +153,17 @@ class Survey(Sample):
 
     def poverty_rate(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
         """Share of those below the threshold."""
-        return self.statistic(inequality.ShareBelow(income, share, p), **options)
+        return self._share_below(inequality.ShareBelow(income, share, p), **options)
+
+    def _share_below(
+        self, asked: inequality.ShareBelow, *, by: Names = None, where: Any = None, within: bool = False
+    ) -> Estimates:
+        if not asked.share > 0:
+            raise SurveyError(f"The threshold is a share above 0 of the quantile, not {asked.share:g}.")
+        if self.has_replicates:
+            return self.statistic(asked, by=by, where=where, within=within)
+        chosen, needs = self._where(where)
+        return share_below(chosen, asked, self.breakdown(by), needs, within=within)
 
     def gini(self, variable: str, **options: Any) -> Estimates:
         """Gini's index."""

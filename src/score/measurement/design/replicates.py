@@ -58,17 +58,29 @@ def given_replicates(
     if not columns:
         raise SurveyError("No columns of replicate weights were named.")
     number = len(columns)
-    if method not in get_args(Method):
-        raise UnknownName("way replicate weights were made", method, get_args(Method))
+    check_method(method, fay)
     if scales is None:
         own = {"JK1": (number - 1) / number, "BRR": 1 / number, "bootstrap": 1 / number}
         own["Fay"] = 1 / (number * (1 - fay) ** 2)
         if method == "JKn":
             raise SurveyError("JKn needs its scales, (n - 1) / n of the stratum of each replicate: scales=[...].")
         scales = own[method]
-    counted = np.broadcast_to(np.asarray(scales, dtype=float), (number,))
+    counted = np.asarray(scales, dtype=float)
+    if counted.shape not in ((), (number,)) or not (counted >= 0).all():
+        raise SurveyError(
+            f"{counted.size} scales for {number} replicates: one number of 0 or more for each, or for all."
+        )
+    counted = np.broadcast_to(counted, (number,))
     df = number - 1 if degrees_of_freedom is None else degrees_of_freedom
     return Replicates(method, np.zeros((0, number)), counted, around_estimate, df, tuple(columns))
+
+
+def check_method(method: Method, fay: float) -> None:
+    """SurveyError for a method that there is not, or a factor of Fay's that cannot be."""
+    if method not in get_args(Method):
+        raise UnknownName("way to make replicate weights", method, get_args(Method))
+    if not 0 <= fay < 1:
+        raise SurveyError(f"Fay's factor lies between 0 (balanced half samples) and less than 1, not at {fay:g}.")
 
 
 def make_replicates(
@@ -86,6 +98,7 @@ def make_replicates(
     units with replacement (Rao, Wu 1988), `replicates` times from `seed`. The fraction drawn at the first stage enters
     the scale of JK1 and JKn.
     """
+    check_method(method, fay)
     first = units.stages[0]
     match method:
         case "JK1" | "JKn":
@@ -94,8 +107,6 @@ def make_replicates(
             factors, scales = _balanced(first.group_of, first.drawn, fay if method == "Fay" else 0.0)
         case "bootstrap":
             factors, scales = _bootstrap(first.group_of, first.drawn, replicates, seed)
-        case _:
-            raise UnknownName("way to make replicate weights", method, get_args(Method))
     return Replicates(method, factors, scales, around_estimate, units.degrees_of_freedom)
 
 

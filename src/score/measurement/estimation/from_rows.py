@@ -71,6 +71,7 @@ class Influences:
     replicates: Replicates | None = None
     replicated: Floats | None = None
     calibrated: bool = False
+    read: str = "all read into memory"
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -85,15 +86,19 @@ class Influences:
 
     def describe(self) -> str:
         """How the sample was drawn and how variances are found."""
-        return f"{self.rows_read:,} rows, all read.\n{describe_design(self.units, self.replicates, self.calibrated)}"
+        return f"{self.rows_read:,} rows, {self.read}.\n{describe_design(self.units, self.replicates, self.calibrated)}"
 
     def covariance(self, gradient: sparse.csc_array) -> Floats:
         """Covariance of functions of the estimates."""
-        return covariance(np.asarray(self.influences @ gradient.toarray()), self.units, self.lonely)
+        return covariance(self._mixed(gradient), self.units, self.lonely)
 
     def variances(self, gradient: sparse.csc_array) -> Floats:
         """Its diagonal."""
-        return variances(np.asarray(self.influences @ gradient.toarray()), self.units, self.lonely)
+        return variances(self._mixed(gradient), self.units, self.lonely)
+
+    def _mixed(self, gradient: sparse.csc_array) -> Floats:
+        """What units add to functions of the estimates; one that is not known spoils only those made of it."""
+        return np.asarray((gradient.T @ self.influences.T).T)
 
 
 def estimate_from_rows(
@@ -126,10 +131,11 @@ def estimate_from_rows(
     labels = tuple({"variable": statistic.what, **dict(zip(by, domain, strict=True))} for domain in rows.domains)
     weighing = rows.weights != 0
     counts = np.array([(rows.inside(number) & weighing).sum() for number in range(len(rows.domains))], dtype=float)
-    return Estimates(statistic.what, labels, found, _themselves, counts)
+    return Estimates(statistic.what, labels, found, themselves, counts)
 
 
-def _themselves(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+def themselves(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+    """Estimates that are the sums, with the derivatives of that."""
     return sums, sparse.csc_array(sparse.eye_array(len(sums)))
 
 

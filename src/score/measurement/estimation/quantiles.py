@@ -119,6 +119,8 @@ def quantiles(
 
 
 def _check(shares: Sequence[float], rule: str) -> None:
+    if not shares:
+        raise SurveyError("Which quantiles? Give one or several shares, like 0.5 for the median.")
     for p in shares:
         if not 0 <= p <= 1:
             raise SurveyError(f"A quantile lies between 0 and 1, like 0.5 for the median, not at {p:g}.")

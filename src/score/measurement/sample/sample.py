@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from score.measurement.design.design import Design, Lonely
-from score.measurement.design.replicates import Method, Replicates, given_replicates, make_replicates
+from score.measurement.design.replicates import Method, Replicates, check_method, given_replicates, make_replicates
 from score.measurement.design.units import Units
 from score.measurement.errors import SurveyError
 from score.measurement.sample.totals import Totals
@@ -25,6 +25,13 @@ Names = str | Sequence[str] | None
 def names_of(names: Names) -> tuple[str, ...]:
     """One name, several or none, as a tuple."""
     return (names,) if isinstance(names, str) else tuple(names or ())
+
+
+def _refuse_unequal_margins(margins: Mapping[str, Mapping[Any, float]]) -> None:
+    sizes = {column: sum(totals.values()) for column, totals in margins.items() if isinstance(totals, Mapping)}
+    if sizes and max(sizes.values()) - min(sizes.values()) > 1e-6 * max(map(abs, sizes.values())):
+        said = ", ".join(f"{column} {size:,.10g}" for column, size in sizes.items())
+        raise SurveyError(f"The margins do not add up to the same population ({said}): scale them to one of them.")
 
 
 class Sample:
@@ -125,6 +132,7 @@ class Sample:
     def raked(self, margins: Mapping[str, Mapping[Any, float]]) -> Self:
         """The same survey with weights that reproduce the members of the groups of several columns."""
         known: dict[Any, float] = {}
+        _refuse_unequal_margins(margins)
         for place, (column, totals) in enumerate(margins.items()):
             known |= groups(self.answers, column, totals, all_but_first=place > 0)
         return self.calibrated(known, "raking")
@@ -138,6 +146,11 @@ class Sample:
         if self._given is not None:
             return self._given
         return None if self._method is None else make_replicates(units, **self._method)
+
+    @property
+    def has_replicates(self) -> bool:
+        """Whether variances come from replicates, made or given."""
+        return self._given is not None or self._method is not None
 
     @property
     def replicate_columns(self) -> tuple[str, ...]:
@@ -157,13 +170,23 @@ class Sample:
         other._given, other._method = given_replicates(columns, method, **options), None
         return other
 
-    def replicated(self, method: Method, **options: Any) -> Self:
+    def replicated(
+        self,
+        method: Method,
+        *,
+        replicates: int = 500,
+        fay: float = 0.3,
+        seed: int = 1,
+        around_estimate: bool = False,
+    ) -> Self:
         """The same survey, with variances from replicates made of its units; see `make_replicates`."""
+        check_method(method, fay)
         if self.calibration is not None:
             raise SurveyError("Make the replicates before calibrating, so that each of them is calibrated.")
         if not self.answers.design.units and self.answers.design.round:
             raise SurveyError("Replicates of several rounds need the units' column (psu).")
         other = self._copy()
+        options = {"replicates": replicates, "fay": fay, "seed": seed, "around_estimate": around_estimate}
         other._given, other._method = None, {"method": method, **options}
         return other
 

@@ -51,6 +51,8 @@ class Answers:
 
     def with_columns(self, **columns: nw.Expr) -> Answers:
         """The same with more columns. SurveyError where one cannot be formed, as from a column that is not there."""
+        for column in columns.values():
+            an_expression(column)
         try:
             frame = self.frame.with_columns(**columns)
             frame.collect_schema()  # some engines only say it when they are asked
@@ -153,6 +155,16 @@ class Answers:
             if name in types and types[name].is_float()
         }
         return replace(self, frame=self.frame.with_columns(**cleaned)) if cleaned else self
+
+
+def an_expression(given: Any) -> nw.Expr:
+    """What was given as a condition or a new column. SurveyError where it is no expression."""
+    if isinstance(given, nw.Expr):
+        return given
+    raise SurveyError(
+        f"A condition or a new column is an expression, like col('wage') > 100, and not the {type(given).__name__} "
+        "that was given."
+    )
 
 
 def _is_a_number(column: nw.Expr) -> nw.Expr:

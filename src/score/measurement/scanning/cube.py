@@ -17,7 +17,7 @@ from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import query_of, rows_of, sums_by, sums_in_columns
-from score.measurement.scanning.terms import COUNT, WEIGHT, AtMost, Plain, Term, expression, one_where
+from score.measurement.scanning.terms import COUNT, WEIGHT, AtMost, Below, Plain, Term, expression, one_where
 
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
@@ -74,11 +74,12 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     answers.require([*design.columns, *by, *(name for name in (design.weight, answers.start) if name)])
     factors = {factor for term in listed for factor in term.factors}
     numbers = sorted({factor for factor in factors if isinstance(factor, str)})
-    others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Plain))})
+    others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Below, Plain))})
     weights = [name for name in {design.weight, answers.start} if name]
     answers, key_of = _keyed(answers, by, {*numbers, *others, *weights})
     trusted = _trusted(answers, numbers, {factor.column for factor in factors if not isinstance(factor, str)})
-    prepared = answers.with_numbers([*numbers, *others, *weights, *replicates], trusted)
+    sizes = [name for name in design.fpc if not answers.columns()[name].is_numeric()]
+    prepared = answers.with_numbers([*numbers, *others, *weights, *replicates, *sizes], trusted)
     centres = prepared.centres(numbers)
     summed, place_of = _shared(listed, trusted)
     expressions = {
@@ -86,7 +87,9 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     }
     expressions |= {_ROWS: _row(design.weight)}
     keys, names = list(key_of.values()), {copy: name for name, copy in key_of.items()}
-    exact = {_ROWS} | {own(f"t{place}") for place, term in enumerate(summed) if not term.factors and term.weight == COUNT}
+    exact = {_ROWS} | {
+        own(f"t{place}") for place, term in enumerate(summed) if not term.factors and term.weight == COUNT
+    }
     if design.units:
         table, sums = sums_in_columns(prepared.frame, keys, expressions, exact=exact)
     else:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from score.measurement.coding import numbers_in
 from score.measurement.design.units import units_in
 from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
@@ -32,6 +33,7 @@ def with_design_weights(answers: Answers) -> Answers:
             f"There are {len(design.units)} stages and {len(design.fpc)} population sizes: give all of them, "
             "or a weight."
         )
+    answers = answers.with_numbers(design.fpc)
     rows = sums_by(answers.frame, design.columns, {_ROWS: nw.lit(1.0)})
     if not rows.num_rows:
         raise SurveyError("There are no answers: the source has no rows.")
@@ -49,10 +51,12 @@ def with_design_weights(answers: Answers) -> Answers:
 
 def _of_rows(rows: pa.Table, fpc: str, strata: str | None) -> NDArray[np.float64]:
     """Rows drawn directly: population over number of rows, or one over the share."""
+    missing = int(numbers_in(rows[_ROWS])[~(numbers_in(rows[fpc]) > 0)].sum())
+    if missing:
+        raise SurveyError(f"Column {fpc}: {missing:,} rows have no population size above 0.")
     if rows.num_rows > 1 and (strata is None or len(rows[strata].unique()) < rows.num_rows):
         raise SurveyError(f"Column {fpc} has more than one population size in a stratum; it has to be the same in all.")
-    size: NDArray[np.float64] = rows[fpc].to_numpy().astype(float)
-    drawn: NDArray[np.float64] = rows[_ROWS].to_numpy()
+    size, drawn = numbers_in(rows[fpc]), numbers_in(rows[_ROWS])
     if (size <= 1).all():
         return 1 / size
     if (size < drawn).any():

@@ -38,6 +38,17 @@ class AtMost:
 
 
 @dataclass(frozen=True, order=True)
+class Below:
+    """1 where `column` is less than the bound of the row's domain, a column."""
+
+    column: str
+    bound: str
+
+    def __str__(self) -> str:
+        return f"{self.column} < {self.bound}"
+
+
+@dataclass(frozen=True, order=True)
 class Plain:
     """The column as it is, without a centre subtracted."""
 
@@ -47,7 +58,7 @@ class Plain:
         return self.column
 
 
-Factor = str | Level | AtMost | Plain
+Factor = str | Level | AtMost | Below | Plain
 
 
 def column_of(factor: Factor) -> str:
@@ -70,7 +81,9 @@ class Term:
         columns = {column_of(factor) for factor in self.factors}
         object.__setattr__(self, "needs", tuple(sorted(columns | set(self.needs))))
         # what is 0 or 1 is its own square
-        once = [f for place, f in enumerate(self.factors) if isinstance(f, (str, Plain)) or f not in self.factors[:place]]
+        once = [
+            f for place, f in enumerate(self.factors) if isinstance(f, (str, Plain)) or f not in self.factors[:place]
+        ]
         object.__setattr__(self, "factors", tuple(sorted(once, key=str)))
 
 
@@ -99,6 +112,8 @@ def expression_of(factor: Factor, centres: dict[str, float]) -> nw.Expr:
     if isinstance(factor, AtMost):
         bound = nw.col(factor.bound) if isinstance(factor.bound, str) else nw.lit(factor.bound)
         return (column <= bound).cast(nw.Float64)
+    if isinstance(factor, Below):
+        return (column < nw.col(factor.bound)).cast(nw.Float64)
     centre = centres.get(factor, 0.0)
     return column - nw.lit(centre) if centre else column
 

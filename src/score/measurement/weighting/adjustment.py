@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from score.measurement.errors import SurveyError
+from score.measurement.errors import SurveyError, a_number
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import sums_by, with_constants
@@ -53,6 +53,12 @@ def for_non_response(
         raise SurveyError(
             f"Column {responded} is neither 0 nor 1 in {unclear:,} rows: say of each whether it answered."
         )
+    for name in cells:
+        if table[name].null_count:
+            unknown = int(
+                sums_by(answers.frame, [], {own("n"): one_where(nw.col(name).is_null())})[own("n")][0].as_py()
+            )
+            raise SurveyError(f"Column {name} is missing in {unknown:,} rows: each belongs to one cell.")
     rows = table[own("rows")].to_numpy()
     small = np.flatnonzero(rows < max(least, 1))
     if len(small):
@@ -76,7 +82,7 @@ def trimmed(answers: Answers, most: float, *, by: Sequence[str] = ()) -> tuple[A
     for that.
     """
     weight = _weight_of(answers)
-    if not most > 1:
+    if not a_number(most, "Weights are trimmed at a number of times their mean, for example 3") > 1:
         raise SurveyError(f"Weights are trimmed at more than once their mean, for example 3, not at {most:g}.")
     prepared = answers.with_numbers([weight])
     column = nw.col(weight)

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError, UnknownName, a_number
 from score.measurement.linear import solved
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
@@ -95,6 +95,8 @@ def groups(answers: Answers, column: str, totals: Mapping[Any, float], *, all_bu
     SurveyError where the answers have a group without a total or the other way round.
     """
     answers.require([column])
+    if not isinstance(totals, Mapping):
+        raise SurveyError(f"Totals of the groups of {column} are given as a mapping: {{'a': 100, 'b': 200}}.")
     found = sums_by(answers.frame, [column], {own("rows"): nw.lit(1.0)}).to_pylist()
     there = {row[column]: row[own("rows")] for row in found}
     if None in there:
@@ -118,6 +120,11 @@ def calibrate(
         raise UnknownName("distance", distance, get_args(Distance))
     if (distance == "logit") != (bounds is not None):
         raise SurveyError("Bounds on the factors belong to the logit distance, and it needs them: bounds=(0.5, 2.5).")
+    for name, total in known.items():
+        if a_number(total, f"The known total of {_named(name)} is a number") < 0 and (
+            name == "everybody" or isinstance(name, tuple)
+        ):
+            raise SurveyError(f"There cannot be {total:g} members of {_named(name)}.")
     if bounds is not None and not bounds[0] < 1 < bounds[1]:
         raise SurveyError(f"The bounds on the factors lie on both sides of 1, not at {bounds}.")
     regressors, totals = regressors_of(answers, known)
@@ -132,6 +139,10 @@ def calibrate(
     calibrated = started.with_columns(**{WEIGHT: nw.col(START_WEIGHT) * factor})
     done = Answers(calibrated.frame, replace(answers.design, weight=WEIGHT), START_WEIGHT)
     return done, _report(done, tuple(_centrable(regressors)), distance, rounds, gap)
+
+
+def _named(name: Any) -> str:
+    return " = ".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
 def _centrable(regressors: Sequence[Regressor]) -> list[Regressor]:
