@@ -71,9 +71,10 @@ def test_numbers(column: pa.Array, expected: list[float]) -> None:
 
 
 def test_a_scan_of_a_file_needs_no_pandas(tmp_path) -> None:
+    columns = "i AS psu, i % 3 AS g, i * 0.5 AS y"
     program = (
         "import duckdb, sys; from score.measurement import Survey; "
-        f"duckdb.sql(\"COPY (SELECT i AS psu, i % 3 AS g, i * 0.5 AS y FROM range(9) t(i)) TO '{tmp_path}/a.parquet'\"); "
+        f"duckdb.sql(\"COPY (SELECT {columns} FROM range(9) t(i)) TO '{tmp_path}/a.parquet'\"); "
         f"Survey('{tmp_path}/a.parquet', psu='psu').mean('y', by='g').standard_errors; "
         "print([name for name in ('pandas', 'polars', 'scipy.stats', 'django') if name in sys.modules])"
     )

@@ -65,7 +65,9 @@ def share_below(
         raise SurveyError(f"There are no rows of which {variable} is known.")
     middle = [value_at(one, asked.p) for one in distributions(found, [[asked.p]] * len(found.domains))]
     quantile = dict(zip(found.domains, middle, strict=True))
-    prepared = answers.with_numbers([variable, *([answers.design.weight] if answers.design.weight else [])])
+    answers = replace(answers, proven=answers.proven | found.proven)
+    weight = [answers.design.weight] if answers.design.weight else []
+    prepared = answers.with_numbers([variable, *weight], answers.proven)
     prepared = prepared.with_groups(name for name in by if name != variable)
     inner, outer = _moments(prepared, variable, by, reference, needs)
     if any(outer.width(cell) == 0 for cell in quantile):

@@ -134,7 +134,8 @@ def _shares_below(
     bounds: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
     names = [_BOUND.format(place) for place in range(len(shares))]
     bounds |= {name: pa.array(row) for name, row in zip(names, values, strict=True)}
-    answers = survey.answers.with_numbers([variable])
+    answers = replace(survey.answers, proven=survey.answers.proven | found.proven)
+    answers = answers.with_numbers([variable], answers.proven)
     answers = replace(answers, frame=with_constants(answers.frame, pa.table(bounds), found.by))
     factors = tuple(AtMost(variable, name) for name in names)
     asked = means.mean(factors, found.by, (*needs, *names), deff=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from score.measurement.scanning.terms import COUNT, START, WEIGHT, one_where
 
 _CENTRE_ROWS = 1000
 _EXAMPLES = 3
+_CHECKS = ("weight missing", "weight negative", "weight infinite")
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,14 @@ class Answers:
     """A lazy frame with its design.
 
     `start`: the weight before calibration, where there was one. `complete`: columns in which no value is missing,
-    though it may be no number (NaN).
+    though it may be no number (NaN). `proven`: those of them in which a scan has found numbers only.
     """
 
     frame: nw.LazyFrame[Any]
     design: Design
     start: str | None = None
     complete: frozenset[str] = frozenset()
+    proven: frozenset[str] = frozenset()
 
     @property
     def weights(self) -> dict[str, str | None]:
@@ -59,7 +61,7 @@ class Answers:
         except Exception as error:  # each engine has exceptions of its own
             said = " ".join(str(error).split())[:300]
             raise SurveyError(f"A condition or a new column cannot be formed from these answers: {said}") from error
-        return replace(self, frame=frame, complete=self.complete - columns.keys())
+        return self._changed(frame, columns.keys())
 
     def with_asked(self, **columns: nw.Expr) -> Answers:
         """The same with columns that a user asked for: in them, what is no number (NaN) is missing.
@@ -76,7 +78,7 @@ class Answers:
         added = replace(self, frame=frame.with_columns(**cleaned)).with_columns(**columns)
         back = {name: nw.col(own(f"{name} as it was")) for name in floats if name not in columns}
         frame = (added.frame.with_columns(**back) if back else added.frame).select(*names)
-        return replace(self, frame=frame, complete=self.complete - columns.keys())
+        return self._changed(frame, columns.keys())
 
     def with_words(self) -> Answers:
         """The same with categories as the words they stand for."""
@@ -104,7 +106,14 @@ class Answers:
             if kind.is_float() and name not in trusted:
                 number = nw.when(_is_a_number(nw.col(name))).then(number)
             casts[name] = number
-        return replace(self.with_columns(**casts), complete=self.complete) if casts else self
+        return replace(self.with_columns(**casts), complete=self.complete, proven=self.proven) if casts else self
+
+    def _changed(self, frame: nw.LazyFrame[Any], columns: Set[str]) -> Answers:
+        return replace(self, frame=frame, complete=self.complete - columns, proven=self.proven - columns)
+
+    def doubted(self) -> Answers:
+        """The same of which nothing is taken for known: every value is looked at."""
+        return replace(self, complete=frozenset(), proven=frozenset())
 
     def _refuse_text(self, name: str) -> None:
         found = sums_by(self.frame, [name], {own("rows"): nw.lit(1)}).to_pylist()
@@ -130,6 +139,19 @@ class Answers:
                     f"Column {name} holds an infinite value in {rows:,.0f} rows: make it a number or leave it empty."
                 )
 
+    def refuse_bad_weights(self) -> None:
+        """SurveyError that says what is wrong with the weights: missing, negative or infinite, and in how many rows."""
+        weight = str(self.design.weight)
+        column = nw.col(weight)
+        flags = (column.is_null(), column < 0, column == float("inf"))
+        counted = {name: one_where(flag) for name, flag in zip(_CHECKS, flags, strict=True)}
+        found = sums_by(self.frame, [], counted | {"rows": nw.lit(1.0)}).to_pylist()[0]
+        name = next(name for name in _CHECKS if found[name])
+        raise SurveyError(
+            f"Column {weight}: {name} in {found[name]:,.0f} of {found['rows']:,.0f} rows. "
+            "Give those rows a weight of 0 or more, or leave them out of the file."
+        )
+
     def centres(self, names: Iterable[str]) -> dict[str, float]:
         """A number near the middle of each column, from its first rows: sums around it lose no digits."""
         wanted = list(dict.fromkeys(names))
@@ -138,7 +160,8 @@ class Answers:
         first = rows_of(self.frame.head(_CENTRE_ROWS), {name: nw.col(name) for name in wanted})
         centres = {}
         for name in wanted:
-            known = numbers_in(first[name].drop_null())
+            known = numbers_in(first[name])
+            known = known[np.isfinite(known)]
             middle, spread = (float(np.mean(known)), float(np.std(known))) if len(known) else (0.0, 0.0)
             # a round number: the same on every engine, whatever rows it takes for the first ones
             unit = 10.0 ** np.floor(np.log10(spread)) if np.isfinite(spread) and spread > 0 else 0.0

@@ -21,7 +21,6 @@ from score.measurement.scanning.terms import COUNT, WEIGHT, AtMost, Below, Plain
 
 Floats = NDArray[np.float64]
 _TOGETHER = 50  # replicates in one scan
-_CHECKS = ("weight missing", "weight negative", "weight infinite")
 CALIBRATED = "calibrated weight"
 _ROWS = own("rows")
 
@@ -77,7 +76,9 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     others = sorted({factor.column for factor in factors if isinstance(factor, (AtMost, Below, Plain))})
     weights = [name for name in {design.weight, answers.start} if name]
     answers, key_of = _keyed(answers, by, {*numbers, *others, *weights})
-    trusted = _trusted(answers, numbers, {factor.column for factor in factors if not isinstance(factor, str)})
+    trusted = _trusted(
+        answers, [*numbers, *weights], {factor.column for factor in factors if not isinstance(factor, str)}
+    )
     sizes = [name for name in design.fpc if not answers.columns()[name].is_numeric()]
     prepared = answers.with_numbers([*numbers, *others, *weights, *replicates, *sizes], trusted)
     centres = prepared.centres(numbers)
@@ -99,17 +100,20 @@ def scan(answers: Answers, by: Sequence[str], terms: Sequence[Term], replicates:
     if not table.num_rows:
         raise SurveyError("There are no answers: the source has no rows.")
     rows_read = sums.pop(_ROWS).sum()
+    if trusted and np.isnan(rows_read):
+        return scan(answers.doubted(), by, terms, replicates)
     if np.isnan(rows_read):
-        _refuse_bad_weights(prepared, str(design.weight))
+        prepared.refuse_bad_weights()
     units, unit_of = units_in(table, design)
     cell_of, cells = joint_codes([table[name] for name in by], table.num_rows)
     order, starts = _ordered(cell_of, len(cells), unit_of, units.number)
     values = np.empty((len(summed), len(order)))
     for place in range(len(summed)):
         values[place] = sums.pop(own(f"t{place}"))[order]
-    finite = np.isfinite(values.sum(axis=1))
+    with np.errstate(invalid="ignore"):  # of what is infinite
+        finite = np.isfinite(values.sum(axis=1))
     if trusted and np.isnan(values[~finite]).any():  # a column without missing values holds what is no number
-        return scan(replace(answers, complete=frozenset()), by, terms, replicates)
+        return scan(answers.doubted(), by, terms, replicates)
     if not finite.all():
         prepared.refuse_infinite([*numbers, *others])
     if design.weight and values[place_of[listed.index(Term())]].sum() == 0:
@@ -168,11 +172,12 @@ def _keyed(answers: Answers, by: Sequence[str], numbers: set[str]) -> tuple[Answ
 def _trusted(answers: Answers, numbers: Sequence[str], otherwise: set[str]) -> frozenset[str]:
     """Columns that are known in every row, or would show in a sum that is no number if they were not."""
     types = answers.columns()
-    return frozenset(
+    shown = {
         name
         for name in answers.complete - otherwise
         if name in types and (name in numbers or not types[name].is_float())
-    )
+    }
+    return frozenset(shown | answers.proven)
 
 
 def _shared(terms: Sequence[Term], complete: frozenset[str]) -> tuple[list[Term], list[int]]:
@@ -206,15 +211,3 @@ def _ordered(cell_of: Codes, cells: int, unit_of: Codes, units: int) -> tuple[Co
         order = np.argsort(place, kind="stable")
     starts = np.r_[0, np.cumsum(np.bincount(cell_of, minlength=cells))]
     return order, starts
-
-
-def _refuse_bad_weights(answers: Answers, weight: str) -> None:
-    column = nw.col(weight)
-    flags = (column.is_null(), column < 0, column == float("inf"))
-    counted = {name: one_where(flag) for name, flag in zip(_CHECKS, flags, strict=True)}
-    found = sums_by(answers.frame, [], counted | {"rows": nw.lit(1.0)}).to_pylist()[0]
-    name = next(name for name in _CHECKS if found[name])
-    raise SurveyError(
-        f"Column {weight}: {name} in {found[name]:,.0f} of {found['rows']:,.0f} rows. "
-        "Give those rows a weight of 0 or more, or leave them out of the file."
-    )

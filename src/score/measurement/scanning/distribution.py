@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from score.measurement.coding import Codes, joint_codes
+from score.measurement.coding import Codes, joint_codes, numbers_in
 from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
@@ -68,11 +68,14 @@ class Histogram:
     bins: Codes
     weights: Floats
     rows: Floats
+    proven: frozenset[str]  # columns that hold numbers only
 
 
 def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[str]) -> Histogram:
     """Scan the column once. Rows without a value, a domain or what they need are left out."""
-    prepared = answers.with_numbers([column, *([answers.design.weight] if answers.design.weight else [])])
+    wanted = [column, *([answers.design.weight] if answers.design.weight else [])]
+    trusted = answers.complete.intersection(wanted)
+    prepared = answers.with_numbers(wanted, trusted)
     prepared = prepared.with_groups(name for name in by if name != column)
     known = nw.all_horizontal(*(~nw.col(name).is_null() for name in (column, *by, *needs)), ignore_nulls=False)
     if answers.design.weight:
@@ -82,13 +85,19 @@ def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[
     prepared = prepared.with_columns(**{_BIN: _bin_of(column, abs(centre) or 1.0), _WEIGHT: _weight_of(prepared)})
     try:
         table = sums_by(prepared.frame, [*by, _BIN], {own("weight"): nw.col(_WEIGHT), own("rows"): nw.lit(1.0)})
-    except SurveyError:  # there is no bin for what is infinite
+    except SurveyError:  # there is no bin for what is infinite or no number
+        if trusted:
+            return histogram(answers.doubted(), column, by, needs)
         prepared.refuse_infinite([column])
         raise
     domain_of, domains = joint_codes([table[name] for name in by], table.num_rows)
-    bins = table[_BIN].to_numpy().astype(np.int64)
-    weights, rows = table[own("weight")].to_numpy(), table[own("rows")].to_numpy()
-    return Histogram(prepared, column, tuple(by), domains, domain_of, bins, weights, rows)
+    bins = numbers_in(table[_BIN]).astype(np.int64)
+    weights, rows = numbers_in(table[own("weight")]), numbers_in(table[own("rows")])
+    if not np.isfinite(weights).all():
+        if trusted:
+            return histogram(answers.doubted(), column, by, needs)
+        prepared.refuse_bad_weights()
+    return Histogram(prepared, column, tuple(by), domains, domain_of, bins, weights, rows, trusted)
 
 
 def _weight_of(answers: Answers) -> nw.Expr:
@@ -98,8 +107,9 @@ def _weight_of(answers: Answers) -> nw.Expr:
 def _bin_of(column: str, scale: float) -> nw.Expr:
     """Number of the bin: monotone in the value."""
     value = nw.col(column) * nw.lit(100.0 / scale)
-    size = (nw.lit(1.0) + value.abs()).log()
-    return (nw.when(value < 0).then(-size).otherwise(size) * nw.lit(float(_STEPS))).floor().cast(nw.Int64)
+    size = (nw.lit(1.0) + value.abs()).log() * nw.lit(float(_STEPS))
+    # the logarithm once: some engines reckon each branch of a condition for every row
+    return (size * nw.when(value < 0).then(nw.lit(-1.0)).otherwise(nw.lit(1.0))).floor().cast(nw.Int64)
 
 
 def distributions(found: Histogram, shares: Sequence[Sequence[float]], margin: float = 0.02) -> list[Distribution]:
@@ -159,8 +169,8 @@ def _ranges(bins: list[int]) -> list[tuple[int, int]]:
 
 
 def _filled(found: Histogram, bare: list[Distribution], wanted: list[list[int]], table: pa.Table) -> list[Distribution]:
-    values, weights = table[found.column].to_numpy(), table[_WEIGHT].to_numpy()
-    bins = table[_BIN].to_numpy().astype(np.int64)
+    values, weights = numbers_in(table[found.column]), numbers_in(table[_WEIGHT])
+    bins = numbers_in(table[_BIN]).astype(np.int64)
     codes, cells = joint_codes([table[name] for name in found.by], table.num_rows)
     number = {cell: place for place, cell in enumerate(cells)}
     filled = []
