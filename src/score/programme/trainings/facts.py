@@ -3,13 +3,19 @@
 from score.programme.core.fact_tables import FactTable
 from score.programme.trainings.models import (
     Attendance,
+    Certificate,
+    CertificateStanding,
     ClassDay,
     Cohort,
     CohortDelivery,
+    CohortTrainer,
     Enrolment,
     Participation,
     Phase,
+    SatisfactionTally,
     StatedTraining,
+    Trainer,
+    TrainerStep,
 )
 
 FACT_TABLES = (
@@ -33,4 +39,15 @@ FACT_TABLES = (
         unit="training stated by an import",
         owner="enterprise",
     ),
+    FactTable("satisfaction", SatisfactionTally, ("cohort_id", "item", "score", "answers"), unit="score of an item"),
+    FactTable("trainers", Trainer, ("country", "sex", "organisation_id"), unit="trainer"),
+    FactTable("cohort_trainers", CohortTrainer, ("cohort_id", "trainer_id", "part"), unit="trainer of a cohort"),
+    FactTable("trainer_steps", TrainerStep, ("trainer_id", "module", "step", "day", "cohort_id"), unit="step"),
+    FactTable(
+        "certificates",
+        Certificate,
+        ("number", "trainer_id", "module", "level", "issued_on", "valid_until"),
+        unit="certificate",
+    ),
+    FactTable("certificate_standings", CertificateStanding, ("number", "standing", "day"), unit="certificate"),
 )

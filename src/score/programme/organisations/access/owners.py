@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from score.programme.organisations.access.rights import Reach
+from score.programme.organisations.access.reaches import Reach
 from score.programme.organisations.actor import Actor
 
 Path = Callable[[Actor, Reach, str], Q]
@@ -104,8 +104,12 @@ def _person(actor: Actor, reach: Reach, at: str) -> Q:
     employed = _rows("Membership").filter(_BY_ORGANISATION(actor, reach, ""))
     trained = _in_force("Participation").filter(_BY_COHORT(actor, reach, ""))
     asked = _rows("EnterpriseContact").filter(_relation(actor, reach, ""))
+    training = _rows("Trainer").filter(_trainer(actor, reach, ""))
     applied = _rows("Application").filter(_BY_CALL(actor, reach, ""))
-    people = ((employed, "user__person"), (trained, "person"), (asked, "person"), (applied, "contact"))
+    people = (
+        *((employed, "user__person"), (trained, "person"), (asked, "person")),
+        *((applied, "contact"), (training, "person")),
+    )
     return reduce(or_, (_has(rows, field, at) for rows, field in people))
 
 
@@ -199,6 +203,15 @@ def _cohort(actor: Actor, reach: Reach, at: str) -> Q:
     return NOTHING
 
 
+def _trainer(actor: Actor, reach: Reach, at: str) -> Q:
+    own = actor.organisation
+    if reach is Reach.SELF and actor.user is not None and actor.user.person_id:
+        return _is(at, person=actor.user.person_id)
+    if reach is Reach.COUNTRY and own is not None and own.country:
+        return _is(at, country=own.country)
+    return _is(at, organisation=own.pk) if reach is Reach.OWN and own is not None else NOTHING
+
+
 def _of_delivery(actor: Actor, reach: Reach, at: str) -> Q:
     """What was done in a cohort belongs to its partner; to others only where the enterprise handed it over."""
     return (_BY_COHORT if reach is Reach.OWN else _BY_ENTERPRISE)(actor, reach, at)
@@ -219,11 +232,23 @@ def _stored_file(actor: Actor, reach: Reach, at: str) -> Q:
     if reach is Reach.SELF:
         if actor.user is None:
             return NOTHING
-        return _is(at, stored_by=actor.user) & ~_has(proofs, "file", at) & ~_has(batches, "file", at)
+        used = [(proofs, "file"), (batches, "file"), (_in_force("TrainerStep"), "proof")]
+        used += [(_in_force(name), "file") for name in ("PracticePhoto", "ProjectPhoto")]
+        unused = reduce(and_, (~_has(rows, field, at) for rows, field in used))
+        return _is(at, stored_by=actor.user) & unused
     found = _has(proofs.filter(_BY_ROUND(actor, reach, "")), "file", at)
+    found |= _has(_in_force("PracticePhoto").filter(_of_delivery(actor, reach, "")), "file", at)
+    found |= _has(_in_force("ProjectPhoto").filter(_BY_PROJECT(actor, reach, "")), "file", at)
+    found |= _has(_in_force("TrainerStep").filter(_BY_TRAINER(actor, reach, "")), "proof", at)
     if reach in (Reach.COUNTRY, Reach.OWN):
         found |= _has(batches.filter(_import_batch(actor, reach, "")), "file", at)
     return found
+
+
+def _project(actor: Actor, reach: Reach, at: str) -> Q:
+    if reach is not Reach.OWN:
+        return _BY_ENTERPRISE(actor, reach, at)
+    return _is(at, custodian=actor.organisation.pk) if actor.organisation else NOTHING
 
 
 def _ledger_entry(actor: Actor, reach: Reach, at: str) -> Q:
@@ -238,6 +263,8 @@ _BY_CUSTODIAN = through("custodian", "Organisation")
 _BY_ROUND = through("round", "Round")
 _BY_COHORT = through("cohort", "Cohort")
 _BY_CALL = through("call", "OpenCall")
+_BY_TRAINER = through("trainer", "Trainer")
+_BY_PROJECT = through("project", "ImprovementProject")
 _COUNTRY_OR_OWN = Reach.COUNTRY | Reach.OWN
 
 PATHS: dict[str, Path] = {
@@ -272,7 +299,17 @@ PATHS: dict[str, Path] = {
     "StatedTraining": _BY_ENTERPRISE,
     "Participation": _BY_COHORT,
     "Attendance": _BY_COHORT,
-    "Visit": _of_delivery,
+    **dict.fromkeys(("CohortPlan", "CohortState", "CohortTrainer", "CohortPlace", "CheckOverride"), _BY_COHORT),
+    **dict.fromkeys(("ParticipationCertificate", "SatisfactionSheet", "SatisfactionAnswer"), _BY_COHORT),
+    "SatisfactionTally": _BY_COHORT,
+    "Trainer": _trainer,
+    **dict.fromkeys(("TrainerStep", "TrainerAbsence", "Certificate", "CertificateStanding"), _BY_TRAINER),
+    "Observation": either(_BY_TRAINER, only(Reach.OWN, _BY_COHORT)),
+    **dict.fromkeys(("Visit", "VisitPlan", "VisitReport", "PracticeSeen", "PracticePhoto"), _of_delivery),
+    "AgreedAction": _of_delivery,
+    "TeamMember": _BY_ENTERPRISE,
+    "ImprovementProject": _project,
+    **dict.fromkeys(("ProjectCard", "ProjectStage", "ProjectMeasure", "ProjectMoney", "ProjectPhoto"), _BY_PROJECT),
     "Round": _round,
     "RoundPeriod": _BY_ROUND,
     "Answer": _BY_ROUND,

@@ -7,216 +7,180 @@ in the table is nobody's: a new model has no reader until it has a line here.
 from __future__ import annotations
 
 import datetime
-import enum
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from score.programme.organisations.models import Organisation, Role
-
-
-class Reach(enum.Flag):
-    """How far a right reaches; what a role has may be several of these."""
-
-    NONE = 0
-    ALL = enum.auto()  # every row
-    COUNTRY = enum.auto()  # rows of the actor's country
-    SHARED = enum.auto()  # the shared master record: that a firm exists and what it took part in
-    OWN = enum.auto()  # rows in the custody of the actor's organisation
-    HANDED_OVER = enum.auto()  # rows that an enterprise agreed to hand over to the actor's organisation
-    ENTERPRISE = enum.auto()  # rows of the actor's own enterprise
-    SELF = enum.auto()  # rows about the actor
-
-
-Row = dict[str, Reach]
-
-OWNER, ME, COORDINATOR = Role.OWNER.value, Role.ME_OFFICER.value, Role.COORDINATOR.value
-MANAGER, TRAINER, CLERK = Role.PARTNER_MANAGER.value, Role.TRAINER.value, Role.DATA_CLERK.value
-FOCAL, EVALUATOR, COMMITTEE = Role.FOCAL_PERSON.value, Role.EVALUATOR.value, Role.COMMITTEE_MEMBER.value
-BUYER, DONOR, ENTERPRISE = Role.LEAD_BUYER.value, Role.DONOR.value, Role.ENTERPRISE.value
-PUBLIC = "public"
-EVERY_ROLE: tuple[str, ...] = tuple(Role.values)
-PARTNER: tuple[str, ...] = (MANAGER, TRAINER, CLERK)
-STAFF: tuple[str, ...] = (OWNER, ME, COORDINATOR, *PARTNER)
-
-
-def _row(
-    everything: tuple[str, ...] = (),
-    country: tuple[str, ...] = (),
-    own: tuple[str, ...] = (),
-    handed_over: tuple[str, ...] = (),
-    shared: tuple[str, ...] = (),
-    enterprise: tuple[str, ...] = (),
-    oneself: tuple[str, ...] = (),
-) -> Row:
-    found: Row = {}
-    for roles, reach in (
-        (everything, Reach.ALL),
-        (country, Reach.COUNTRY),
-        (own, Reach.OWN),
-        (handed_over, Reach.HANDED_OVER),
-        (shared, Reach.SHARED),
-        (enterprise, Reach.ENTERPRISE),
-        (oneself, Reach.SELF),
-    ):
-        for role in roles:
-            found[role] = found.get(role, Reach.NONE) | reach
-    return found
-
-
-_ANYBODY = _row(everything=(*EVERY_ROLE, PUBLIC))
-_SIGNED_IN = _row(everything=EVERY_ROLE)
-_PROGRAMME = _row(everything=(OWNER, ME))
-
-# that a firm exists and what it took part in: shared between the partners of a country (custody, rule 17)
-_MASTER_RECORD = _row(
-    everything=(OWNER, ME),
-    country=(COORDINATOR, FOCAL),
-    own=PARTNER,
-    handed_over=PARTNER,
-    shared=(MANAGER, CLERK),
-    enterprise=(ENTERPRISE,),
+from score.programme.organisations.access.delivery_rights import DELIVERY_RIGHTS
+from score.programme.organisations.access.reaches import (
+    ANYBODY,
+    BUYER,
+    CLERK,
+    COMMITTEE,
+    COORDINATOR,
+    DONOR,
+    ENTERED_BY,
+    ENTERPRISE,
+    EVALUATOR,
+    EVERY_ROLE,
+    FOCAL,
+    IN_CUSTODY,
+    KEPT_BY,
+    MANAGER,
+    MASTER_RECORD,
+    ME,
+    OWNER,
+    PARTNER,
+    PROGRAMME,
+    PUBLIC,
+    RELATION,
+    RUN_BY,
+    SIGNED_IN,
+    STAFF,
+    TRAINER,
+    Reach,
+    Row,
+    row,
 )
-# what was delivered, answered or measured: its custodian's, and the enterprise's own
-_IN_CUSTODY = _row(
-    everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER, handed_over=PARTNER, enterprise=(ENTERPRISE,)
-)
-_KEPT_BY = _row(everything=(OWNER,), country=(COORDINATOR,), own=PARTNER)
-_RUN_BY = _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK))
-# what an organisation has to do with a firm: nothing tells another partner or buyer about it
-_RELATION = _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER, enterprise=(ENTERPRISE,))
-_ENTERED_BY = _row(everything=(OWNER,), country=(COORDINATOR,), own=PARTNER, enterprise=(ENTERPRISE,))
+from score.programme.organisations.models import Organisation
+
+__all__ = [
+    "BUYER",
+    "CLERK",
+    "COMMITTEE",
+    "COORDINATOR",
+    "DONOR",
+    "ENTERPRISE",
+    "EVALUATOR",
+    "FOCAL",
+    "GIVES",
+    "MANAGER",
+    "ME",
+    "OWNER",
+    "PUBLIC",
+    "RIGHTS",
+    "ROLE_KINDS",
+    "TRAINER",
+    "Reach",
+    "RoleRefused",
+    "check_role",
+    "reach_of",
+    "roles_given_by",
+    "roles_in",
+]
 
 RIGHTS: dict[str, dict[str, Row]] = {
     # capabilities
-    "catalogue": {"view": _ANYBODY},
-    "published_figures": {"view": _ANYBODY},
-    "figures": {"view": _SIGNED_IN, "export": _row(everything=(*STAFF, FOCAL, EVALUATOR, DONOR))},
-    "overview": {"view": _SIGNED_IN},
-    "data_quality": {"view": _row(everything=STAFF)},
-    "my_work": {"view": _row(everything=STAFF)},
+    "catalogue": {"view": ANYBODY},
+    "published_figures": {"view": ANYBODY},
+    "figures": {"view": SIGNED_IN, "export": row(everything=(*STAFF, FOCAL, EVALUATOR, DONOR))},
+    "overview": {"view": SIGNED_IN},
+    "data_quality": {"view": row(everything=STAFF)},
+    "my_work": {"view": row(everything=STAFF)},
     # organisations and people
     "Organisation": {
-        "view": _row(
+        "view": row(
             everything=(OWNER, ME),
             country=(COORDINATOR, FOCAL),
             shared=(COORDINATOR,),
             own=(*PARTNER, BUYER, DONOR, EVALUATOR, COMMITTEE, ENTERPRISE, FOCAL, COORDINATOR),
         ),
-        "add": _row(everything=(OWNER,), country=(COORDINATOR,)),
-        "change": _row(everything=(OWNER,), country=(COORDINATOR,)),
-        "export": _row(everything=(OWNER, ME), country=(COORDINATOR,)),
+        "add": row(everything=(OWNER,), country=(COORDINATOR,)),
+        "change": row(everything=(OWNER,), country=(COORDINATOR,)),
+        "export": row(everything=(OWNER, ME), country=(COORDINATOR,)),
     },
     "Membership": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, ENTERPRISE), oneself=EVERY_ROLE),
-        "change": _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, ENTERPRISE)),
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, ENTERPRISE), oneself=EVERY_ROLE),
+        "change": row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, ENTERPRISE)),
     },
     "Invitation": {
-        verb: _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, ENTERPRISE))
+        verb: row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, ENTERPRISE))
         for verb in ("view", "add", "change")
     },
     "Person": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER, oneself=EVERY_ROLE),
-        "list": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
-        "change": _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK), oneself=EVERY_ROLE),
-        "erase": _row(everything=(OWNER,), country=(COORDINATOR,)),
-        "export": _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER,)),
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER, oneself=EVERY_ROLE),
+        "list": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
+        "change": row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK), oneself=EVERY_ROLE),
+        "erase": row(everything=(OWNER,), country=(COORDINATOR,)),
+        "export": row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER,)),
     },
     "Consent": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
         **{
-            verb: _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,))
+            verb: row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,))
             for verb in ("add", "change")
         },
     },
     # the registry
     "Enterprise": {
-        "view": _MASTER_RECORD,
-        "open_answers": _IN_CUSTODY,
-        "add": _RUN_BY,
-        "change": _RUN_BY,
-        "merge": _row(everything=(OWNER, ME), country=(COORDINATOR,)),
-        "export": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
+        "view": MASTER_RECORD,
+        "open_answers": IN_CUSTODY,
+        "add": RUN_BY,
+        "change": RUN_BY,
+        "merge": row(everything=(OWNER, ME), country=(COORDINATOR,)),
+        "export": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
     },
-    "EnterpriseAttribute": {"view": _MASTER_RECORD, "add": _RUN_BY, "change": _RUN_BY},
-    "Workforce": {"view": _IN_CUSTODY, "add": _ENTERED_BY, "change": _ENTERED_BY},
-    "EnterpriseMerge": {"view": _PROGRAMME | _row(country=(COORDINATOR,))},
-    "EnterpriseClosure": {"view": _IN_CUSTODY, "add": _KEPT_BY, "change": _KEPT_BY},
+    "EnterpriseAttribute": {"view": MASTER_RECORD, "add": RUN_BY, "change": RUN_BY},
+    "Workforce": {"view": IN_CUSTODY, "add": ENTERED_BY, "change": ENTERED_BY},
+    "EnterpriseMerge": {"view": PROGRAMME | row(country=(COORDINATOR,))},
+    "EnterpriseClosure": {"view": IN_CUSTODY, "add": KEPT_BY, "change": KEPT_BY},
     "ComparisonMembership": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,)),
-        "add": _row(everything=(OWNER, ME), country=(COORDINATOR,)),
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,)),
+        "add": row(everything=(OWNER, ME), country=(COORDINATOR,)),
     },
-    "EnterpriseName": {"view": _MASTER_RECORD, "add": _RUN_BY, "change": _RUN_BY},
-    "EnterpriseIdentifier": {"view": _MASTER_RECORD, "add": _RUN_BY, "change": _RUN_BY},
-    "EnterpriseContact": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
-    "SupplyLink": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
+    "EnterpriseName": {"view": MASTER_RECORD, "add": RUN_BY, "change": RUN_BY},
+    "EnterpriseIdentifier": {"view": MASTER_RECORD, "add": RUN_BY, "change": RUN_BY},
+    "EnterpriseContact": {"view": RELATION, "add": RUN_BY, "change": RUN_BY},
+    "SupplyLink": {"view": RELATION, "add": RUN_BY, "change": RUN_BY},
     "EnterpriseRow": {
-        "view": _MASTER_RECORD,
-        "export": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
-        "change": _RUN_BY,
+        "view": MASTER_RECORD,
+        "export": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK), enterprise=(ENTERPRISE,)),
+        "change": RUN_BY,
     },
     "SavedView": {
-        "view": _row(own=EVERY_ROLE, oneself=EVERY_ROLE),
-        "add": _SIGNED_IN,
-        "change": _row(oneself=EVERY_ROLE),
+        "view": row(own=EVERY_ROLE, oneself=EVERY_ROLE),
+        "add": SIGNED_IN,
+        "change": row(oneself=EVERY_ROLE),
     },
     "BulkChange": {
-        verb: _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK))
+        verb: row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK))
         for verb in ("view", "add", "change")
     },
-    "DuplicateSuggestion": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR,))},
+    "DuplicateSuggestion": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,))},
     "DuplicateDecision": {
-        verb: _row(everything=(OWNER, ME), country=(COORDINATOR,)) for verb in ("view", "add", "change")
+        verb: row(everything=(OWNER, ME), country=(COORDINATOR,)) for verb in ("view", "add", "change")
     },
     # recruitment
-    "RecruitmentStage": {"view": _RELATION, "add": _RUN_BY, "change": _RUN_BY},
-    "open_calls": {"view": _ANYBODY},
+    "RecruitmentStage": {"view": RELATION, "add": RUN_BY, "change": RUN_BY},
+    "open_calls": {"view": ANYBODY},
     "OpenCall": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR, MANAGER, CLERK), own=(MANAGER, CLERK)),
-        "add": _RUN_BY,
-        "change": _RUN_BY,
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR, MANAGER, CLERK), own=(MANAGER, CLERK)),
+        "add": RUN_BY,
+        "change": RUN_BY,
     },
     "Application": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK)),
-        "change": _RUN_BY,
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK)),
+        "change": RUN_BY,
     },
     "ImportBatch": {
-        verb: _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK))
+        verb: row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK))
         for verb in ("view", "add", "change")
     },
-    # training and coaching
-    "Phase": {"view": _SIGNED_IN, "add": _PROGRAMME, "change": _PROGRAMME},
-    "Cohort": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR, FOCAL), own=PARTNER),
-        "add": _row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER,)),
-        "change": _KEPT_BY,
-        "export": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER, CLERK)),
-    },
-    "CohortDelivery": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR, FOCAL), own=PARTNER)},
-    "ClassDay": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR, FOCAL), own=PARTNER)},
-    "Enrolment": {"view": _MASTER_RECORD},
-    "StatedTraining": {"view": _MASTER_RECORD},
-    "Participation": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER)},
-    "Attendance": {
-        "view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
-        "add": _KEPT_BY,
-        "change": _KEPT_BY,
-    },
-    "Visit": {"view": _IN_CUSTODY, "add": _KEPT_BY, "change": _KEPT_BY},
+    **DELIVERY_RIGHTS,
     # answers
     "Round": {
-        "view": _IN_CUSTODY,
-        "add": _ENTERED_BY,
-        "change": _ENTERED_BY,
-        "approve": _row(everything=(OWNER,), country=(COORDINATOR,)),
-        "export": _IN_CUSTODY,
+        "view": IN_CUSTODY,
+        "add": ENTERED_BY,
+        "change": ENTERED_BY,
+        "approve": row(everything=(OWNER,), country=(COORDINATOR,)),
+        "export": IN_CUSTODY,
     },
-    "RoundPeriod": {"view": _IN_CUSTODY, "change": _ENTERED_BY},
-    "Answer": {"view": _IN_CUSTODY, "change": _ENTERED_BY},
-    "AnswerEvidence": {"view": _IN_CUSTODY, "add": _ENTERED_BY},
+    "RoundPeriod": {"view": IN_CUSTODY, "change": ENTERED_BY},
+    "Answer": {"view": IN_CUSTODY, "change": ENTERED_BY},
+    "AnswerEvidence": {"view": IN_CUSTODY, "add": ENTERED_BY},
     # what belongs to no domain
     "StoredFile": {
-        "view": _row(
+        "view": row(
             everything=(OWNER, ME),
             country=(COORDINATOR,),
             own=PARTNER,
@@ -226,16 +190,16 @@ RIGHTS: dict[str, dict[str, Row]] = {
         )
     },
     "Job": {
-        "view": _row(everything=(OWNER,), oneself=EVERY_ROLE),
-        "change": _row(everything=(OWNER,), oneself=EVERY_ROLE),
+        "view": row(everything=(OWNER,), oneself=EVERY_ROLE),
+        "change": row(everything=(OWNER,), oneself=EVERY_ROLE),
     },
-    "WeeklyMail": {verb: _row(oneself=EVERY_ROLE) for verb in ("view", "change")},
-    "LedgerEntry": {"view": _row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,))},
-    "AuditEvent": {"view": _row(everything=(OWNER,))},
-    "RecordTakenBack": {"view": _row(everything=(OWNER,))},
-    "ExchangeRate": {"view": _SIGNED_IN, "add": _PROGRAMME},
-    "PriceIndex": {"view": _SIGNED_IN, "add": _PROGRAMME},
-    "MinimumWage": {"view": _SIGNED_IN, "add": _PROGRAMME},
+    "WeeklyMail": {verb: row(oneself=EVERY_ROLE) for verb in ("view", "change")},
+    "LedgerEntry": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,))},
+    "AuditEvent": {"view": row(everything=(OWNER,))},
+    "RecordTakenBack": {"view": row(everything=(OWNER,))},
+    "ExchangeRate": {"view": SIGNED_IN, "add": PROGRAMME},
+    "PriceIndex": {"view": SIGNED_IN, "add": PROGRAMME},
+    "MinimumWage": {"view": SIGNED_IN, "add": PROGRAMME},
 }
 
 _Kind = Organisation.Kind

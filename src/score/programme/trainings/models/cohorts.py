@@ -10,17 +10,6 @@ from simple_history.models import HistoricalRecords
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
 
-__all__ = [
-    "Attendance",
-    "ClassDay",
-    "Cohort",
-    "CohortDelivery",
-    "Enrolment",
-    "Participation",
-    "Phase",
-    "StatedTraining",
-]
-
 
 class Phase(Fact):
     """A stretch of the programme that a donor agreement covers. A fact, because figures are cut by it."""
