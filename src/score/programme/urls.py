@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("score.programme.core.urls")),
     path("", include("score.programme.enterprises.urls")),
     path("", include("score.programme.enterprises.recruitment.urls")),
+    path("", include("score.programme.trainings.urls")),
     path("", include("score.programme.dashboards.overview_urls")),
     path("", include("score.programme.results.figure_urls")),
     path("", include("score.programme.results.urls")),

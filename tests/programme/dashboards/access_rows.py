@@ -2,12 +2,14 @@
 
 from django.utils import timezone
 
+from score.programme.core.models import Clash, ClashValue
 from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.enterprises.actions import add_contact, add_name, add_supply_link
 from score.programme.enterprises.models import BulkChange, EnterpriseContact, RecruitmentStage, SavedView
 from score.programme.enterprises.recruitment.actions import record_stage
-from score.programme.trainings.models import Cohort
+from score.programme.trainings.actions import hold_class_day
+from score.programme.trainings.models import ClassDay, Cohort
 from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
 from tests.programme.factories import DAY
 
@@ -21,6 +23,24 @@ def _enterprise(world):
 
 def _others(world):
     return {"uid": world.others_enterprise.uid}
+
+
+_KEEPERS = ("owner", "coordinator", "partner_manager", "trainer", "data_clerk")
+
+
+def _clash(world):
+    """Two values of one mark of attendance."""
+    if not ClassDay.objects.filter(cohort=world.cohort).exists():
+        hold_class_day(actor=None, cohort=world.cohort, number=1, day=DAY)
+    subject = f"{world.cohort.uid}/1"
+    field = f"person:{world.participant.pk}"
+    clash, new = Clash.objects.get_or_create(
+        kind="attendance", subject=subject, field=field, defaults={"cohort": world.cohort}
+    )
+    if new:
+        for value in ("here", "absent"):
+            ClashValue.objects.create(clash=clash, value=value, captured_at=timezone.now())
+    return clash
 
 
 def _view(world, shared=False):
@@ -62,6 +82,13 @@ def _bulk(world, partner=None):
 
 
 ROWS = {
+    "clashes": Row(only(200, *_KEEPERS)),
+    "clash_settle": Row(
+        only(302, *_KEEPERS, otherwise=404),
+        lambda w: {"uid": _clash(w).uid},
+        method="POST",
+        data=lambda w: {"value": _clash(w).values.first().pk},
+    ),
     "funnel": Row(with_role(200), lambda w: {"step": "trained"}),
     "funnel#that is no step": Row(with_role(404), lambda w: {"step": "nothing"}),
     "overview_trends": Row(with_role(200)),

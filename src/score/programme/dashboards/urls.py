@@ -3,6 +3,7 @@
 from django.urls import path
 
 from score.programme.dashboards import (
+    clashes,
     enterprise_edits,
     enterprise_list,
     enterprise_merging,
@@ -11,6 +12,8 @@ from score.programme.dashboards import (
 )
 
 urlpatterns = [
+    path("clashes/", clashes.clashes, name="clashes"),
+    path("clashes/<uuid:uid>/", clashes.clash_settle, name="clash_settle"),
     path("enterprises/", enterprise_list.enterprises, name="enterprises"),
     path("enterprises/export.<str:kind>", enterprise_list.enterprises_export, name="enterprises_export"),
     path("views/<str:listing>/new/", saved_views.saved_view_add, name="saved_view_add"),

@@ -64,11 +64,17 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
     "SatisfactionTally": {"view": row(everything=STAFF)},
     # trainers
     "certificate_check": {"view": ANYBODY},
-    "Trainer": {"view": _OF_TRAINER, "add": _ROSTER, "change": _ROSTER},
+    "Trainer": {
+        "view": _OF_TRAINER,
+        "add": _ROSTER,
+        "change": _ROSTER,
+        "recommend": KEPT_BY,  # an expert trainer recommends colleagues; whether one is an expert the path says
+        "export": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,)),
+    },
     "TrainerStep": {"view": _OF_TRAINER, "add": _ROSTER, "change": _ROSTER},
     "Observation": {"view": _OF_TRAINER, "add": KEPT_BY, "change": _ROSTER},
     "TrainerAbsence": {"view": _OF_TRAINER, "change": _ROSTER | row(oneself=(TRAINER,))},
-    "Certificate": {"view": _OF_TRAINER, "add": _DECIDED},
+    "Certificate": {"view": _OF_TRAINER, "add": _DECIDED, "recognise_expert": row(everything=(OWNER,))},
     "CertificateStanding": {"view": _OF_TRAINER, "add": _DECIDED},
     # coaching
     "VisitPlan": {"view": IN_CUSTODY, "change": KEPT_BY},

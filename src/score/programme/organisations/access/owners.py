@@ -265,6 +265,7 @@ _BY_COHORT = through("cohort", "Cohort")
 _BY_CALL = through("call", "OpenCall")
 _BY_TRAINER = through("trainer", "Trainer")
 _BY_PROJECT = through("project", "ImprovementProject")
+_BY_COHORT_OR_ENTERPRISE = either(_BY_COHORT, only(Reach.COUNTRY, _BY_ENTERPRISE))
 _COUNTRY_OR_OWN = Reach.COUNTRY | Reach.OWN
 
 PATHS: dict[str, Path] = {
@@ -318,4 +319,7 @@ PATHS: dict[str, Path] = {
     "Job": _oneself("requested_by"),
     "WeeklyMail": _oneself("user"),
     "LedgerEntry": _ledger_entry,
+    "OfflineEntry": _oneself("user"),
+    "Clash": _BY_COHORT_OR_ENTERPRISE,
+    "ClashValue": through("clash", "Clash"),
 }

@@ -1,0 +1,46 @@
+// Makes the pages an app: the service worker, the bar that says what waits, forgetting at sign-out.
+
+import { clockOffset, user } from "./store.js";
+import { report } from "./sending.js";
+
+const MINUTES = 60_000;
+const bar = document.querySelector("[data-sync-bar]");
+
+document.addEventListener("outbox", async ({ detail }) => {
+  if (!bar) return;
+  const { state, drafts = 0, waiting = 0, refused = 0 } = detail;
+  const kept = drafts + waiting + refused;
+  const offset = await clockOffset();
+  bar.hidden = state === "reached" && !kept && Math.abs(offset) < 5 * MINUTES;
+  bar.dataset.state = state;
+  const words = state === "signed-out" ? bar.dataset.saySignedOut : state === "unreachable" ? bar.dataset.sayUnreachable : "";
+  const counted = kept ? bar.dataset.sayKept.replace("0", kept) : "";
+  const days = Math.round(Math.abs(offset) / (24 * 60 * MINUTES));
+  const clock = Math.abs(offset) < 5 * MINUTES ? "" : bar.dataset.sayClock.replace("0", days || "1");
+  bar.querySelector("[data-words]").textContent = [words, counted, clock].filter(Boolean).join(" ");
+});
+
+async function forget() {
+  for (const name of await caches.keys()) if (name.startsWith("score-pages")) await caches.delete(name);
+}
+
+async function begin() {
+  if (!("serviceWorker" in navigator)) return;
+  const registered = await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" });
+  const before = localStorage.getItem("score-user");
+  if (before !== null && before !== user()) await forget(); // somebody else's pages
+  localStorage.setItem("score-user", user());
+  await navigator.serviceWorker.ready;
+  const wanted = [...document.querySelectorAll("a[data-keep]")].map((link) => link.href);
+  if (wanted.length) registered.active?.postMessage({ keep: [location.href, ...wanted] });
+}
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault(); // the next page would come before all is forgotten
+    forget().finally(() => form.submit());
+  });
+}
+
+begin();
+report();

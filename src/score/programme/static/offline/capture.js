@@ -1,0 +1,187 @@
+// Forms that work without a network: every change is kept on this device at once, and sent when it can be.
+
+import { NotKept, entries, put, remove, user } from "./store.js";
+import { keepSending, report, send } from "./sending.js";
+
+const MOST_BYTES = 15 * 1024 * 1024;
+const LONGEST_SIDE = 2000;
+const SMALL_ENOUGH = 1_500_000;
+
+const readBase = (input) => (input.dataset.base ? JSON.parse(input.dataset.base) : null);
+
+/** The value of a field: text, number, truth, or null where nothing is said. */
+function valueOf(form, name) {
+  const input = form.elements[name];
+  if (input instanceof RadioNodeList) return input.value === "" ? null : input.value;
+  if (input.type === "radio") return input.checked ? input.value : null;
+  if (input.type === "checkbox") return input.checked;
+  if (input.type === "number") return input.value === "" ? null : Number(input.value);
+  return input.value === "" ? null : input.value;
+}
+
+function setValue(form, name, value) {
+  const input = form.elements[name];
+  if (!input || (input.type === "file" && !(input instanceof RadioNodeList))) return;
+  if (input instanceof RadioNodeList || input.type === "radio") {
+    for (const one of form.querySelectorAll(`input[name="${CSS.escape(name)}"]`)) one.checked = one.value === value;
+  } else if (input.type === "checkbox") input.checked = Boolean(value);
+  else input.value = value ?? "";
+}
+
+function fieldsOf(form) {
+  const names = new Map();
+  for (const input of form.querySelectorAll("[data-base]")) {
+    if (input.type !== "file" && !names.has(input.name)) names.set(input.name, readBase(input));
+  }
+  return names;
+}
+
+class Capture {
+  constructor(form) {
+    this.form = form;
+    this.base = fieldsOf(form);
+    this.entry = null;
+    this.photos = {};
+  }
+
+  async begin() {
+    const { offline: kind, subject } = this.form.dataset;
+    const mine = (await entries()).filter((one) => one.kind === kind && one.subject === subject);
+    for (const one of mine) {
+      for (const [name, value] of Object.entries(one.values)) setValue(this.form, name, value);
+    }
+    this.entry = mine.findLast((one) => one.state !== "waiting") ?? null;
+    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("change", (event) => this.changed(event));
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("outbox-result", (event) => this.heard(event));
+    this.mark();
+  }
+
+  async changed(event) {
+    if (event?.target.type === "file") await this.photo(event.target);
+    const values = {};
+    const base = {};
+    for (const [name, before] of this.base) {
+      const now = valueOf(this.form, name);
+      if (now !== before) [values[name], base[name]] = [now, before];
+    }
+    Object.assign(values, this.photos);
+    await this.keep(values, base, "autosend" in this.form.dataset ? "waiting" : "draft");
+    if ("autosend" in this.form.dataset) this.sendSoon();
+  }
+
+  async keep(values, base, state) {
+    const now = new Date().toISOString();
+    const { offline: kind, subject, words } = this.form.dataset;
+    this.entry ??= { uid: crypto.randomUUID(), user: user(), kind, subject, begun_at: now, page: location.pathname };
+    Object.assign(this.entry, { values, base, state, words_of: words, captured_at: now, words: "" });
+    try {
+      if (Object.keys(values).length) {
+        await put("entries", this.entry);
+        this.say("kept");
+      } else {
+        await remove("entries", this.entry.uid);
+        this.entry = null;
+      }
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+      this.say("full");
+    }
+    await report();
+    this.mark();
+  }
+
+  sendSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => navigator.onLine && send(), 800);
+  }
+
+  async submitted(event) {
+    event.preventDefault();
+    await this.changed();
+    if (this.entry && Object.keys(this.entry.values).length) {
+      this.entry.state = "waiting";
+      await put("entries", this.entry);
+    }
+    const sent = await send();
+    const next = event.submitter?.dataset.next ?? this.form.dataset.next;
+    if (sent && next) location.assign(next);
+    else if (!sent) this.say("waiting");
+  }
+
+  heard(event) {
+    const { entry, result } = event.detail;
+    if (!this.entry || entry.uid !== this.entry.uid) return;
+    event.preventDefault();
+    if (result.outcome === "refused") {
+      this.entry.state = "refused";
+      this.say("refused", result.words);
+      return;
+    }
+    if (result.outcome === "later") return;
+    for (const [name, value] of Object.entries(entry.values)) {
+      if (this.base.has(name)) this.base.set(name, value);
+      if (entry.values[name] === this.photos[name] || name in this.photos) delete this.photos[name];
+    }
+    this.entry = null;
+    this.say(result.outcome === "clashed" ? "clashed" : "sent");
+    this.changed(); // what was typed meanwhile is an entry of its own
+  }
+
+  /** A photo is made small and loses its place before it is kept. */
+  async photo(input) {
+    const [file] = input.files;
+    if (!file) return;
+    let blob = file;
+    if (file.type.startsWith("image/")) blob = await smaller(file).catch(() => file);
+    if (!blob.type.startsWith("image/") || blob.size > MOST_BYTES) {
+      input.value = "";
+      this.say(blob.type.startsWith("image/") ? "large" : "no-picture");
+      return;
+    }
+    const uid = crypto.randomUUID();
+    try {
+      await put("photos", { uid, name: file.name, blob });
+      this.photos[input.name] = `photo:${uid}`;
+      const shown = input.closest("[data-photo]")?.querySelector("[data-photo-kept]");
+      if (shown) shown.hidden = false;
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+      input.value = "";
+      this.say("full");
+    }
+  }
+
+  /** How many fields are filled, for the bar at the foot of the form. */
+  mark() {
+    const place = this.form.querySelector("[data-filled]");
+    if (!place) return;
+    const named = [...this.base.keys()].filter((name) => name.startsWith(place.dataset.filled));
+    place.textContent = String(named.filter((name) => valueOf(this.form, name) !== null).length);
+  }
+
+  say(what, words = "") {
+    const place = this.form.querySelector("[data-said]") ?? document.querySelector("[data-said]");
+    if (!place) return;
+    place.hidden = false;
+    place.dataset.state = what;
+    place.textContent = words || place.dataset[`say${what.replace(/(^|-)(.)/g, (_, dash, letter) => letter.toUpperCase())}`] || "";
+  }
+}
+
+async function smaller(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+  if (scale === 1 && file.size <= SMALL_ENOUGH && file.type === "image/webp") return file;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", 0.82);
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-offline]")) new Capture(form).begin();
+keepSending();

@@ -1,0 +1,61 @@
+// Keeps the shell and the pages that say they may be kept; everything else comes from the network alone.
+const VERSION = {{ version|safe }};
+const SHELL = {{ shell|safe }};
+const STATIC = `score-shell-${VERSION}`;
+const PAGES = "score-pages-1";
+const PATIENCE = 6000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(STATIC)
+      .then((kept) => Promise.allSettled(SHELL.map((path) => kept.add(new Request(path, { credentials: "same-origin" })))))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((n) => n.startsWith("score-shell-") && n !== STATIC).map((n) => caches.delete(n))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("message", (event) => {
+  if (Array.isArray(event.data?.keep)) event.waitUntil(Promise.allSettled(event.data.keep.map((url) => page(new Request(url, { credentials: "same-origin", headers: { Accept: "text/html" } })))));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(asset(request));
+});
+
+async function asset(request) {
+  const kept = await caches.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) (await caches.open(STATIC)).put(request, answer.clone());
+  return answer;
+}
+
+async function page(request) {
+  const pages = await caches.open(PAGES);
+  try {
+    const answer = await Promise.race([fetch(request), new Promise((_, late) => setTimeout(late, PATIENCE, new Error("late")))]);
+    if (answer.ok && answer.headers.get("X-Keep-Offline") === "yes" && !answer.redirected) {
+      await pages.put(request.url, answer.clone());
+    }
+    return answer;
+  } catch (error) {
+    const kept = await pages.match(request.url, { ignoreVary: true });
+    if (kept) return kept;
+    const outbox = await caches.match(SHELL[0], { ignoreVary: true });
+    if (outbox) return outbox;
+    throw error;
+  }
+}
