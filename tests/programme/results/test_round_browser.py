@@ -10,6 +10,17 @@ from score.programme.results.models import Round
 from score.programme.trainings.actions import hold_class_day
 from tests.programme.factories import World
 
+KEPT = """new Promise((done) => {
+  const opening = indexedDB.open("score-outbox");
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction("entries").objectStore("entries").count();
+    counting.onsuccess = () => done(counting.result);
+  };
+})"""
+ACTIVE = """navigator.serviceWorker.ready.then((one) => new Promise((done) => {
+  const look = () => (one.active.state === "activated" ? done(true) : setTimeout(look, 20));
+  look();
+}))"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -85,23 +96,85 @@ def test_a_baseline_is_entered_on_a_phone(world, page, sign_in, check):
     }
 
 
-def test_what_is_typed_and_not_saved_is_not_left_by_accident(world, page, sign_in):
+def test_what_is_typed_and_not_saved_is_kept_on_the_device(world, page, sign_in):
     sign_in(world.members["trainer"].user)
     page.goto(f"/rounds/{world.round.uid}/?section=people")
-    page.get_by_label("How many people work here on the last day of the period?", exact=True).fill("80")
-    asked = []
-
-    def stay(dialog):
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
+    people = page.get_by_label("How many people work here on the last day of the period?", exact=True)
+    people.fill("80")
+    page.get_by_text("Kept on this device until you save.").wait_for()
     page.get_by_role("link", name=world.enterprise.name).click()
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"] and "/rounds/" in page.url
+    page.wait_for_url("**/enterprises/**")
+    page.goto(f"/rounds/{world.round.uid}/?section=people")
+    expect(people).to_have_value("80")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("1 answer saved").wait_for()
-    assert asked == ["beforeunload"], "saving does not ask"
+    expect(page.locator("[data-sync-bar]")).to_be_hidden()
+    assert page.evaluate(KEPT) == 0, "what is recorded waits no more"
+
+
+def test_what_was_refused_is_not_taken_for_saved(world, page, sign_in):
+    sign_in(world.members["trainer"].user)
+    page.goto(f"/rounds/{world.round.uid}/?section=people")
+    people = page.get_by_label("How many people work here on the last day of the period?", exact=True)
+    people.fill("eighty")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Nothing of this section is saved yet.").wait_for()
+    expect(people).to_have_value("eighty")
+    page.wait_for_timeout(300)
+    assert page.evaluate(KEPT) == 1, "it still waits on the device"
+    people.fill("80")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("1 answer saved").wait_for()
+
+
+def test_a_baseline_without_a_network(world, page, sign_in):
+    sign_in(world.members["trainer"].user)
+    address = f"/rounds/{world.round.uid}/?section="
+    page.goto(f"{address}people")
+    page.evaluate(ACTIVE)
+    for section in ("people", "practices"):
+        page.goto(address + section)
+        page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.goto(f"{address}people")
+    page.get_by_label("How many people work here on the last day of the period?", exact=True).fill("80")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("No network: it is kept on this device and sent by itself.").wait_for()
+    page.goto(f"{address}practices")
+    practices = [one.get_attribute("id") for one in page.locator("input[id$='-value_0']").all()]
+    for place, one in enumerate(practices):
+        page.locator(f"label[for='{one.removesuffix('0')}{place % 2}']").click()  # yes and no in turn
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("No network: it is kept on this device and sent by itself.").wait_for()
+    assert answers_in(world.round) == {}
+    page.context.set_offline(False)
+    expect(page.locator("[data-sync-bar]")).to_be_hidden()
+    assert len(answers_in(world.round)) == 1 + len(practices)
+
+
+def test_what_looks_odd_waits_for_an_explanation(world, page, sign_in):
+    sign_in(world.members["trainer"].user)
+    address = f"/rounds/{world.round.uid}/?section=practices"
+    page.goto(address)
+    page.evaluate(ACTIVE)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    for one in page.locator("input[id$='-value_0']").all():
+        page.locator(f"label[for='{one.get_attribute('id')}']").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("No network: it is kept on this device and sent by itself.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("All twelve practices in place before the training.").wait_for()
+    assert answers_in(world.round) == {}
+    page.goto("/outbox/")
+    page.get_by_role("link", name="Practices seen today").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_label("Why this value is right").first.fill("Seen on the round.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("answers saved").wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate(KEPT) == 0
 
 
 def test_the_months_follow_what_is_collected(world, page, sign_in):

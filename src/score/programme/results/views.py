@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from score.catalogue.questions import question_files
 from score.programme.core import files
 from score.programme.core.facts import AlreadySuperseded
+from score.programme.core.offline.views import keep_offline
 from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
@@ -87,7 +88,7 @@ def round(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         code = next_section(stands, section) if "go_on" in request.POST else section.code
         return redirect(f"{reverse('round', args=[uid])}?section={code}")
     context = {**_round_context(stands, section.code, may_enter), "form": form, "section": section}
-    return render(request, "results/round.html", context)
+    return keep_offline(render(request, "results/round.html", context))
 
 
 @login_required

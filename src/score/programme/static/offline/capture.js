@@ -28,8 +28,25 @@ function setValue(form, name, value) {
   else input.value = value ?? "";
 }
 
+const named = (input) =>
+  input.name && input.name !== "csrfmiddlewaretoken" && !["hidden", "file", "submit", "button"].includes(input.type);
+
+/** What a control held when the page came, as it is drawn. */
+function atStart(form, name) {
+  const controls = [...form.elements].filter((one) => one.name === name);
+  const [first] = controls;
+  if (first.type === "radio") return controls.find((one) => one.defaultChecked)?.value ?? null;
+  if (first.type === "checkbox") return first.defaultChecked;
+  const value = first.options ? ([...first.options].find((one) => one.defaultSelected) ?? first.options[0])?.value : first.defaultValue;
+  return value === "" || value === undefined ? null : value;
+}
+
 function fieldsOf(form) {
   const names = new Map();
+  if ("fromStart" in form.dataset) {
+    for (const input of form.elements) if (named(input) && !names.has(input.name)) names.set(input.name, atStart(form, input.name));
+    return names;
+  }
   for (const input of form.querySelectorAll("[data-base]")) {
     if (input.type !== "file" && !names.has(input.name)) names.set(input.name, readBase(input));
   }
@@ -47,10 +64,16 @@ class Capture {
   async begin() {
     const { offline: kind, subject } = this.form.dataset;
     const mine = (await entries()).filter((one) => one.kind === kind && one.subject === subject);
+    const refused = "unsaved" in this.form.dataset; // what was typed stands on the page, and nothing of it is recorded
     for (const one of mine) {
-      for (const [name, value] of Object.entries(one.values)) setValue(this.form, name, value);
+      for (const [name, value] of Object.entries(one.values)) {
+        if (refused && this.base.has(name)) this.base.set(name, one.base[name] ?? null);
+        else if (this.base.has(name)) setValue(this.form, name, value);
+      }
     }
-    this.entry = mine.findLast((one) => one.state !== "waiting") ?? null;
+    this.entry = mine.findLast((one) => one.state !== "waiting" && this.isHere(one)) ?? null;
+    if (this.entry?.state === "refused") this.say("refused", this.entry.words);
+    if (this.entry) await this.changed(); // what is recorded by now is no entry any more
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", (event) => this.changed(event));
     this.form.addEventListener("submit", (event) => this.submitted(event));
@@ -58,8 +81,13 @@ class Capture {
     this.mark();
   }
 
+  /** Whether an entry is of this form: a subject may have several. */
+  isHere(entry) {
+    return Object.keys(entry.values).every((name) => this.base.has(name) || name.startsWith("photo:"));
+  }
+
   async changed(event) {
-    if (event?.target.type === "file") await this.photo(event.target);
+    if (event?.target.type === "file" && event.target.closest("[data-photo]")) await this.photo(event.target);
     const values = {};
     const base = {};
     for (const [name, before] of this.base) {
@@ -74,7 +102,7 @@ class Capture {
   async keep(values, base, state) {
     const now = new Date().toISOString();
     const { offline: kind, subject, words } = this.form.dataset;
-    this.entry ??= { uid: crypto.randomUUID(), user: user(), kind, subject, begun_at: now, page: location.pathname };
+    this.entry ??= { uid: crypto.randomUUID(), user: user(), kind, subject, begun_at: now, page: location.pathname + location.search };
     Object.assign(this.entry, { values, base, state, words_of: words, captured_at: now, words: "" });
     try {
       if (Object.keys(values).length) {
@@ -100,6 +128,10 @@ class Capture {
   async submitted(event) {
     event.preventDefault();
     await this.changed();
+    if ("preferPost" in this.form.dataset && (await reachable())) {
+      this.post(event.submitter); // the page that answers says at each field what is wrong
+      return;
+    }
     if (this.entry && Object.keys(this.entry.values).length) {
       this.entry.state = "waiting";
       await put("entries", this.entry);
@@ -108,6 +140,15 @@ class Capture {
     const next = event.submitter?.dataset.next ?? this.form.dataset.next;
     if (sent && next) location.assign(next);
     else if (!sent) this.say("waiting");
+  }
+
+  post(submitter) {
+    if (submitter?.name) {
+      const told = document.createElement("input");
+      Object.assign(told, { type: "hidden", name: submitter.name, value: submitter.value });
+      this.form.append(told);
+    }
+    this.form.submit();
   }
 
   heard(event) {
@@ -168,6 +209,13 @@ class Capture {
     place.dataset.state = what;
     place.textContent = words || place.dataset[`say${what.replace(/(^|-)(.)/g, (_, dash, letter) => letter.toUpperCase())}`] || "";
   }
+}
+
+/** Whether the server answers now; a device may think that it has a network. */
+async function reachable() {
+  if (!navigator.onLine) return false;
+  const { ok } = await fetch(document.querySelector("link[rel=manifest]").href, { method: "GET", cache: "no-store", signal: AbortSignal.timeout(4000) }).catch(() => ({ ok: false }));
+  return ok;
 }
 
 async function smaller(file) {
