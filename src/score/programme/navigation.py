@@ -40,7 +40,14 @@ class Section:
 
 
 PAGES: list[tuple[str | Promise, list[Page]]] = [
-    ("", [Page(_("My work"), "my_work", "my_work"), Page(_("Overview"), "overview", "overview")]),
+    (
+        "",
+        [
+            Page(_("My work"), "my_work", "my_work"),
+            Page(_("Today"), "today", "today"),
+            Page(_("Overview"), "overview", "overview"),
+        ],
+    ),
     (
         _("Deliver"),
         [

@@ -3,13 +3,16 @@
 from django.utils import timezone
 
 from score.programme.core.models import Clash, ClashValue
+from score.programme.dashboards.calendar_feed import address_of
 from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.enterprises.actions import add_contact, add_name, add_supply_link
 from score.programme.enterprises.models import BulkChange, EnterpriseContact, RecruitmentStage, SavedView
 from score.programme.enterprises.recruitment.actions import record_stage
+from score.programme.organisations.models import Person
 from score.programme.trainings.actions import hold_class_day
-from score.programme.trainings.models import ClassDay, Cohort
+from score.programme.trainings.models import ClassDay, Cohort, Trainer
+from score.programme.trainings.planning.actions import let_pass
 from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
 from tests.programme.factories import DAY
 
@@ -82,6 +85,7 @@ def _bulk(world, partner=None):
 
 
 ROWS = {
+    "today": Row(only(200, "partner_manager", "trainer", "data_clerk")),
     "clashes": Row(only(200, *_KEEPERS)),
     "clash_settle": Row(
         only(302, *_KEEPERS, otherwise=404),
@@ -300,3 +304,63 @@ ROWS |= {
     "recruitment#that cannot be read": Row(only(400, *_RECRUITING), query=lambda w: {"stage": "lost"}),
     "recruitment#as a file": Row(only(200, *_RECRUITING), query=lambda w: {"format": "csv"}),
 }
+
+_RUNNING = ("owner", "coordinator", "partner_manager", "data_clerk")
+
+
+def _cohort(world, **further):
+    return {"uid": world.cohort.uid, **further}
+
+
+def _passing(world):
+    made = let_pass(actor=None, cohort=world.cohort, check="pair", why="Invented")
+    return _cohort(world, pk=made.pk)
+
+
+def _trainer(world, partner="partner"):
+    person = Person.objects.create()
+    made = Trainer.objects.create(person=person, country="GH", organisation=getattr(world, partner))
+    return {"kind": "trainer", "uid": made.uid}
+
+
+_RUN = {"me_officer": 403, "trainer": 403, "focal_person": 403}
+_DECIDING = {**_RUN, "partner_manager": 403, "data_clerk": 403}
+ROWS |= {
+    "cohort_state": Row(only(200, *_RUNNING, otherwise=404, **_RUN), lambda w: _cohort(w, state="cancelled")),
+    "cohort_state#that is none": Row(only(404, "owner", otherwise=404, **_RUN), lambda w: _cohort(w, state="sold")),
+    "cohort_state#taken on": Row(
+        only(302, *_RUNNING, otherwise=404, **_RUN), lambda w: _cohort(w, state="open"), method="POST"
+    ),
+    "cohort_check_pass": Row(
+        only(200, "owner", "coordinator", otherwise=404, **_DECIDING), lambda w: _cohort(w, check="pair")
+    ),
+    "cohort_check_pass#that nobody may let pass": Row(
+        only(404, "owner", otherwise=404, **_DECIDING), lambda w: _cohort(w, check="days")
+    ),
+    "cohort_check_back": Row(only(302, "owner", "coordinator", otherwise=404, **_DECIDING), _passing, method="POST"),
+    "calendar_address": Row(
+        only(200, *STAFF, otherwise=404, focal_person=403), lambda w: {"kind": "cohort", "uid": w.cohort.uid}
+    ),
+    "calendar_address#a new one": Row(
+        only(302, *_RUNNING, otherwise=404, **_RUN),
+        lambda w: {"kind": "cohort", "uid": w.cohort.uid},
+        method="POST",
+    ),
+    "calendar_address#of a partner": Row(
+        only(200, *STAFF, otherwise=404, focal_person=403), lambda w: {"kind": "partner", "uid": w.partner.uid}
+    ),
+    "calendar_address#of another partner": Row(
+        only(200, "owner", "me_officer", "coordinator", otherwise=404, focal_person=403),
+        lambda w: {"kind": "partner", "uid": w.other_partner.uid},
+    ),
+    "calendar_address#of a trainer": Row(only(200, *STAFF, otherwise=404), _trainer),
+    "calendar_address#of another partner's trainer": Row(
+        only(200, "owner", "me_officer", "coordinator", otherwise=404), lambda w: _trainer(w, "other_partner")
+    ),
+    "calendar_feed": Row(everybody(200), lambda w: {"token": _token(w)}),
+    "calendar_feed#that is none": Row(everybody(404), lambda w: {"token": "nothing"}),
+}
+
+
+def _token(world):
+    return address_of(world.cohort).rsplit("/", 1)[1].removesuffix(".ics")

@@ -9,9 +9,11 @@ from score.programme.dashboards import (
     enterprise_merging,
     enterprise_page,
     saved_views,
+    today,
 )
 
 urlpatterns = [
+    path("today/", today.today, name="today"),
     path("clashes/", clashes.clashes, name="clashes"),
     path("clashes/<uuid:uid>/", clashes.clash_settle, name="clash_settle"),
     path("enterprises/", enterprise_list.enterprises, name="enterprises"),

@@ -57,6 +57,7 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
     "CohortPlace": {"view": _OF_COHORT, "change": RUN_BY},
     "CheckOverride": {"view": _OF_COHORT, "add": _DECIDED},
     "ParticipationCertificate": {"view": _OF_COHORT, "add": KEPT_BY},
+    "today": {"view": row(everything=PARTNER)},
     # satisfaction: rows are nobody's to read, only what is counted
     "satisfaction_form": {"view": ANYBODY},
     "SatisfactionSheet": {"view": _OF_COHORT, "add": KEPT_BY},

@@ -197,7 +197,10 @@ RIGHTS: dict[str, dict[str, Row]] = {
     "OfflineEntry": {"view": row(oneself=EVERY_ROLE), "add": row(everything=STAFF)},
     "Clash": {verb: KEPT_BY for verb in ("view", "change")},
     "ClashValue": {"view": KEPT_BY},
-    "LedgerEntry": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,))},
+    "LedgerEntry": {
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,)),
+        **{verb: row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER,)) for verb in ("add", "change")},
+    },
     "AuditEvent": {"view": row(everything=(OWNER,))},
     "RecordTakenBack": {"view": row(everything=(OWNER,))},
     "ExchangeRate": {"view": SIGNED_IN, "add": PROGRAMME},

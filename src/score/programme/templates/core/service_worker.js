@@ -24,8 +24,22 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (Array.isArray(event.data?.keep)) event.waitUntil(Promise.allSettled(event.data.keep.map((url) => page(new Request(url, { credentials: "same-origin", headers: { Accept: "text/html" } })))));
+  if (Array.isArray(event.data?.keep)) event.waitUntil(keep(event.data.keep, 1));
 });
+
+/** Keeps pages, and those to which they lead with `data-keep`: the sections of a form, say. */
+async function keep(urls, deeper, known = new Set(urls)) {
+  for (const url of urls) {
+    const request = new Request(url, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    const answer = await page(request).catch(() => null);
+    if (!answer?.ok || !deeper) continue;
+    const text = await answer.text();
+    const links = [...text.matchAll(/href="([^"]+)"[^>]*data-keep/g)].map((found) => new URL(found[1].replaceAll("&amp;", "&"), url).href);
+    const more = links.filter((one) => !known.has(one));
+    for (const one of more) known.add(one);
+    await keep(more, deeper - 1, known);
+  }
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

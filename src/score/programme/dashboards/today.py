@@ -1,0 +1,133 @@
+"""Today: the classes, visits and answers of a trainer's day, kept on the phone before it leaves the network."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from score.programme.coaching.models import AgreedAction, Visit, VisitPlan
+from score.programme.core.offline.views import keep_offline
+from score.programme.dashboards.my_work import work_of
+from score.programme.organisations.access import require, visible_to
+from score.programme.organisations.actor import Actor
+from score.programme.results.entry_pages import module_title
+from score.programme.results.figures import world_at
+from score.programme.results.models import Round
+from score.programme.trainings.models import (
+    Attendance,
+    ClassDay,
+    Cohort,
+    CohortPlan,
+    CohortState,
+    CohortTrainer,
+    Participation,
+)
+
+AHEAD, BEHIND = datetime.timedelta(days=7), datetime.timedelta(days=30)
+MOST = 12  # of a kind: more is a list, and has a page of its own
+OVER = (CohortState.State.CLOSED, CohortState.State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class day, with how many of those expected are marked."""
+
+    day: ClassDay
+    title: str
+    plan: CohortPlan | None
+    expected: int
+    marked: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still to be marked."""
+        return self.marked < self.expected
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """A visit that is planned, with what was agreed before it."""
+
+    plan: VisitPlan
+    agreed: int
+    overdue: int
+
+
+@login_required
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What is done today and in the days after, for whoever trains."""
+    require(request.actor, "today")
+    actor, day = request.actor, timezone.localdate()
+    mine = cohorts_of(actor)
+    classes, visits = classes_near(actor, mine, day), visits_near(actor, mine, day)
+    context = {
+        "today": day,
+        "now": [one for one in classes if one.day.day == day],
+        "before": [one for one in classes if one.day.day < day],
+        "after": [one for one in classes if one.day.day > day],
+        "visits": visits,
+        "rounds": rounds_open(actor, mine),
+        "due": [(kind, line, line.days(day)) for kind, line in work_of(actor, world_at(), day).first],
+    }
+    return keep_offline(render(request, "dashboards/today.html", context))
+
+
+def cohorts_of(actor: Actor) -> QuerySet[Cohort]:
+    """The cohorts under way in which the actor trains; all of the organisation where none is assigned to them."""
+    over = CohortState.objects.in_force().filter(cohort=OuterRef("pk"), state__in=OVER)
+    running = visible_to(actor, Cohort).exclude(Exists(over))
+    person = actor.user.person_id if actor.user else None
+    assigned = CohortTrainer.objects.in_force().filter(cohort=OuterRef("pk"), trainer__person=person)
+    own = running.filter(Exists(assigned)) if person else running.none()
+    return own if own.exists() else running
+
+
+def classes_near(actor: Actor, mine: QuerySet[Cohort], day: datetime.date) -> list[ClassLine]:
+    """Class days of the coming week, and past ones of which the attendance is not whole."""
+    near = visible_to(actor, ClassDay).in_force().filter(cohort__in=mine, day__range=(day - BEHIND, day + AHEAD))
+    rows = list(near.select_related("cohort").order_by("day", "number", "pk")[: 4 * MOST])
+    plans = {one.cohort_id: one for one in CohortPlan.objects.in_force().filter(cohort__in=[r.cohort_id for r in rows])}
+    lines = [
+        ClassLine(
+            row,
+            module_title(row.cohort.module, row.cohort.country),
+            plans.get(row.cohort_id),
+            Participation.objects.in_force().filter(cohort=row.cohort_id).count(),
+            Attendance.objects.in_force().filter(cohort=row.cohort_id, number=row.number).count(),
+        )
+        for row in rows
+    ]
+    return [one for one in lines if one.day.day >= day or one.is_open][:MOST]
+
+
+def visits_near(actor: Actor, mine: QuerySet[Cohort], day: datetime.date) -> list[VisitLine]:
+    """Visits planned up to a week ahead and not done yet, the oldest first."""
+    done = Visit.objects.in_force().filter(
+        enterprise=OuterRef("enterprise"), cohort=OuterRef("cohort"), number=OuterRef("number")
+    )
+    person = actor.user.person_id if actor.user else None
+    planned = visible_to(actor, VisitPlan).in_force().filter(state=VisitPlan.State.PLANNED, day__lte=day + AHEAD)
+    planned = planned.filter(Q(cohort__in=mine) | Q(trainer__person=person, trainer__person__isnull=False))
+    rows = (
+        planned.exclude(Exists(done)).select_related("enterprise", "cohort").order_by("day", "begins_at", "pk")[:MOST]
+    )
+    lines = []
+    for row in rows:
+        agreed = AgreedAction.objects.in_force().filter(enterprise=row.enterprise, state=AgreedAction.State.OPEN)
+        lines.append(VisitLine(row, agreed.count(), agreed.filter(due_on__lt=day).count()))
+    return lines
+
+
+def rounds_open(actor: Actor, mine: QuerySet[Cohort]) -> list[Round]:
+    """Rounds of these cohorts, the newest first: to be opened without a network they have to be here."""
+    return list(
+        visible_to(actor, Round, "change").filter(cohort__in=mine).select_related("enterprise").order_by("-pk")[:MOST]
+    )
