@@ -124,7 +124,7 @@ def test_the_phone_keeps_what_the_day_needs(
     assert_no_overflow()
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / "today.png", full_page=True)
-    kept = """caches.open("score-pages-1").then((one) => one.keys()).then((found) => found.map((r) => r.url).join(" "))"""
+    kept = "caches.open('score-pages-1').then((one) => one.keys()).then((all) => all.map((r) => r.url).join(' '))"
     address = reverse("attendance", args=[scene.cohort.uid, 1])
     for _ in range(50):
         if address in page.evaluate(kept):
