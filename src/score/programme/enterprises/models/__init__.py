@@ -9,6 +9,7 @@ from score.programme.enterprises.models.identity import (
     SupplyLink,
 )
 from score.programme.enterprises.models.imports import ImportBatch
+from score.programme.enterprises.models.links import EnterpriseLink
 from score.programme.enterprises.models.lists import BulkChange, EnterpriseRow, RowsKept, SavedView
 from score.programme.enterprises.models.recruitment import Application, OpenCall, RecruitmentStage
 from score.programme.enterprises.models.registry import (
@@ -31,6 +32,7 @@ __all__ = [
     "EnterpriseClosure",
     "EnterpriseContact",
     "EnterpriseIdentifier",
+    "EnterpriseLink",
     "EnterpriseMerge",
     "EnterpriseName",
     "EnterpriseRow",
