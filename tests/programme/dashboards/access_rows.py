@@ -1,5 +1,7 @@
 """Who gets what at the addresses of the overview and of the registry's pages."""
 
+from secrets import token_hex
+
 from django.utils import timezone
 
 from score.programme.core.models import Clash, ClashValue
@@ -7,7 +9,13 @@ from score.programme.dashboards.calendar_feed import address_of
 from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.enterprises.actions import add_contact, add_name, add_supply_link
-from score.programme.enterprises.models import BulkChange, EnterpriseContact, RecruitmentStage, SavedView
+from score.programme.enterprises.models import (
+    BulkChange,
+    EnterpriseContact,
+    EnterpriseLink,
+    RecruitmentStage,
+    SavedView,
+)
 from score.programme.enterprises.recruitment.actions import record_stage
 from score.programme.organisations.models import Person
 from score.programme.trainings.actions import hold_class_day
@@ -85,6 +93,16 @@ def _bulk(world, partner=None):
 
 
 ROWS = {
+    "own_page#guessed": Row(everybody(404), lambda w: {"token": "guessed"}),
+    "own_data#guessed": Row(everybody(404), lambda w: {"token": "guessed"}),
+    "own_links": Row(only(200, *_KEEPERS, otherwise=404, focal_person=403), _enterprise),
+    "own_link_end": Row(
+        only(302, *_KEEPERS, otherwise=404),
+        lambda w: {
+            "uid": EnterpriseLink.objects.create(enterprise=w.enterprise, token_hash=token_hex(), expires_on=DAY).uid
+        },
+        method="POST",
+    ),
     "today": Row(only(200, "partner_manager", "trainer", "data_clerk")),
     "clashes": Row(only(200, *_KEEPERS)),
     "clash_settle": Row(

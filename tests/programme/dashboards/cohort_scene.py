@@ -15,7 +15,7 @@ from score.programme.trainings.planning import actions, places
 from score.programme.trainings.planning.costs import record_cost
 from score.programme.trainings.planning.queries import Snapshot
 from tests.programme.factories import World, make_enterprise, make_round
-from tests.programme.trainings.planning.cohorts import CLASS, DAY, known_of, make_trainer, ready
+from tests.programme.trainings.planning.cohorts import CLASS, DAY, certify, known_of, make_trainer, ready
 
 NAMES = ("Paper Kite Packaging", "Long Bench Woodworks", "Slow River Ceramics", "Two Lamps Electrical")
 
@@ -67,6 +67,8 @@ def running_cohort(world: World) -> Cohort:
         why="Owner ill; books only two days later.",
         enterprise=late,
     )
+    for one in Snapshot(cohort).trainers:
+        certify(one.trainer, cohort.module, DAY)
     actions.set_state(actor=None, cohort=cohort, state="running", day=CLASS, known=known_of(cohort))
     seen = Snapshot(cohort)
     everybody = {(one.person_id, day.number): True for one in seen.participants for day in seen.days}

@@ -66,14 +66,14 @@ def test_the_workbook_shows_its_differences(world, sign_in, page, tmp_path, asse
         assert_no_overflow()
         assert_accessible()
     page.click("text=Write what is ticked")
-    wait_until_whole(page)
-    assert "3 changes are written." in page.content()
+    page.wait_for_url(f"**{reverse('cohort', args=[cohort.uid])}")
+    assert page.get_by_text("3 changes are written.").is_visible()
 
 
 def write_changed(cohort, path) -> None:
     """The workbook with four changes in it; one name was changed meanwhile, so that it has three values."""
     rows = [list(one) for one in workbook.rows_of(Snapshot(cohort))]
-    rows[1][7], rows[2][3], rows[3][2], rows[4][2] = "no", "李样例", "Another Example", "As the workbook has it"
+    rows[1][6], rows[2][3], rows[3][2], rows[4][2] = "no", "李样例", "Another Example", "As the workbook has it"
     person = Person.objects.get(pk=workbook.opened(rows[4][0]).person)
     describe_person(actor=None, person=person, name="As somebody typed meanwhile")
     with xlsxwriter.Workbook(str(path)) as book:

@@ -386,7 +386,7 @@ def test_the_number_of_queries_does_not_grow_with_rounds_and_people(world):
         )
     for _ in range(6):
         add_participant(actor=None, cohort=world.cohort, enterprise=world.enterprise)
-    assert asked() <= before <= 80  # a third of them ask each table for its newest fact, two short look-ups each
+    assert asked() <= before <= 60
 
 
 def test_an_enterprise_of_which_nothing_is_known_has_a_page(world):

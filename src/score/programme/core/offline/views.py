@@ -34,7 +34,7 @@ SHELL = (
     *("theme/entry.css", "theme/narrow.css", "theme/page.js", "theme/icon.svg"),
     *("offline/app.js", "offline/store.js", "offline/capture.js", "offline/sending.js", "offline/outbox_page.js"),
     # drawn first when there is no network
-    *("vendor/bootstrap-icons/wifi-off.svg", "vendor/bootstrap-icons/download.svg", "vendor/bootstrap-icons/list.svg"),
+    *(f"vendor/bootstrap-icons/{name}.svg" for name in ("wifi-off", "download", "list", "camera")),
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from django.db.models import Max
+from django.db import connection
 from numpy.typing import NDArray
 
 from score.catalogue.calculation.panel import (
@@ -27,10 +27,11 @@ from score.catalogue.calculation.panel import (
 from score.catalogue.calculation.trained import TrainedRule, mark_cycles, persons_trained
 from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
-from score.programme.core.fact_tables import fact_tables
+from score.programme.core.fact_tables import FactTable, fact_tables
 from score.programme.core.known import KnownFacts, known_facts
 from score.programme.results.panel import money
 from score.programme.results.panel.answers import read_answers, read_rounds
+from score.programme.results.panel.delivery import read_satisfaction, read_trainers
 from score.programme.results.panel.registry import (
     CUTS,
     Attributes,
@@ -42,6 +43,7 @@ from score.programme.results.panel.registry import (
     read_headcounts,
     read_registry,
 )
+from score.programme.results.panel.teams import read_team
 from score.programme.results.panel.training import (
     Presence,
     Training,
@@ -65,14 +67,27 @@ class NewestFacts:
     @classmethod
     def now(cls) -> NewestFacts:
         """The state of the database as this connection sees it."""
-        ids, newest = [], None
-        for table in fact_tables().values():
-            rows = table.model._base_manager
-            ids.append(rows.aggregate(last=Max("pk"))["last"] or 0)
-            # asked for apart: SQLite looks up one greatest value in its index, and walks all rows for two at once
-            last = rows.aggregate(newest=Max("recorded_at"))["newest"] if table.is_fact else None
-            newest = max(filter(None, (newest, last)), default=None)
-        return cls(tuple(ids), newest)
+        tables = list(fact_tables().values())
+        facts_only = [table for table in tables if table.is_fact]
+        # one statement, and each greatest value by itself: SQLite then looks it up in its index
+        asked = [f"(SELECT MAX(id) FROM {_quoted(table)})" for table in tables]
+        asked += [f"(SELECT MAX(recorded_at) FROM {_quoted(table)})" for table in facts_only]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(asked)}")
+            row = cursor.fetchone()
+        moments = [_moment(one) for one in row[len(tables) :] if one is not None]
+        return cls(tuple(one or 0 for one in row[: len(tables)]), max(moments, default=None))
+
+
+def _quoted(table: FactTable) -> str:
+    return connection.ops.quote_name(table.database_table)
+
+
+def _moment(told: datetime.datetime | str) -> datetime.datetime:
+    """A moment as the database tells it: SQLite as text, in UTC."""
+    if isinstance(told, str):
+        told = datetime.datetime.fromisoformat(told)
+    return told if told.tzinfo else told.replace(tzinfo=datetime.UTC)
 
 
 _kept: OrderedDict[tuple[object, ...], Panel] = OrderedDict()
@@ -138,6 +153,9 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
             minimum_wages=_minimum_wages(known),
             price_indices=money.read_series(known, "price_indices", "month", "value"),
             full_time_hours={one.code: float(one.full_time_hours) for one in country_files.all_countries()},
+            trainers=read_trainers(known, as_of_day),
+            satisfaction=read_satisfaction(known),
+            team=read_team(known, registry),
         )
 
 
