@@ -118,7 +118,9 @@ def test_three_devices_in_all_orders() -> None:
 
 
 def test_what_the_office_recorded_meanwhile_is_not_replaced_unseen(entered: Entered) -> None:
-    record_answers(actor=entered.trainers[1], round=entered.round, entries=[NewAnswer("W", value=Decimal(38), unit="person")])
+    record_answers(
+        actor=entered.trainers[1], round=entered.round, entries=[NewAnswer("W", value=Decimal(38), unit="person")]
+    )
     result = entered.send(0, 1, {"W-value": "40"})
     assert result.outcome == CLASHED
     clash = Clash.objects.get()

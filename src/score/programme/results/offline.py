@@ -21,7 +21,7 @@ from score.programme.results.queries import newest_answers, standing
 from score.programme.results.section_entry import ReasonMissing, save_section
 from score.programme.results.section_form import SectionForm
 from score.programme.results.section_places import Asked, Place
-from score.programme.trainings.offline import local_date
+from score.programme.trainings.local_days import local_date
 
 OF_SECTION = frozenset({"measured_by", "evidence", "reason"})  # said of new answers, and recorded with each of them
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from score.programme.core import facts
 from score.programme.core.offline.views import keep_offline
 from score.programme.organisations.access import get_for, may_for, visible_to
+from score.programme.trainings.attendance.kind import AttendanceKind, Day
 from score.programme.trainings.attendance.sheet import PERSON, sheet_of
 from score.programme.trainings.models import Attendance, ClassDay, Cohort
-from score.programme.trainings.offline import AttendanceKind, Day
 
 
 @login_required
