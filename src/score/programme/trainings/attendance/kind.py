@@ -85,5 +85,5 @@ class AttendanceKind:
         return {HERE: _("Here"), ABSENT: _("Absent")}.get(value, _("not marked"))
 
     def local_date(self, found: Day, moment: datetime.datetime) -> datetime.date:
-    """The day it was in the cohort's country."""
-    return local_date(found.cohort.country, moment)
+        """The day it was in the cohort's country."""
+        return local_date(found.cohort.country, moment)
