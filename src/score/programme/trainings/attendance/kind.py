@@ -17,6 +17,7 @@ from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.actions import record_attendance
 from score.programme.trainings.attendance.sheet import ABSENT, HERE, PERSON
+from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Attendance, ClassDay, Cohort
 
 
