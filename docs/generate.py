@@ -13,6 +13,7 @@ from score.catalogue import indicators
 from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
+from score.catalogue.modules.module import Module
 from score.catalogue.questions import question_files
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -90,7 +91,30 @@ def _modules() -> str:
     ]
     trained = "Trained: share of days; managers + workers"
     heads = ("Code", "Title", "Variant of", "Class days", "Visits at least", trained)
-    return f"# Training modules\n\n{NOTE}\n\n" + _table(heads, rows)
+    parts = [f"# Training modules\n\n{NOTE}\n\n" + _table(heads, rows)]
+    parts.append("Completed: trained, the visits done, and an endline there or its lack explained.\n")
+    return "\n".join(parts + [_module(one) for one in module_files.all_modules()])
+
+
+def _module(one: Module) -> str:
+    firms = f"{one.firms[0]} to {one.firms[1]} heads" if one.firms else "as the country takes in"
+    lines = {
+        "Aim": one.aim,
+        "Who comes": f"{one.managers_invited} + {one.workers_invited}. {one.who}",
+        "Enterprises": f"{one.enterprises_minimum} to {one.enterprises_maximum} in a class; {firms}",
+        "Trainers": str(one.trainers),
+        "Comes after": " or ".join(f"`{code}`" for code in one.after) or "nothing: an enterprise may begin here",
+        "Materials": "; ".join(one.materials),
+        "Weeks": str(one.weeks),
+        "Indicators": ", ".join(f"`{code}`" for code in one.indicators),
+        "Source": one.source,
+        "Assumed by us": ", ".join(one.assumed),
+    }
+    table = "\n".join(f"| {_cell(name)} | {_cell(text)} |" for name, text in lines.items() if text)
+    sessions = "\n".join(
+        f"- {'online' if part.online else f'day {part.day}'}: **{part.title}.** {part.aim}" for part in one.sessions
+    )
+    return f"## `{one.code}`: {one.title}\n\n| | |\n|---|---|\n{table}\n\n{sessions}\n"
 
 
 def _countries() -> str:

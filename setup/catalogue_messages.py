@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 # what of an entry a reader sees; the rest are codes, numbers and sources
-SEEN = {"title", "aim", "sessions", "text", "help", "label", "message", "name"}
+SEEN = {"title", "aim", "who", "materials", "text", "help", "label", "message", "name", "purpose", "words"}
 
 
 def extract_from_catalogue(

@@ -30,7 +30,8 @@ def test_all_texts_of_questions_and_units() -> None:
 def test_all_texts_of_modules_and_countries() -> None:
     shown = set()
     for module in module_files.all_modules():
-        shown |= {module.title, module.aim, module.source, *module.sessions}
+        shown |= {module.title, module.aim, module.source, module.who, *module.materials}
+        shown |= {text for session in module.sessions for text in (session.title, session.aim)}
     for country in country_files.all_countries():
         shown |= {country.name, country.size_limits.source, country.full_time_source, country.fiscal_year_source}
         shown |= {country.retention_source} | ({country.note} if country.note else set())
@@ -56,7 +57,7 @@ def test_the_line_is_where_the_text_begins() -> None:
 
 
 def test_files_of_one_folder_only(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('title = "One"\ncode = "two"\n[x]\nsessions = ["Three", "Four"]', encoding="utf-8")
+    (tmp_path / "a.toml").write_text('title = "One"\ncode = "two"\n[x]\nmaterials = ["Three", "Four"]', encoding="utf-8")
     assert [(one.text, one.file, one.line) for one in translatable_strings(tmp_path)] == [
         ("One", "a.toml", 1),
         ("Three", "a.toml", 4),

@@ -10,7 +10,7 @@ def extract(source):
 
 
 def test_what_a_reader_sees_is_found_and_codes_are_not():
-    source = 'code = "quality"\ntitle = "Quality"\nsource = "Papers"\nsessions = ["First", "Second"]\ndays = 2\n'
+    source = 'code = "quality"\ntitle = "Quality"\nsource = "Papers"\nmaterials = ["First", "Second"]\ndays = 2\n'
     assert extract(source) == [(2, "Quality"), (4, "First"), (4, "Second")]
 
 

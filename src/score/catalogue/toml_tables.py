@@ -5,6 +5,7 @@ A misspelt key that is silently ignored would change a figure without anybody no
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -30,6 +31,7 @@ class Table:
 
     def __init__(self, values: Mapping[str, object], file: str, prefix: str = "") -> None:
         self._values = dict(values)
+        self._asked: set[str] = set()
         self.file = file
         self.prefix = prefix
 
@@ -39,6 +41,7 @@ class Table:
 
     def has(self, key: str) -> bool:
         """Whether `key` is there and not read yet."""
+        self._asked.add(key)
         return key in self._values
 
     def text(self, key: str, default: str | None = None, choices: Collection[str] = ()) -> str:
@@ -119,11 +122,13 @@ class Table:
         return tuple(self._values)
 
     def finish(self) -> None:
-        """Refuse keys that nobody has read."""
+        """Refuse keys that nobody has read, and name the known key that is nearest."""
         for key in self._values:
-            raise self.error(key, "is not known here; is it misspelt?")
+            near = difflib.get_close_matches(key, self._asked, n=1)
+            raise self.error(key, "is not known here; " + (f"is {near[0]} meant?" if near else "is it misspelt?"))
 
     def _take(self, key: str, default: object) -> object:
+        self._asked.add(key)
         if key in self._values:
             return self._values.pop(key)
         if default is None:

@@ -204,6 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 15 * 1024 * 1024
 FILE_SCANNER = os.environ.get("SCORE_FILE_SCANNER", "")  # a command, given a path: 0 clean, 1 found something
+CONCERNS_KEY = os.environ.get("SCORE_CONCERNS_KEY", "")  # seals serious concerns; several apart by commas, newest first
 JOB_LEASE_SECONDS = float(os.environ.get("SCORE_JOB_LEASE", "60"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

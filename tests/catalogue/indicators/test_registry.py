@@ -27,6 +27,8 @@ CODES = {
     *("energy_share", "energy_pooled", "energy_median", "water_share", "water_pooled", "water_median"),
     *("waste_share", "waste_pooled", "waste_median", "energy_and_water_share"),
     *("productivity_share", "productivity_median", "on_time_share", "on_time_median"),
+    *("satisfaction", "trainers_trained", "trainers_certified", "trainers_active"),
+    "women_in_improvement_teams",
 }
 SUFFIXES = {"share": ("share",), "pooled": ("rate", "own"), "median": ("median", "median_difference", "median_level")}
 

@@ -118,7 +118,8 @@ group = "newer"
 order = 1
 title = "Good"
 aim = "To be read."
-sessions = ["One", "Two"]
+who = "Two managers and two workers."
+materials = ["Cards"]
 questions = ["HOURS"]
 indicators = ["long_hours"]
 source = "invented for this test"
@@ -139,7 +140,20 @@ workers = 2
 [enterprises]
 minimum = 4
 maximum = 5
+[[sessions]]
+title = "At home"
+aim = "Read."
+online = true
+[[sessions]]
+title = "One"
+aim = "Begin."
+day = 1
+[[sessions]]
+title = "Two"
+aim = "End."
+day = 2
 """
+ONE_DAY = '[class]\ndays = 1\n[[sessions]]\ntitle = "All"\naim = "All of it."\nday = 1\n'
 VARIANT = 'code = "good_gh"\nextends = "good"\ncountry = "GH"\n'
 
 
@@ -150,7 +164,7 @@ def load(folder: Path, **files: str) -> tuple[Module, ...]:
 
 
 def test_the_examples_themselves_are_good(tmp_path: Path) -> None:
-    general, variant = load(tmp_path, good=GOOD, good_gh=VARIANT + "[class]\ndays = 1\n")
+    general, variant = load(tmp_path, good=GOOD, good_gh=VARIANT + ONE_DAY)
     assert (general.class_days, variant.class_days) == (2, 1)
     assert variant.visits_minimum == general.visits_minimum == 3
     assert (variant.title, variant.aim, variant.assumed) == (general.title, general.aim, general.assumed)
@@ -165,8 +179,20 @@ def test_the_examples_themselves_are_good(tmp_path: Path) -> None:
         ("order = 1", 'order = "1"', "order"),
         ('title = "Good"\n', "", "title"),
         ('aim = "To be read."', 'aim = ""', "aim"),
-        ('sessions = ["One", "Two"]', 'sessions = "One"', "sessions"),
-        ('sessions = ["One", "Two"]', 'sessions = ["One", "One"]', "sessions"),
+        ('title = "Two"', 'title = "One"', "sessions[3].title"),
+        ('aim = "End."\n', "", "sessions[3].aim"),
+        ("day = 2\n", "", "sessions[3].day"),
+        ("day = 1\n", "day = 3\n", "sessions[3].day"),
+        ("day = 2\n", "day = 3\n", "sessions"),
+        ("day = 2\n", "day = 1\n", "sessions"),
+        ("online = true", "online = true\nday = 1", "sessions[1].day"),
+        ("online = true", "onlin = true\nday = 1", "sessions[1].onlin"),
+        ('who = "Two managers and two workers."\n', "", "who"),
+        ('materials = ["Cards"]', 'materials = ["Cards", "Cards"]', "materials"),
+        ("order = 1", 'order = 1\nafter = ["nothing"]', "after"),
+        ("order = 1", 'order = 1\nafter = ["good"]', "after"),
+        ("order = 1", "order = 1\ntrainers = 0", "trainers"),
+        ("maximum = 5\n", "maximum = 5\n[firms]\nleast = 9\nmost = 1\n", "firms.least"),
         ('questions = ["HOURS"]', 'questions = ["HOUR"]', "questions"),
         ('questions = ["HOURS"]', 'questions = ["W"]', "questions"),
         ('indicators = ["long_hours"]', 'indicators = ["Long hours"]', "indicators"),
@@ -200,6 +226,8 @@ def test_a_bad_module_is_named_with_file_and_key(tmp_path: Path, old: str, new: 
         ('country = "GH"', 'country = "Ghana"', "country"),
         ('country = "GH"', 'country = "GH"\ndays = 1', "days"),
         ('country = "GH"', 'country = "GH"\n[class]\ndays = "one"', "class.days"),
+        ('country = "GH"', 'country = "GH"\n[class]\ndays = 1', "sessions"),
+        ('country = "GH"', 'country = "GH"\nafter = ["good"]', "after"),
     ],
 )
 def test_a_bad_variant_is_named(tmp_path: Path, old: str, new: str, key: str) -> None:
@@ -212,3 +240,37 @@ def test_a_country_has_one_variant_of_a_module(tmp_path: Path) -> None:
     second = VARIANT.replace("good_gh", "good_ghana")
     with pytest.raises(CatalogueFileError, match="good_gh already stands for good in GH"):
         load(tmp_path, good=GOOD, good_gh=VARIANT, good_ghana=second)
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_known(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueFileError, match="materails: is not known here; is materials meant"):
+        load(tmp_path, good=GOOD.replace("materials = ", "materails = [\"Glue\"]\nmaterials = ", 1))
+
+
+def test_parts_online_have_no_class_day(tmp_path: Path) -> None:
+    (module,) = load(tmp_path, good=GOOD)
+    assert [(one.title, one.day, one.online) for one in module.sessions] == [
+        ("At home", 0, True), ("One", 1, False), ("Two", 2, False),
+    ]  # fmt: skip
+    assert [one.title for one in module.online] == ["At home"]
+
+
+def test_what_a_variant_changes_of_a_class(tmp_path: Path) -> None:
+    changed = VARIANT + 'trainers = 2\nmaterials = ["Cards", "Glue"]\n[firms]\nleast = 1\nmost = 9\n'
+    general, variant = load(tmp_path, good=GOOD, good_gh=changed)
+    assert (general.trainers, general.firms, general.materials) == (1, None, ("Cards",))
+    assert (variant.trainers, variant.firms, variant.materials) == (2, (1, 9), ("Cards", "Glue"))
+    assert (variant.sessions, variant.who) == (general.sessions, general.who)
+
+
+def test_five_modules_in_three_days_pairs_and_microfirms() -> None:
+    assert [session.day for session in get("short_course", "ID").sessions] == [1, 1, 2, 2, 3]
+    assert (get("safety_and_health", "CN").trainers, get("safety_and_health", "GH").trainers) == (2, 1)
+    assert get("microenterprise", "PE").firms == (1, 9)
+    assert get("covid_business_continuity").online
+
+
+def test_every_enterprise_begins_with_an_entry_module() -> None:
+    entries = {module.code for module in module_files.all_modules() if not module.after and not module.country}
+    assert {"workplace_cooperation", "basics", "hospitality_coaching"} <= entries
+    assert get("quality_management").after == ("workplace_cooperation", "basics")

@@ -11,11 +11,24 @@ from pathlib import Path
 from django.db import transaction
 
 from score.catalogue.calculation.figure import Figure
+from score.programme.coaching.models import TeamMember
+from score.programme.core.facts import Writing
 from score.programme.enterprises.imports.importer import Source, load, prepare
 from score.programme.enterprises.imports.mapping import read_mapping
 from score.programme.enterprises.models import Enterprise
+from score.programme.organisations.models import Person
 from score.programme.results.figures import figures, moment_of_day, world_at
 from score.programme.results.panel.build import forget_panels
+from score.programme.trainings.models import (
+    Attendance,
+    Certificate,
+    ClassDay,
+    Cohort,
+    CohortTrainer,
+    SatisfactionTally,
+    Trainer,
+    TrainerStep,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 FILES = ("rates.csv", "enterprises.csv", "attendance.csv", "answers.csv")
@@ -38,7 +51,79 @@ def import_golden() -> None:
     mapping = read_mapping((DATA / "imports" / "golden.toml").read_text(encoding="utf-8"))
     prepared = prepare([Source(DATA / "indicators_golden" / name, name) for name in FILES], mapping)
     assert not prepared.findings.errors
-    load(prepared, None, lambda writing, plan: None)
+    load(prepared, None, lambda writing, plan: _beside_the_files(writing))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / "indicators_golden" / f"{name}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _at(day: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC)
+
+
+def _beside_the_files(writing: Writing) -> None:
+    """Trainers and satisfaction: the importer brings in neither, so they are recorded on their own days."""
+    for row in _rows("trainers"):
+        _trainer(writing, row)
+    firms = {one.reference: one for one in Enterprise.objects.all()}
+    for row in _rows("teams"):
+        _team(writing, firms[row["enterprise"]], row)
+    rows = _rows("satisfaction")
+    for group in sorted({row["enterprise_group"] for row in rows}):
+        _asked(writing, f"golden {group}", [row for row in rows if row["enterprise_group"] == group])
+
+
+def _trainer(writing: Writing, row: dict[str, str]) -> None:
+    sex = row["sex"].replace("unknown", "")
+    trainer = Trainer.objects.create(person=Person.objects.create(), sex=sex, country="GH")
+    schooled = row["training_of_trainers_on"]
+    writing.add(
+        TrainerStep(trainer=trainer, module=MODULES["M1"], step="trained", day=schooled, recorded_at=_at(schooled))
+    )
+    if row["certified_on"]:
+        writing.add(
+            Certificate(
+                number=f"GOLD-{row['trainer']}",
+                trainer=trainer,
+                module=MODULES[row["certified_module"]],
+                level="certified",
+                issued_on=row["certified_on"],
+                valid_until=row["valid_until"],
+                recorded_at=_at(row["certified_on"]),
+            )
+        )
+    if row["last_delivery"]:
+        cohort = Cohort.objects.create(code=f"golden {row['trainer']}", module=MODULES["M1"], country="GH")
+        then = _at(row["last_delivery"])
+        writing.add(ClassDay(cohort=cohort, number=1, day=row["last_delivery"], recorded_at=then))
+        writing.add(CohortTrainer(cohort=cohort, trainer=trainer, part="lead", recorded_at=then))
+
+
+def _team(writing: Writing, firm: Enterprise, row: dict[str, str]) -> None:
+    women, unknown, formed = int(row["women"]), int(row["unknown"]), row["formed_on"]
+    sexes = ["woman"] * women + [""] * unknown + ["man"] * (int(row["members"]) - women - unknown)
+    writing.add_many(
+        TeamMember(enterprise=firm, sex=sex, joined_on=formed, recorded_at=_at(formed)) for sex in sexes
+    )
+
+
+def _asked(writing: Writing, code: str, rows: list[dict[str, str]]) -> None:
+    """A cohort whose participants were asked; nobody is enrolled, so no other figure counts them."""
+    cohort = Cohort.objects.create(code=code, module=MODULES["M1"], country="GH")
+    then = _at("2025-06-30")
+    writing.add(ClassDay(cohort=cohort, number=1, day=then.date(), recorded_at=then))
+    people = Person.objects.bulk_create(Person() for _ in range(int(rows[0]["participants_asked"])))
+    writing.add_many(
+        Attendance(cohort=cohort, person=person, number=1, present=True, recorded_at=then) for person in people
+    )
+    writing.add_many(
+        SatisfactionTally(
+            cohort=cohort, item="overall", score=int(row["score"]), answers=int(row["answers"]), recorded_at=then
+        )
+        for row in rows
+    )
 
 
 @contextmanager

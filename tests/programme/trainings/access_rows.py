@@ -4,6 +4,7 @@ from score.programme.trainings.actions import hold_class_day
 from score.programme.trainings.models import ClassDay
 from tests.programme.access_matrix import Row, only
 from tests.programme.factories import DAY
+from tests.programme.trainings.planning.rows import ROWS as PLANNING
 
 _KEEPERS = ("owner", "coordinator", "partner_manager", "trainer", "data_clerk")
 
@@ -21,3 +22,4 @@ ROWS = {
         only(302, *_KEEPERS, otherwise=404, me_officer=403, focal_person=403), _day, method="POST"
     ),
 }
+ROWS |= PLANNING

@@ -11,6 +11,7 @@ from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.inside import inside_figures
 from score.catalogue.calculation.labels import CUTS, CYCLE_CUTS, INSIDE_CUTS, group_parts
 from score.catalogue.calculation.observed import (
+    NOT_OF_ENTERPRISES,
     PERSON_BASES,
     Observed,
     check_cut,
@@ -63,7 +64,7 @@ def calculate(
     cut = tuple(sorted(cut))
     check_cut(indicator, cut)
     parts_cut = [dimension for dimension in cut if dimension in INSIDE_CUTS]
-    if parts_cut and indicator.basis not in PERSON_BASES:
+    if parts_cut and indicator.basis not in NOT_OF_ENTERPRISES:
         return _by_parts(indicator, panel, cut, parts_cut[0], pairing)
     observed = observe(panel, indicator, cut, pairing)
     found = [_figure(indicator, panel, observed, text, group) for text, group in _grouped(panel, observed, cut)]
@@ -141,9 +142,11 @@ def _figure(indicator: Indicator, panel: Panel, observed: Observed, text: str, g
         "denominator": parts.denominator,
         "publishable": _publishable(indicator, parts, group),
     }
-    if indicator.family != "count":
+    if indicator.family == "count":
+        fields |= {"note": parts.note} if parts.note else {}
+    else:
         fields |= _counted(indicator, panel, group, parts)
-        if indicator.basis not in PERSON_BASES:
+        if indicator.basis not in NOT_OF_ENTERPRISES:
             fields |= _marked(indicator, group)
             fields |= _shown(indicator, group, fields["note"])
     return Figure(

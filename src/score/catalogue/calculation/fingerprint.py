@@ -7,7 +7,8 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from score.catalogue.calculation.observed import PERSON_BASES, pairing_of
+from score.catalogue.calculation.delivery import names_of_rows
+from score.catalogue.calculation.observed import PERSON_BASES, SYSTEM_BASES, pairing_of
 from score.catalogue.calculation.opening import dimensions_of, outcomes_of, slots_used
 from score.catalogue.calculation.outcomes import Outcomes
 from score.catalogue.calculation.panel import Floats, Ints, Panel
@@ -27,7 +28,10 @@ def fingerprint(indicator: Indicator, panel: Panel, group: str = "all", pairing:
     chosen = pairing_of(indicator, dimensions_of(group), pairing)
     head = "\n".join((indicator.code, str(indicator.version), chosen, canonical(group)))
     digest.update(head.encode())
-    uid = panel.enterprises.uid[outcomes.enterprise].astype(str)
+    if indicator.basis in SYSTEM_BASES:
+        uid = names_of_rows(panel, indicator, outcomes)
+    else:
+        uid = panel.enterprises.uid[outcomes.enterprise].astype(str)
     order = np.lexsort((outcomes.person if indicator.basis in PERSON_BASES else np.arange(len(uid)), uid))
     outcomes, uid = outcomes.take(order), uid[order]
     digest.update("\n".join(uid.tolist()).encode())
@@ -38,7 +42,7 @@ def fingerprint(indicator: Indicator, panel: Panel, group: str = "all", pairing:
     if indicator.basis in PERSON_BASES:
         # persons by their order: their keys are those of one database
         _add(digest, np.unique(outcomes.person, return_inverse=True)[1])
-    else:
+    elif indicator.basis not in SYSTEM_BASES:
         _add_answers(digest, panel, outcomes, slots_used(indicator, panel))
     return digest.hexdigest()
 

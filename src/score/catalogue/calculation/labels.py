@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.catalogue.calculation.calendar import years
-from score.catalogue.calculation.panel import Ints, Panel
+from score.catalogue.calculation.panel import Days, Ints, Panel
 
 CutKind = Literal["partition", "overlapping"]
 
@@ -112,11 +112,15 @@ def _cycle_labels(panel: Panel, dimension: str) -> Labels:
     if dimension == "module":
         return encode(cycles.module)
     if dimension == "period":
-        year = years(cycles.last_class_day)
-        found, codes = np.unique(year, return_inverse=True)
-        return Labels(codes.astype(np.int64), tuple(str(number) for number in found))
+        return year_labels(cycles.last_class_day)
     values = cycles.labels.get(dimension)
     return encode(np.full(len(cycles.module), "", dtype=np.object_) if values is None else values)
+
+
+def year_labels(day: Days) -> Labels:
+    """The calendar year of each day."""
+    found, codes = np.unique(years(day), return_inverse=True)
+    return Labels(codes.astype(np.int64), tuple(str(number) for number in found))
 
 
 def combined(codes: list[Ints], length: int) -> Ints:

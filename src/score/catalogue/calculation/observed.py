@@ -7,6 +7,13 @@ from difflib import get_close_matches
 
 import numpy as np
 
+from score.catalogue.calculation.delivery import (
+    CUTS_OF_BASIS,
+    answer_labels,
+    answer_outcomes,
+    trainer_labels,
+    trainer_outcomes,
+)
 from score.catalogue.calculation.labels import (
     CUTS,
     CYCLE_CUTS,
@@ -27,10 +34,13 @@ from score.catalogue.calculation.system import (
     participation_outcomes,
     trained_outcomes,
 )
+from score.catalogue.calculation.teams import team_outcomes
 from score.catalogue.calculation.units import Units, comparison_units, units_for
 
 NO_MEMBERSHIP = "none"
-PERSON_BASES = frozenset({"participations", "attendances", "days"})
+PERSON_BASES = frozenset({"participations", "attendances", "days", "team"})
+SYSTEM_BASES = frozenset(CUTS_OF_BASIS)  # trainers, and answers of participants: no enterprise is behind them
+NOT_OF_ENTERPRISES = PERSON_BASES | SYSTEM_BASES
 
 
 class UnknownCut(ValueError):
@@ -48,6 +58,18 @@ class Observed:
     cycle: Ints | None = None  # of every row: a cut looks before its first class, else before the enterprise's
 
 
+def cuts_of(indicator: Indicator) -> tuple[str, ...]:
+    """The cuts that an indicator has, in the order of CUTS."""
+    own = CUTS_OF_BASIS.get(indicator.basis)
+    if indicator.basis == "team":  # a team is the enterprise's, of no cycle
+        own = frozenset(CUTS) - CYCLE_CUTS
+    return tuple(
+        cut
+        for cut in CUTS
+        if (cut not in INSIDE_CUTS or cut in indicator.disaggregations) and (own is None or cut in own)
+    )
+
+
 def check_cut(indicator: Indicator, cut: tuple[str, ...]) -> None:
     """Refuses cuts that do not exist, more than two, and inside cuts the indicator does not have."""
     if len(cut) > 2 or len(set(cut)) != len(cut):
@@ -57,9 +79,9 @@ def check_cut(indicator: Indicator, cut: tuple[str, ...]) -> None:
             near = get_close_matches(dimension, CUTS, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise UnknownCut(f"There is no cut {dimension}.{hint} Cuts: {', '.join(CUTS)}.")
-        if dimension in INSIDE_CUTS and dimension not in indicator.disaggregations:
+        if dimension not in cuts_of(indicator):
             raise UnknownCut(f"{indicator.code} cannot be cut by {dimension}.")
-    if sum(dimension in INSIDE_CUTS for dimension in cut) > 1 and indicator.basis not in PERSON_BASES:
+    if sum(dimension in INSIDE_CUTS for dimension in cut) > 1 and indicator.basis not in NOT_OF_ENTERPRISES:
         raise UnknownCut("The parts of a workforce are known one cut at a time.")
 
 
@@ -78,8 +100,13 @@ def units_of(panel: Panel, indicator: Indicator, cut: tuple[str, ...], pairing: 
 
 def observe(panel: Panel, indicator: Indicator, cut: tuple[str, ...], pairing: Pairing | None = None) -> Observed:
     """Outcomes of an indicator in the units a cut asks for."""
+    if indicator.basis == "team":
+        members = panel.small.get(("team", indicator.trait), lambda: team_outcomes(panel, indicator))
+        return Observed(members, "", {}, "team")
     if indicator.basis in PERSON_BASES:
         return _participations(panel, indicator, cut)
+    if indicator.basis in SYSTEM_BASES:
+        return _of_the_system(panel, indicator, cut)
     units = units_of(panel, indicator, cut, pairing)
     chosen = pairing_of(indicator, cut, pairing)
     if indicator.basis == "trained":
@@ -104,6 +131,16 @@ def _participations(panel: Panel, indicator: Indicator, cut: tuple[str, ...]) ->
             labels[dimension] = participation_labels(panel, indicator, dimension)
     counted = "every participation" if indicator.basis == "days" else "participations that count"
     return Observed(outcomes, indicator.pairing, labels, counted)
+
+
+def _of_the_system(panel: Panel, indicator: Indicator, cut: tuple[str, ...]) -> Observed:
+    if indicator.basis == "answers":
+        labels = {dimension: answer_labels(panel, dimension) for dimension in cut}
+        return Observed(panel.small.get("answers", lambda: answer_outcomes(panel)), "", labels, "cohorts asked")
+    labels = {dimension: trainer_labels(panel, indicator, dimension) for dimension in cut}
+    key = ("trainers", indicator.trait, indicator.parameters)
+    outcomes = panel.small.get(key, lambda: trainer_outcomes(panel, indicator))
+    return Observed(outcomes, "", labels, f"trainers {indicator.trait} {indicator.parameters}")
 
 
 def cut_text(cut: tuple[str, ...], names: tuple[str, ...]) -> str:

@@ -11,7 +11,15 @@ from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.inside import MOVED, parts_inside
 from score.catalogue.calculation.labels import INSIDE_CUTS, enterprise_labels, group_parts
 from score.catalogue.calculation.measures import Slots
-from score.catalogue.calculation.observed import PERSON_BASES, check_cut, cut_text, groups, observe
+from score.catalogue.calculation.observed import (
+    NOT_OF_ENTERPRISES,
+    PERSON_BASES,
+    SYSTEM_BASES,
+    check_cut,
+    cut_text,
+    groups,
+    observe,
+)
 from score.catalogue.calculation.outcomes import FLAGS, PAIR, STATUSES, VERDICTS, WORSE, Outcomes
 from score.catalogue.calculation.panel import Bools, Floats, Ints, Panel
 from score.catalogue.calculation.reduce import pooled_rows, reduce, value_of
@@ -67,7 +75,7 @@ def outcomes_of(indicator: Indicator, panel: Panel, group: str = "all", pairing:
     """The outcomes behind one group of a cut. Raises UnknownGroup with the nearest one that occurs."""
     cut = dimensions_of(group)
     check_cut(indicator, cut)
-    inside = [name for name in cut if name in INSIDE_CUTS and indicator.basis not in PERSON_BASES]
+    inside = [name for name in cut if name in INSIDE_CUTS and indicator.basis not in NOT_OF_ENTERPRISES]
     rest = tuple(sorted(name for name in cut if name not in inside))
     observed = observe(panel, indicator, rest, pairing)
     known = {}
@@ -89,8 +97,13 @@ def outcomes_of(indicator: Indicator, panel: Panel, group: str = "all", pairing:
 def open_figure(
     indicator: Indicator, panel: Panel, group: str = "all", pairing: Pairing | None = None
 ) -> list[OpenedRow]:
-    """The enterprises behind a figure, sorted by uid: in the numerator, the denominator, and without a pair."""
+    """The enterprises behind a figure, sorted by uid: in the numerator, the denominator, and without a pair.
+
+    None behind a figure of trainers, or of what participants said.
+    """
     outcomes = outcomes_of(indicator, panel, group, pairing)
+    if indicator.basis in SYSTEM_BASES:
+        return []
     if indicator.family in ("count", "persons_share") and indicator.basis in PERSON_BASES:
         return _persons_by_enterprise(indicator, panel, outcomes)
     contribution = _contributions(indicator, outcomes)
@@ -185,8 +198,10 @@ def movers(
 
     Each step puts one enterprise's later outcome in the place of its earlier one and takes the value again;
     what an enterprise moves can depend on the order, the sum cannot. An enterprise that changed without moving
-    the value is listed with a step of 0.
+    the value is listed with a step of 0. Nothing is listed where no enterprises are behind the figure.
     """
+    if indicator.basis in SYSTEM_BASES:
+        return []
     old, new = _outcomes_or_none(indicator, before, group, pairing), _outcomes_or_none(indicator, after, group, pairing)
     old_uid, new_uid = before.enterprises.uid[old.enterprise], after.enterprises.uid[new.enterprise]
     uids = np.unique(np.concatenate([old_uid, new_uid]).astype(str))

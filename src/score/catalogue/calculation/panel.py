@@ -160,6 +160,86 @@ class Comparisons:
     reference_day: Days
 
 
+@dataclass(frozen=True)
+class Certificates:
+    """Certificates of trainers (one row each), as they stood on the day of the panel."""
+
+    trainer: Codes  # index into Trainers
+    module: NDArray[np.object_]
+    issued_on: Days
+    valid_until: Days  # NO_DATE: without an end
+    stands: Bools  # neither suspended nor revoked
+
+
+@dataclass(frozen=True)
+class TrainerDays:
+    """Something a trainer did for a module on a day: a training of trainers attended, or a class given."""
+
+    trainer: Codes
+    module: NDArray[np.object_]
+    day: Days
+
+
+@dataclass(frozen=True)
+class Trainers:
+    """Axis of trainers (length T), sorted by `uid`. `deliveries`: the last class day of each cohort they gave."""
+
+    uid: NDArray[np.object_]
+    labels: dict[str, NDArray[np.object_]]  # country, sex, partner
+    schooled: TrainerDays
+    deliveries: TrainerDays
+    certificates: Certificates
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Axis of cohorts whose participants were asked (length S): how many, how many answered, were satisfied.
+
+    `asked` counts the persons present on a class day; answers and satisfied are those to the overall item.
+    """
+
+    cohort: NDArray[np.object_]  # code, sorted
+    asked: Codes
+    answers: Codes
+    satisfied: Codes
+    labels: dict[str, NDArray[np.object_]]  # country, module, cohort, partner, funder, phase
+    last_class_day: Days
+
+
+@dataclass(frozen=True)
+class TeamMembers:
+    """Members of improvement teams (one row each), also those who left."""
+
+    enterprise: Codes
+    sex: NDArray[np.object_]  # woman, man, "" unknown
+    role: NDArray[np.object_]  # manager, worker, "" unknown
+    joined_on: Days
+    left_on: Days  # the last day in the team; NO_DATE while a member
+
+
+def nobody_in_teams() -> TeamMembers:
+    """No enterprise has an improvement team."""
+    none, words = np.zeros(0, np.int32), np.zeros(0, np.object_)
+    return TeamMembers(none, words, words, none, none)
+
+
+def _no_days() -> TrainerDays:
+    return TrainerDays(np.zeros(0, np.int32), np.zeros(0, np.object_), np.zeros(0, np.int32))
+
+
+def no_trainers() -> Trainers:
+    """The axis where nobody is a trainer."""
+    none = np.zeros(0, np.int32)
+    certificates = Certificates(none, np.zeros(0, np.object_), none, none, np.zeros(0, np.bool_))
+    return Trainers(np.zeros(0, np.object_), {}, _no_days(), _no_days(), certificates)
+
+
+def nobody_asked() -> Satisfaction:
+    """The axis where no participant was asked."""
+    none = np.zeros(0, np.int32)
+    return Satisfaction(np.zeros(0, np.object_), none, none, none, {}, none)
+
+
 class Memo:
     """Keeps the latest results worked out from one panel, at most `size`, and forgets the oldest.
 
@@ -203,6 +283,9 @@ class Panel:
     price_indices: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # country -> [(from day, index)]
     full_time_hours: dict[str, float] = field(default_factory=dict)  # country -> hours of a full-time year
     memberships: dict[str, Memberships] = field(default_factory=dict)  # cut, e.g. buyer
+    trainers: Trainers = field(default_factory=no_trainers)
+    satisfaction: Satisfaction = field(default_factory=nobody_asked)
+    team: TeamMembers = field(default_factory=nobody_in_teams)
     # init=False: a panel made by dataclasses.replace starts with nothing worked out
     small: Memo = field(default_factory=lambda: Memo(64), init=False, repr=False)
     gathered: Memo = field(default_factory=lambda: Memo(8), init=False, repr=False)

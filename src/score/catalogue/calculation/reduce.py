@@ -18,6 +18,7 @@ REDUCTIONS: dict[Family, Callable[[Indicator, Group], Parts]] = {
     "joint": reduce_shares.joint,
     "stayed": reduce_shares.stayed,
     "persons_share": reduce_shares.persons_share,
+    "answers_share": reduce_shares.answers_share,
     "rate": reduce_changes.rate,
     "own": reduce_changes.own,
     "totals": reduce_changes.totals,

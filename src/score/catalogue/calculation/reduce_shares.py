@@ -1,4 +1,4 @@
-"""Reductions to shares of enterprises and of persons."""
+"""Reductions to shares of enterprises, of persons, and of answers."""
 
 from __future__ import annotations
 
@@ -79,4 +79,21 @@ def persons_share(indicator: Indicator, group: Group) -> Parts:
         eligible=everybody,
         with_data=yes + no,
         publishable=yes + no >= indicator.minimum_n,
+    )
+
+
+def answers_share(indicator: Indicator, group: Group) -> Parts:
+    """Satisfied answers / answers. Bounds: of those asked who did not answer nobody, or everybody, is satisfied."""
+    asked, answers = float(group.of_pairs("numerator_before").sum()), float(group.of_pairs("numerator_after").sum())
+    satisfied = float(group.of_pairs("level_after").sum())
+    return Parts(
+        value=ratio(satisfied, answers, 100.0),
+        numerator=satisfied,
+        denominator=answers,
+        lower=ratio(satisfied, asked, 100.0),
+        upper=ratio(satisfied + asked - answers, asked, 100.0),
+        bounds_kind=LOGICAL,
+        eligible=int(asked),
+        with_data=int(answers),
+        publishable=answers >= indicator.minimum_n,
     )

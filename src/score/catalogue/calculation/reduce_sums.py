@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from score.catalogue.calculation.delivery import CERTIFIED
+from score.catalogue.calculation.figure import Fact
 from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.outcomes import IMPROVED, UNCHANGED, WORSE
 from score.catalogue.calculation.panel import Floats
@@ -124,4 +126,13 @@ def count(indicator: Indicator, group: Group) -> Parts:
         number = float(np.count_nonzero(first_rows(group.of_pairs("person").astype(np.int64))))
     else:
         number = float(group.with_data)
-    return Parts(value=number, publishable=True)
+    return Parts(value=number, publishable=True, note=_beside(indicator, group))
+
+
+def _beside(indicator: Indicator, group: Group) -> dict[str, Fact]:
+    """What stands beside a count of trainers: who was certified once, who gives classes without a certificate."""
+    if indicator.basis != "trainers" or len(indicator.trait) < 2:
+        return {}
+    counting, others = group.of_pairs("person"), group.of_lacking("person")
+    rows = np.concatenate([counting, others]) if indicator.trait[0] == CERTIFIED else others
+    return {indicator.trait[1]: len(np.unique(rows))}

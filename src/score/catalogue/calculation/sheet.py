@@ -34,8 +34,9 @@ Family = Literal[
     "ratio",
     "count",
     "persons_share",
+    "answers_share",
 ]
-Basis = Literal["pairs", "endline", "trained", "participations", "attendances", "days"]
+Basis = Literal["pairs", "endline", "trained", "participations", "attendances", "days", "trainers", "answers", "team"]
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,10 @@ class Reference:
 class Indicator:
     """Reference sheet and calculation of one indicator. Texts are English source strings.
 
-    `family` names the reduction that turns outcomes of enterprises into the value; `basis` what is observed:
-    pairs of rounds, endlines alone, trained enterprises, or participations. `scale` multiplies a ratio
-    (100 for per cent). `tolerance` is relative (0.01 = 1 %) or, with `tolerance_in_points`, absolute in the
-    unit of the level. `full_mark` is where a scale ends whose more is better.
+    `family` names the reduction that turns outcomes of enterprises into the value; `basis` what is observed: pairs of
+    rounds, endlines alone, trained enterprises, participations, trainers, or what participants said. `scale`
+    multiplies a ratio (100 for per cent). `tolerance` is relative (0.01 = 1 %) or, with `tolerance_in_points`, absolute
+    in the unit of the level. `full_mark` is where a scale ends whose more is better.
     """
 
     code: str
@@ -73,7 +74,8 @@ class Indicator:
     measure: Measure | None = None
     also: Measure | None = None  # second half of a joint share
     basis: Basis = "pairs"
-    trait: tuple[str, ...] = ()  # a share of persons: what is asked of them, the value that counts, the other
+    # a share of persons: what is asked of them, the value that counts, the other; trainers: what they are
+    trait: tuple[str, ...] = ()
     version: int = 1
     tolerance: float = 0.01
     tolerance_in_points: bool = False
@@ -84,6 +86,7 @@ class Indicator:
     disaggregations: tuple[str, ...] = ()
     minimum_n: int = 5
     minimum_counts: str = "enterprises"  # what minimum_n counts; "" where a system count has no minimum
+    group_only: bool = False  # nobody opens it below the group, and its minimum holds for every reader (rule 15)
     dominance: float | None = None  # share of a money sum above which one enterprise withholds it
     evidence_minimum: int = 2
     closed_is_zero: bool = False

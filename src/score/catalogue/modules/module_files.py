@@ -7,7 +7,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from score.catalogue.modules.coaching_plan import read_planned_visits, read_practices
 from score.catalogue.modules.module import GROUPS, Module, Trained
+from score.catalogue.modules.sessions import check_days, read_firms, read_sessions
 from score.catalogue.questions import question_files
 from score.catalogue.reading.yes_no import folded
 from score.catalogue.toml_tables import CatalogueFileError, Table, read_toml
@@ -21,6 +23,7 @@ PARAMETERS = {
     "invited": ("managers", "workers"),
     "enterprises": ("minimum", "maximum"),
 }
+COACHING = ("planned_visits", "practices")  # lists of a module that may be assumed, too
 _INDICATOR = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -46,6 +49,7 @@ def load_modules(folder: Path) -> tuple[Module, ...]:
             raise CatalogueFileError(name, "extends", f"{extended!r} is no general module")
         _add(modules, _variant(table, bases[extended]), name)
     _check_one_variant_a_country(modules)
+    _check_what_comes_first(modules)
     return tuple(sorted(modules.values(), key=lambda one: (bool(one.country), one.country, one.order, one.code)))
 
 
@@ -108,23 +112,21 @@ def _add(modules: dict[str, Module], module: Module, name: str) -> None:
 
 def _general(table: Table) -> Module:
     parts = {key: table.table(key) for key in PARAMETERS}
-    sessions = table.texts("sessions")
-    module = _built(table, parts, None, sessions)
+    module = _built(table, parts, None)
     table.finish()
     return module
 
 
 def _variant(table: Table, base: Module) -> Module:
     parts = {key: table.table(key, {}) for key in PARAMETERS}
-    sessions = table.texts("sessions", base.sessions)
     if not table.has("country"):
         raise table.error("country", "is missing: a variant belongs to one country")
-    module = _built(table, parts, base, sessions)
+    module = _built(table, parts, base)
     table.finish()
     return module
 
 
-def _built(table: Table, parts: dict[str, Table], base: Module | None, sessions: tuple[str, ...]) -> Module:
+def _built(table: Table, parts: dict[str, Table], base: Module | None) -> Module:
     """A module from its tables; a variant takes from its base what its file leaves out."""
     numbers = _numbers(parts, base)
     module = Module(
@@ -139,7 +141,12 @@ def _built(table: Table, parts: dict[str, Table], base: Module | None, sessions:
         version=table.whole("version", 1, least=1),
         title=table.text("title", base.title if base else None),
         aim=table.text("aim", base.aim if base else None),
-        sessions=sessions,
+        sessions=read_sessions(table) or (base.sessions if base else ()),
+        who=table.text("who", base.who if base else None),
+        materials=table.texts("materials", base.materials if base else ()),
+        after=table.texts("after", base.after if base else ()),
+        trainers=table.whole("trainers", base.trainers if base else 1, least=1),
+        firms=read_firms(table, base.firms if base else None),
         class_days=int(numbers["class.days"]),
         visits_minimum=int(numbers["visits.minimum"]),
         weeks=int(numbers["length.weeks"]),
@@ -154,6 +161,8 @@ def _built(table: Table, parts: dict[str, Table], base: Module | None, sessions:
         indicators=_indicators(table, base),
         source=table.text("source", base.source if base else None),
         assumed=_assumed(table, numbers, base),
+        planned_visits=read_planned_visits(table, base.planned_visits if base else ()),
+        practices=read_practices(table, base.practices if base else ()),
     )
     _check_numbers(table, module)
     return module
@@ -194,8 +203,11 @@ def _numbers_of(module: Module) -> dict[str, Decimal]:
 def _check_numbers(table: Table, module: Module) -> None:
     if module.class_days < 1:
         raise table.error("class.days", "must be at least 1")
+    check_days(table, module.sessions, module.class_days)
     if not 0 < module.trained.attendance_share <= 1:
         raise table.error("trained.attendance_share", "must be above 0 and at most 1")
+    if module.planned_visits and len(module.planned_visits) < module.visits_minimum:
+        raise table.error("planned_visits", "are fewer than visits.minimum")
     if module.enterprises_minimum > module.enterprises_maximum:
         raise table.error("enterprises.minimum", "is above enterprises.maximum")
     if module.trained.managers > module.managers_invited or module.trained.workers > module.workers_invited:
@@ -231,8 +243,8 @@ def _indicators(table: Table, base: Module | None) -> tuple[str, ...]:
 def _assumed(table: Table, numbers: dict[str, Decimal], base: Module | None) -> tuple[str, ...]:
     assumed = table.texts("assumed", base.assumed if base else ())
     for name in assumed:
-        if name not in numbers:
-            raise table.error("assumed", f"{name!r} is none of {', '.join(numbers)}")
+        if name not in numbers and name not in COACHING:
+            raise table.error("assumed", f"{name!r} is none of {', '.join((*numbers, *COACHING))}")
     return assumed
 
 
@@ -245,3 +257,10 @@ def _check_one_variant_a_country(modules: dict[str, Module]) -> None:
         if other != module.code:
             problem = f"{other} already stands for {module.extends} in {module.country}"
             raise CatalogueFileError(f"{module.code}.toml", "country", problem)
+
+
+def _check_what_comes_first(modules: dict[str, Module]) -> None:
+    for module in modules.values():
+        for code in module.after:
+            if code not in modules or modules[code].country or code == module.root:
+                raise CatalogueFileError(f"{module.code}.toml", "after", f"{code!r} is no other general module")

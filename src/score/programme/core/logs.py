@@ -51,6 +51,13 @@ def _route(request: HttpRequest) -> str:
     return match.route if match else "(none)"
 
 
+def _who(request: HttpRequest) -> int | None:
+    """The number of the account; None also where the page must not tell who was there (`request.unnamed`)."""
+    if getattr(request, "unnamed", False) or not hasattr(request, "user"):
+        return None
+    return getattr(request.user, "pk", None)
+
+
 class RequestLogMiddleware:
     """Logs each request once it is answered and gives it an identifier that error pages can print."""
 
@@ -68,7 +75,7 @@ class RequestLogMiddleware:
                 route=_route(request),
                 status=response.status_code,
                 milliseconds=round((time.perf_counter() - begun) * 1000, 1),
-                user=getattr(request.user, "pk", None) if hasattr(request, "user") else None,
+                user=_who(request),
             )
         response["X-Request-Id"] = request.identifier
         return response

@@ -17,15 +17,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from score.programme.coaching.models import Visit
+from score.programme.coaching.models import Visit, VisitPlan
 from score.programme.core.models import LedgerEntry
+from score.programme.dashboards.cohort_panels import KINDS, plan_panels
 from score.programme.dashboards.data_quality import may_occur
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.headlines import headlines
 from score.programme.dashboards.missing.lines import cohorts_of_group, partners_of_cohorts
 from score.programme.dashboards.missing_panel import missing_in
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may, require, visible_to
+from score.programme.organisations.access import get_for, may, may_for, require, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.entry_pages import module_title
@@ -39,6 +40,8 @@ from score.programme.trainings.models import (
     Enrolment,
     Participation,
 )
+from score.programme.trainings.planning.queries import states_of
+from score.programme.trainings.planning.states import State
 
 PER_PAGE = 50
 RECENT = 8
@@ -57,6 +60,8 @@ class CohortLine:
     last_day: datetime.date | None
     enterprises: int
     has_attendance: bool
+    state: str = ""
+    state_kind: str = "none"
 
 
 def cohort_rows(actor: Actor, values: dict[str, str] | None = None) -> QuerySet[Cohort]:
@@ -81,6 +86,7 @@ def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
     """Rows of `cohort_rows` as lines; partners that the reader may not know of stay unnamed."""
     found = list(rows)
     partners = partners_of_cohorts(actor, [one.pk for one in found])
+    states = states_of([one.pk for one in found])
     return [
         CohortLine(
             cohort=one,
@@ -91,6 +97,8 @@ def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
             last_day=one.last_day,  # type: ignore[attr-defined]
             enterprises=one.enterprises or 0,  # type: ignore[attr-defined]
             has_attendance=one.has_attendance,  # type: ignore[attr-defined]
+            state=str(State(states[one.pk]).label) if one.pk in states else "",
+            state_kind=KINDS[State(states[one.pk])] if one.pk in states else "none",
         )
         for one in found
     ]
@@ -123,6 +131,7 @@ def cohorts(request: HttpRequest) -> HttpResponse:
         "modules": modules,
         "narrowed": any(values.values()),
         "total": seen.count(),
+        "may_add": may(request.actor, Cohort, "add"),
     }
     return render(request, "dashboards/cohorts.html", context)
 
@@ -173,10 +182,12 @@ def cohort(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "women": sum(member.women for member in members),
         "may_see_people": may(actor, Participation),
         "may_see_visits": may(actor, Visit),
+        "may_plan_visits": may_for(actor, VisitPlan, "change", one),
         "tiles": headlines(actor, world, {"cohort": one.code}, FIGURES),
         "missing": missing_in(actor, world, {"cohort": one.code}),
         "money": money_of(actor, Q(cohort=one)),
         "may_see_money": may(actor, LedgerEntry),
+        **plan_panels(actor, one, today),
     }
     return render(request, "dashboards/cohort.html", context)
 

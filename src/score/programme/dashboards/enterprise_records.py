@@ -220,9 +220,8 @@ def cycles_of(actor: Actor, records: Records) -> list[Cycle]:
     for presence in visible_to(actor, Attendance).in_force().filter(**of_cohorts, person__in=known):
         if (presence.cohort_id, presence.person_id) in ours:
             cycles[presence.cohort_id].attendances.append(presence)
-    for visit in (
-        visible_to(actor, Visit).in_force().filter(**of_cohorts, enterprise__in=records.ids).order_by("number")
-    ):
+    made = visible_to(actor, Visit).in_force().filter(**of_cohorts, enterprise__in=records.ids)
+    for visit in made.select_related("enterprise").order_by("number"):
         cycles[visit.cohort_id].visits.append(visit)
     names = names_of_persons(actor, known)
     for cycle in cycles.values():

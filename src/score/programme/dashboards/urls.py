@@ -8,11 +8,16 @@ from score.programme.dashboards import (
     enterprise_list,
     enterprise_merging,
     enterprise_page,
+    own_page,
     saved_views,
     today,
 )
 
 urlpatterns = [
+    path("own/<str:token>/", own_page.own_page, name="own_page"),
+    path("own/<str:token>/answers.xlsx", own_page.own_data, name="own_data"),
+    path("enterprises/<uuid:uid>/links/", own_page.own_links, name="own_links"),
+    path("links/<uuid:uid>/end/", own_page.own_link_end, name="own_link_end"),
     path("today/", today.today, name="today"),
     path("clashes/", clashes.clashes, name="clashes"),
     path("clashes/<uuid:uid>/", clashes.clash_settle, name="clash_settle"),

@@ -68,10 +68,12 @@ def parameter_words(name: str) -> str:
         "hours_a_year": _("Hours of a full-time year, where the country file names none"),
         "hours_of_a_worker_year": _("Hours of a worker's year"),
         "minimum_managers": _("Managers at least"),
+        "months_of_activity": _("Months in which a class was given"),
         "minimum_workers": _("Workers at least"),
         "months_since_first_module": _("Months since the first module"),
         "practices_needed": _("Practices known at least"),
         "share_of_class_days": _("Share of the class days"),
+        "satisfied_from": _("Satisfied from this score on"),
     }.get(name, name)
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.figure import Figure
 from score.catalogue.calculation.fingerprint import fingerprint
+from score.catalogue.calculation.observed import SYSTEM_BASES
 from score.catalogue.calculation.opening import OpenedRow, UnknownGroup, open_figure
 from score.catalogue.calculation.panel import MISSING_KINDS, ROUND_KINDS, Panel
 from score.catalogue.calculation.sheet import Indicator, Pairing
@@ -76,7 +78,7 @@ class Behind:
     top: str  # label of the enterprise without which the value moves most
 
 
-def scope_of(figure: Figure, group: str, *, group_only: bool = False) -> FigureScope:
+def scope_of(figure: Figure, group: str) -> FigureScope:
     """What a figure is about, as far as access asks."""
     values = values_of(group)
     partner = None
@@ -84,7 +86,10 @@ def scope_of(figure: Figure, group: str, *, group_only: bool = False) -> FigureS
         partner = Organisation.objects.filter(uid=uid).values_list("pk", flat=True).first()
     published = figure.publishable and figure.shown and len(values) <= 1 and set(values) <= PUBLIC_CUTS
     return FigureScope(
-        country=values.get("country", ""), partner_id=partner, group_only=group_only, published=published
+        country=values.get("country", ""),
+        partner_id=partner,
+        group_only=find_indicator(figure.code).group_only,
+        published=published,
     )
 
 
@@ -100,12 +105,17 @@ def may_see_small(actor: Actor) -> bool:
     return depth_of_opening(actor, FigureScope()) >= Depth.CODED_ENTERPRISES and may(actor, "figures")
 
 
+def _sees_small(actor: Actor, figure: Figure) -> bool:
+    """The minimum of what opens to nobody below the group holds for everybody (rule 15)."""
+    return may_see_small(actor) and not find_indicator(figure.code).group_only
+
+
 def as_shown(actor: Actor, figure: Figure, world: World) -> Figure | None:
     """The figure for this reader: None where too few stand behind it, or where it is not published.
 
     `world`: the one it was calculated in; whether others of its cut give it away is looked up there.
     """
-    alone = figure.cut == WHOLE or may_see_small(actor)
+    alone = figure.cut == WHOLE or _sees_small(actor, figure)
     pairing = next((one for one in PAIRINGS if one == figure.pairing), None)
     cut = [figure] if alone else figures(world, figure.code, values_of(figure.cut), pairing)
     return all_as_shown(actor, cut)[figure.cut]
@@ -113,7 +123,7 @@ def as_shown(actor: Actor, figure: Figure, world: World) -> Figure | None:
 
 def all_as_shown(actor: Actor, found: Sequence[Figure]) -> dict[str, Figure | None]:
     """All figures of one cut for this reader, by group; None as in `as_shown`."""
-    if not found or may_see_small(actor):
+    if not found or _sees_small(actor, found[0]):
         return {one.cut: _for_reader(actor, one) for one in found}
     hidden = withheld(found, find_indicator(found[0].code).minimum_n)
     return {one.cut: None if one.cut in hidden else _for_reader(actor, _without_small_yardstick(one)) for one in found}
@@ -139,13 +149,15 @@ def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pai
     group = figure.cut
     scope = scope_of(figure, group)
     depth = depth_of_opening(actor, scope)
+    if indicator.basis in SYSTEM_BASES:
+        depth = min(depth, Depth.FIGURE)
     opened = _opened(indicator, world, group, pairing)
     if not figure.shown:
         opened = [replace(row, verdict="", contribution=None) for row in opened]
     found = Behind(
         figure=figure,
         depth=depth,
-        stops_because=why_it_stops(depth, scope),
+        stops_because=_stops_because(indicator, depth, scope),
         rows=[],
         reasons=_reasons(world.panel, opened),
         fingerprint=_fingerprint(indicator, world.panel, group, pairing),
@@ -170,6 +182,12 @@ def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pai
     ]
     top = shown[keys[figure.top]].label if figure.top and keys.get(figure.top) in shown else ""
     return replace(found, rows=rows, top=top)
+
+
+def _stops_because(indicator: Indicator, depth: Depth, scope: FigureScope) -> str:
+    if indicator.basis == "trainers" and depth is Depth.FIGURE:
+        return _("No enterprises are behind a count of trainers. Who they are stands on the roster of trainers.")
+    return why_it_stops(depth, scope)
 
 
 def report_key(code: str) -> str:

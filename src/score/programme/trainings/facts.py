@@ -40,7 +40,7 @@ FACT_TABLES = (
         owner="enterprise",
     ),
     FactTable("satisfaction", SatisfactionTally, ("cohort_id", "item", "score", "answers"), unit="score of an item"),
-    FactTable("trainers", Trainer, ("country", "sex", "organisation_id"), unit="trainer"),
+    FactTable("trainers", Trainer, ("uid", "country", "sex", "organisation_id"), unit="trainer"),
     FactTable("cohort_trainers", CohortTrainer, ("cohort_id", "trainer_id", "part"), unit="trainer of a cohort"),
     FactTable("trainer_steps", TrainerStep, ("trainer_id", "module", "step", "day", "cohort_id"), unit="step"),
     FactTable(

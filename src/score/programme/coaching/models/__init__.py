@@ -1,5 +1,6 @@
 """Tables of coaching in the factory: visits and their reports, improvement teams and projects."""
 
+from score.programme.coaching.models.concerns import SeriousConcern
 from score.programme.coaching.models.projects import (
     ImprovementProject,
     ProjectCard,
@@ -22,6 +23,7 @@ __all__ = [
     "ProjectMoney",
     "ProjectPhoto",
     "ProjectStage",
+    "SeriousConcern",
     "TeamMember",
     "Visit",
     "VisitPlan",

@@ -23,6 +23,7 @@ from score.programme.core.models import StoredFile
 ROWS_IN_A_PART = 50_000
 NOT_INCLUDED = {
     "secret_key": "signs sessions and invitations; keep a copy of it elsewhere, or let a new one be made",
+    "concerns_key": "opens serious concerns, which lie sealed in here; keep a copy of it elsewhere, with other people",
     "segments": "copies of facts for fast figures; they are built again",
     "sessions": "everybody signs in again",
 }

@@ -57,6 +57,8 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
     "CohortPlace": {"view": _OF_COHORT, "change": RUN_BY},
     "CheckOverride": {"view": _OF_COHORT, "add": _DECIDED},
     "ParticipationCertificate": {"view": _OF_COHORT, "add": KEPT_BY},
+    "own_page": {"view": ANYBODY},
+    "EnterpriseLink": {verb: KEPT_BY for verb in ("view", "add", "change")},
     "today": {"view": row(everything=PARTNER)},
     # satisfaction: rows are nobody's to read, only what is counted
     "satisfaction_form": {"view": ANYBODY},
@@ -88,6 +90,10 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
         verb: IN_CUSTODY if verb == "view" else KEPT_BY | row(enterprise=(ENTERPRISE,))
         for verb in ("view", "add", "change")
     },
+    # serious concerns: to the focal persons of the country and to nobody else, whoever raised it included
+    "raise_concern": {"view": row(everything=(COORDINATOR, FOCAL, *PARTNER))},
+    "SeriousConcern": {verb: row(country=(FOCAL,)) for verb in ("view", "change")},
+    "concern_counts": {"view": row(everything=(OWNER, ME))},
     **{
         name: {"view": IN_CUSTODY, "change": KEPT_BY | row(enterprise=(ENTERPRISE,))}
         for name in ("ProjectCard", "ProjectStage", "ProjectMeasure", "ProjectMoney", "ProjectPhoto")

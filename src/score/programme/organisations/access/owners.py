@@ -212,6 +212,11 @@ def _trainer(actor: Actor, reach: Reach, at: str) -> Q:
     return _is(at, organisation=own.pk) if reach is Reach.OWN and own is not None else NOTHING
 
 
+def _in_own_country(actor: Actor, reach: Reach, at: str) -> Q:
+    own = actor.organisation
+    return _is(at, country=own.country) if reach is Reach.COUNTRY and own is not None and own.country else NOTHING
+
+
 def _of_delivery(actor: Actor, reach: Reach, at: str) -> Q:
     """What was done in a cohort belongs to its partner; to others only where the enterprise handed it over."""
     return (_BY_COHORT if reach is Reach.OWN else _BY_ENTERPRISE)(actor, reach, at)
@@ -282,6 +287,7 @@ PATHS: dict[str, Path] = {
     "ComparisonMembership": _BY_ENTERPRISE,
     "EnterpriseName": _BY_ENTERPRISE,
     "EnterpriseIdentifier": _BY_ENTERPRISE,
+    "EnterpriseLink": _BY_ENTERPRISE,
     "EnterpriseContact": _relation,
     "SupplyLink": _relation,
     "EnterpriseRow": _BY_ENTERPRISE,
@@ -309,6 +315,7 @@ PATHS: dict[str, Path] = {
     **dict.fromkeys(("Visit", "VisitPlan", "VisitReport", "PracticeSeen", "PracticePhoto"), _of_delivery),
     "AgreedAction": _of_delivery,
     "TeamMember": _BY_ENTERPRISE,
+    "SeriousConcern": _in_own_country,
     "ImprovementProject": _project,
     **dict.fromkeys(("ProjectCard", "ProjectStage", "ProjectMeasure", "ProjectMoney", "ProjectPhoto"), _BY_PROJECT),
     "Round": _round,

@@ -43,7 +43,7 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]], *
         title=f"{_(indicator.title)}: {_title(last, points[0][1])}" if named else _title(last, points[0][1]),
         subtitle=_("%(title)s, as the records stood at each moment") % {"title": _(indicator.title)},
         n=_n(last),
-        source=_("round answers, replayed at each date"),
+        source=_source(indicator),
     )
     if is_share:
         return charts.history(caption, states, write=formats.percent, top=100)
@@ -53,6 +53,13 @@ def draw(indicator: Indicator, points: list[tuple[datetime.datetime, Figure]], *
 
     highest = max(state.high for state in states)
     return charts.history(caption, states, write=in_words, write_bounds=bounds_in_words, top=highest)
+
+
+def _source(indicator: Indicator) -> str:
+    return {
+        "trainers": _("steps and certificates of trainers, replayed at each date"),
+        "answers": _("answers of participants, counted when their cohort closed"),
+    }.get(indicator.basis, _("round answers, replayed at each date"))
 
 
 def _n(last: Figure) -> str:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from score.catalogue import indicators
+from score.catalogue.calculation import observed
 from score.catalogue.calculation.figure import Figure
-from score.catalogue.calculation.labels import CUTS, INSIDE_CUTS
 from score.catalogue.calculation.sheet import Indicator
 from score.programme.core.export import download
 from score.programme.organisations.access import may, require
@@ -25,7 +25,7 @@ from score.programme.results.figure_pages.asked import Asked, read
 from score.programme.results.figures import World, figure, figures, values_of
 from score.programme.results.openings import PUBLIC_CUTS, as_shown
 
-AREAS = ("outreach", "jobs", "safety_and_people", "performance")
+AREAS = ("outreach", "trainers", "jobs", "safety_and_people", "performance")
 _EPOCH = datetime.date(1970, 1, 1)
 OFFERED_CUTS = ("country", "sector", "size", "ownership", "phase", "module", "partner", "period")
 
@@ -49,6 +49,7 @@ def area_name(area: str) -> str:
     """The heading over the indicators of one area."""
     return {
         "outreach": _("Reached"),
+        "trainers": _("Trainers"),
         "jobs": _("Jobs"),
         "safety_and_people": _("Safety, time, people"),
         "performance": _("Performance and resources"),
@@ -151,9 +152,7 @@ def choices(world: World, asked: Asked, cuts: Iterable[str] = OFFERED_CUTS) -> l
 
 def cuts_of(indicator: Indicator) -> list[tuple[str, str]]:
     """The cuts that an indicator has, with their names."""
-    return [
-        (cut, figure_words.cut_name(cut)) for cut in CUTS if cut not in INSIDE_CUTS or cut in indicator.disaggregations
-    ]
+    return [(cut, figure_words.cut_name(cut)) for cut in observed.cuts_of(indicator)]
 
 
 HEADS = (

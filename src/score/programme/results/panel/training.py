@@ -91,7 +91,7 @@ def read_training(known: KnownFacts, registry: Registry, as_of_day: int) -> Trai
         visits[order[leads]] = np.maximum.reduceat(visits[order], starts)
         order = order[leads]
     labels = {"cohort": text(rows["cohort_code"]), "partner": text(rows["partner"]), "funder": text(rows["funder"])}
-    labels["phase"] = _phases(known, last)
+    labels["phase"] = phases_on(known, last)
     return Training(
         enterprise=place[order],
         cohort=cohort[order],
@@ -107,7 +107,7 @@ def read_training(known: KnownFacts, registry: Registry, as_of_day: int) -> Trai
     )
 
 
-def _phases(known: KnownFacts, last_class_day: Days) -> NDArray[np.object_]:
+def phases_on(known: KnownFacts, last_class_day: Days) -> NDArray[np.object_]:
     """Code of the phase in which a cycle's last class day falls."""
     rows = known.sql("SELECT code, starts_on, ends_on FROM phases ORDER BY starts_on DESC, code", "phases")
     found = np.full(len(last_class_day), "", dtype=np.object_)

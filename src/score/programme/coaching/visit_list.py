@@ -1,0 +1,167 @@
+"""The list of visits: planned, due, overdue, done, cancelled, as one query over plans and visits."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
+
+from score.programme.coaching.models import Visit, VisitPlan, VisitReport
+from score.programme.enterprises.models import Enterprise
+from score.programme.organisations.access import visible_to
+from score.programme.organisations.actor import Actor
+from score.programme.trainings.models import Cohort
+
+SOON = datetime.timedelta(days=14)
+PLANNED, DONE, CANCELLED = "planned", "done", "cancelled"
+STATES = ("open", "overdue", "due", DONE, CANCELLED)
+ORDERS = {"day": "day", "firm": "firm", "cohort": "code", "number": "number"}
+_COLUMNS = ("kind", "day", "firm", "code", "number", "enterprise_id", "cohort_id", "finished")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is narrowed to. `state`: one of STATES; `mine`: planned with the reader as trainer."""
+
+    state: str = "open"
+    words: str = ""
+    country: str = ""
+    module: str = ""
+    cohort: str = ""
+    mine: bool = False
+    order: str = "day"
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One visit in the list."""
+
+    enterprise: Enterprise
+    cohort: Cohort
+    number: int
+    day: datetime.date | None
+    kind: str
+    finished: bool
+    today: datetime.date
+
+    @property
+    def state(self) -> str:
+        """overdue, due, planned, done or cancelled."""
+        if self.kind != PLANNED or self.day is None:
+            return self.kind
+        if self.day < self.today:
+            return "overdue"
+        return "due" if self.day <= self.today + SOON else PLANNED
+
+    @property
+    def days_late(self) -> int:
+        """How many days a planned visit is behind."""
+        return (self.today - self.day).days if self.state == "overdue" and self.day else 0
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        return {
+            "overdue": _("overdue"),
+            "due": _("due"),
+            PLANNED: _("planned"),
+            DONE: _("done"),
+            CANCELLED: _("cancelled"),
+        }[self.state]
+
+    @property
+    def status(self) -> str:
+        """The mark beside the words."""
+        if self.state == DONE:
+            return "good"
+        return {"overdue": "bad", "due": "watch"}.get(self.state, "none")
+
+
+def visit_rows(actor: Actor, asked: Asked, today: datetime.date) -> QuerySet[Any]:
+    """The rows of the list in its order; each is a dictionary of `_COLUMNS`."""
+    parts = []
+    if asked.state != DONE:
+        parts.append(_plans(actor, asked, today))
+    if asked.state in (DONE, "all"):
+        parts.append(_visits(actor, asked))
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    name = asked.order.removeprefix("-")
+    order = ORDERS.get(name, "day")
+    down = asked.order.startswith("-")
+    return rows.order_by(f"-{order}" if down else order, "firm", "number")
+
+
+def counts(actor: Actor, asked: Asked, today: datetime.date) -> dict[str, int]:
+    """How many visits each state has, with all else that the list is narrowed to."""
+    return {
+        state: visit_rows(actor, Asked(**{**vars(asked), "state": state}), today).order_by().count() for state in STATES
+    }
+
+
+def lines_of(rows: Iterable[dict[str, Any]], today: datetime.date) -> list[VisitLine]:
+    """Rows with their enterprises and cohorts."""
+    found = list(rows)
+    firms = Enterprise.objects.in_bulk({row["enterprise_id"] for row in found})
+    cohorts = Cohort.objects.in_bulk({row["cohort_id"] for row in found})
+    return [
+        VisitLine(
+            firms[row["enterprise_id"]],
+            cohorts[row["cohort_id"]],
+            row["number"],
+            row["day"],
+            row["kind"],
+            bool(row["finished"]),
+            today,
+        )
+        for row in found
+    ]
+
+
+def _narrowed(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+    if asked.words:
+        named = Q(enterprise__name__icontains=asked.words) | Q(cohort__code__icontains=asked.words)
+        rows = rows.filter(named | Q(enterprise__name_local__icontains=asked.words))
+    for name in ("country", "module", "code"):
+        wanted = asked.cohort if name == "code" else getattr(asked, name)
+        if wanted:
+            rows = rows.filter(**{f"cohort__{name}": wanted})
+    return rows
+
+
+def _plans(actor: Actor, asked: Asked, today: datetime.date) -> QuerySet[Any]:
+    same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
+    rows = _narrowed(visible_to(actor, VisitPlan).in_force(), asked)
+    rows = rows.filter(~Exists(Visit.objects.in_force().filter(**same)))
+    if asked.mine:
+        rows = rows.filter(trainer__person=_person_of(actor))
+    if asked.state == CANCELLED:
+        rows = rows.filter(state=VisitPlan.State.CANCELLED)
+    elif asked.state != "all":
+        rows = rows.filter(state=VisitPlan.State.PLANNED)
+    if asked.state == "overdue":
+        rows = rows.filter(day__lt=today)
+    elif asked.state == "due":
+        rows = rows.filter(day__gte=today, day__lte=today + SOON)
+    never = Value(False, output_field=BooleanField())
+    return rows.annotate(kind=F("state"), firm=F("enterprise__name"), code=F("cohort__code"), finished=never).values(
+        *_COLUMNS
+    )
+
+
+def _visits(actor: Actor, asked: Asked) -> QuerySet[Any]:
+    same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
+    report = VisitReport.objects.in_force().filter(**same, finished=True)
+    rows = _narrowed(visible_to(actor, Visit).in_force(), asked)
+    if asked.mine:
+        rows = rows.filter(Exists(VisitPlan.objects.in_force().filter(**same, trainer__person=_person_of(actor))))
+    return rows.annotate(
+        kind=Value(DONE), firm=F("enterprise__name"), code=F("cohort__code"), finished=Exists(report)
+    ).values(*_COLUMNS)
+
+
+def _person_of(actor: Actor) -> int | None:
+    return actor.user.person_id if actor.user else None

@@ -1,0 +1,1 @@
+"""Certificates on paper: of participants, of enterprises, of trainers; and the public page that checks them."""

@@ -1,0 +1,1 @@
+"""Trainers: their way to a certificate, module by module, and what stands against each step."""
