@@ -8,7 +8,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from score.measurement.errors import SurveyError, a_number
-from score.measurement.estimation import few_clusters, gaps, inequality
+from score.measurement.estimation import few_clusters, gaps, inequality, poverty_gap
 from score.measurement.estimation.below_threshold import share_below
 from score.measurement.estimation.changes import TREATED
 from score.measurement.estimation.estimates import Estimates
@@ -154,6 +154,10 @@ class Survey(Sample):
     def poverty_rate(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
         """Share of those below the threshold."""
         return self._share_below(inequality.ShareBelow(income, share, p), **options)
+
+    def poverty_gap(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
+        """How far the median income of the poor lies below the threshold, as a share of it."""
+        return self.statistic(poverty_gap.PovertyGap(income, share, p), **options)
 
     def _share_below(
         self, asked: inequality.ShareBelow, *, by: Names = None, where: Any = None, within: bool = False

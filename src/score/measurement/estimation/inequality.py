@@ -165,6 +165,8 @@ class QuintileShareRatio(_OfOneVariable):
         low, high = weighted_quantile(values, own, self.share), weighted_quantile(values, own, 1 - self.share)
         poor, rich = (values <= low).astype(float), (values > high).astype(float)
         bottom, top = float(np.sum(own * values * poor)), float(np.sum(own * values * rich))
+        if not top:  # too few rows: nobody lies above the upper quantile
+            return float("nan"), np.zeros(len(weights))
         if bottom <= 0:
             raise SurveyError(f"The lowest fifth of {self.variable} adds up to nothing: there is no ratio to it.")
         of_bottom = values * poor + low * (self.share - poor)

@@ -16,7 +16,7 @@ from score.measurement.scanning.design_weights import with_design_weights
 from score.measurement.scanning.terms import WEIGHT, Term, column_of
 from score.measurement.sources.opening import Source, complete_columns, open_source
 from score.measurement.weighting.adjustment import Adjustment, for_non_response, trimmed
-from score.measurement.weighting.calibration import Calibration, Distance, Known, calibrate, groups
+from score.measurement.weighting.calibration import EVERYBODY, Calibration, Distance, Known, calibrate, groups
 from score.measurement.weighting.recalibration import recalibrate
 
 Names = str | Sequence[str] | None
@@ -59,6 +59,7 @@ class Sample:
         answers = Answers(open_source(source), design, complete=complete_columns(source)).with_words()
         answers.require([*design.columns, *(name for name in (weight, round) if name)])
         self.answers = with_design_weights(answers)
+        self._columns_read = frozenset(answers.columns()) | {EVERYBODY}  # not those that a user made of them
         self.calibration: Calibration | None = None
         self.adjustments: tuple[Adjustment, ...] = ()
         self._method: dict[str, Any] | None = None
@@ -105,17 +106,25 @@ class Sample:
         return self._copy()
 
     def calibrated(
-        self, known: Known, distance: Distance = "linear", bounds: tuple[float, float] | None = None
+        self,
+        known: Known,
+        distance: Distance = "linear",
+        bounds: tuple[float, float] | None = None,
+        *,
+        across_rounds: bool = False,
     ) -> Self:
         """The same survey with weights that reproduce known totals; `calibration` says how far they had to move.
 
         `known`: `{"everybody": 6194, ("stype", "H"): 755, "api99": 3914069}`: the population, members of a group, the
-        total of a number.
+        total of a number. In a survey of several rounds some of them are of the column of the rounds, or of one made of
+        it; `across_rounds`: totals of all rounds together, as where each round stands for a part of the year.
         """
         if self.calibration is not None:
             raise SurveyError("The weights are calibrated already: calibrate once, to all known totals together.")
         if not known:
             raise SurveyError('No totals to calibrate to were given: {"everybody": 6194, ("sex", "f"): 3000}.')
+        if not across_rounds:
+            self._refuse_totals_without_rounds(known)
         if self._given is not None:
             raise SurveyError("Replicate weights that were given cannot be calibrated here: make them from the units.")
         other = self._copy()
@@ -125,17 +134,28 @@ class Sample:
             other._method = None
         return other
 
-    def post_stratified(self, column: str, totals: Mapping[Any, float]) -> Self:
-        """The same survey with weights that reproduce the number of members of each group of a column."""
-        return self.calibrated(groups(self.answers, column, totals))
+    def _refuse_totals_without_rounds(self, known: Known) -> None:
+        """Totals of one round would be spread over all of them, and nobody would see it."""
+        column = self.answers.design.round
+        names = {name[0] if isinstance(name, tuple) else name for name in known}
+        if column is not None and names <= self._columns_read and column not in names:
+            raise SurveyError(
+                f"The survey has rounds, and none of the known totals is of one: add {column} to the margins, "
+                "calibrate to a column made of round and group, or say across_rounds=True if the totals are of all "
+                "rounds together."
+            )
 
-    def raked(self, margins: Mapping[str, Mapping[Any, float]]) -> Self:
+    def post_stratified(self, column: str, totals: Mapping[Any, float], *, across_rounds: bool = False) -> Self:
+        """The same survey with weights that reproduce the number of members of each group of a column."""
+        return self.calibrated(groups(self.answers, column, totals), across_rounds=across_rounds)
+
+    def raked(self, margins: Mapping[str, Mapping[Any, float]], *, across_rounds: bool = False) -> Self:
         """The same survey with weights that reproduce the members of the groups of several columns."""
         known: dict[Any, float] = {}
         _refuse_unequal_margins(margins)
         for place, (column, totals) in enumerate(margins.items()):
             known |= groups(self.answers, column, totals, all_but_first=place > 0)
-        return self.calibrated(known, "raking")
+        return self.calibrated(known, "raking", across_rounds=across_rounds)
 
     def totals(self, cube: Cube, by: tuple[str, ...]) -> Totals:
         """Totals of a scan by one breakdown, with this survey's way to find variances."""
