@@ -12,7 +12,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 FOLDER = Path(__file__).parent
-TRANSLATED_KEYS = ("text", "help", "label", "message", "title", "aim", "name", "sessions", "source", "note")
+TRANSLATED_KEYS = (
+    "text",
+    "help",
+    "label",
+    "message",
+    "title",
+    "aim",
+    "name",
+    "sessions",
+    "source",
+    "note",
+    "definition",
+    "population_universe",
+)
 
 
 @dataclass(frozen=True)
