@@ -50,9 +50,15 @@ def open_source(source: Source) -> nw.LazyFrame[Any]:
     if isinstance(frame, nw.DataFrame):
         if frame.implementation.is_polars():
             return frame.lazy()
-        return frame.lazy(backend="duckdb")
+        return nw.from_native(_in_duckdb(frame))
     lazy: nw.LazyFrame[Any] = frame
     return lazy
+
+
+def _in_duckdb(frame: nw.DataFrame[Any]) -> duckdb.DuckDBPyRelation:
+    """A frame in memory, through a connection of its own: two surveys of frames do not wait for one another."""
+    native, connection = frame.to_native(), duckdb.connect()
+    return connection.from_df(native) if frame.implementation.is_pandas() else connection.from_arrow(frame.to_arrow())
 
 
 def complete_columns(source: Source) -> frozenset[str]:

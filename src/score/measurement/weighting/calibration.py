@@ -128,11 +128,13 @@ def calibrate(
     if (distance == "logit") != (bounds is not None):
         raise SurveyError("Bounds on the factors belong to the logit distance, and it needs them: bounds=(0.5, 2.5).")
     for name, total in known.items():
+        if isinstance(name, tuple) and len(name) != 2:
+            raise SurveyError(f"{name} is no group: the members of one are (column, value), like ('sex', 'female').")
         if a_number(total, f"The known total of {_named(name)} is a number") < 0 and (
             name == "everybody" or isinstance(name, tuple)
         ):
             raise SurveyError(f"There cannot be {total:g} members of {_named(name)}.")
-    if bounds is not None and not bounds[0] < 1 < bounds[1]:
+    if bounds is not None and not _are_bounds(bounds):
         raise SurveyError(f"The bounds on the factors lie on both sides of 1, not at {bounds}.")
     regressors, totals = regressors_of(answers, known)
     weight = answers.design.weight
@@ -146,6 +148,13 @@ def calibrate(
     calibrated = started.with_columns(**{WEIGHT: nw.col(START_WEIGHT) * factor})
     done = Answers(calibrated.frame, replace(answers.design, weight=WEIGHT), START_WEIGHT)
     return done, _report(done, tuple(_centrable(regressors)), distance, rounds, gap)
+
+
+def _are_bounds(bounds: Any) -> bool:
+    if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
+        return False
+    low, high = (a_number(one, "A bound on the factors is a number") for one in bounds)
+    return low < 1 < high
 
 
 def _named(name: Any) -> str:

@@ -17,11 +17,12 @@ LONG = "SELECT range % 97 AS g, sum(sqrt(range)) AS s FROM range(60000000) GROUP
 
 def test_nothing_is_shown_where_nobody_looks() -> None:
     connection, written = duckdb.connect(), io.StringIO()
+    before = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
     with watched(connection, Console(file=written)) as say:
         say(1, 2, "something")
         connection.execute("SELECT 1").fetchall()
     assert written.getvalue() == ""
-    assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+    assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == before
 
 
 def test_a_terminal_sees_the_step_and_how_far_the_engine_is(monkeypatch: pytest.MonkeyPatch) -> None:
