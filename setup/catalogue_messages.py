@@ -5,7 +5,22 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 # what of an entry a reader sees; the rest are codes, numbers and sources
-SEEN = {"title", "aim", "who", "materials", "text", "help", "label", "message", "name", "purpose", "words"}
+SEEN = {
+    "title",
+    "aim",
+    "who",
+    "materials",
+    "text",
+    "help",
+    "label",
+    "message",
+    "name",
+    "purpose",
+    "words",
+    "definition",
+    "population_universe",
+}
+CODES = "codes"  # a table of codes: all of its values are seen
 
 
 def extract_from_catalogue(
@@ -25,4 +40,4 @@ def _texts(entry: dict[str, Any]) -> Iterator[str]:
             yield from (part for part in parts if isinstance(part, str) and part)
         for part in parts:
             if isinstance(part, dict):
-                yield from _texts(part)
+                yield from part.values() if key == CODES else _texts(part)

@@ -109,3 +109,32 @@ def test_what_nobody_read_is_refused() -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CatalogueFileError, match=r"nowhere\.toml: cannot be read"):
         read_toml(tmp_path / "nowhere.toml")
+
+
+def test_one_text_or_a_list_of_them() -> None:
+    table = Table({"one": "a", "many": ["a", "b"], "none": []}, "f.toml")
+    assert (table.has_text("one"), table.has_text("many"), table.has_text("nothing")) == (True, False, False)
+    assert (table.names("one"), table.names("many"), table.names("none")) == (("a",), ("a", "b"), ())
+    assert table.names("nothing", ()) == ()
+    with pytest.raises(CatalogueFileError, match="nothing: is missing"):
+        table.names("nothing")
+
+
+def test_one_number_or_a_list_of_them() -> None:
+    table = Table({"one": 2, "many": [Decimal("0.5"), 3], "text": ["a"], "none": [], "flag": [True]}, "f.toml")
+    assert (table.numbers("one"), table.numbers("many")) == ((2.0,), (0.5, 3.0))
+    for key in ("text", "none", "flag"):
+        with pytest.raises(CatalogueFileError, match=f"{key}: must be a number or a list of numbers"):
+            table.numbers(key)
+
+
+def test_the_nearest_key_that_was_looked_for_is_named() -> None:
+    table = Table({"stratum": "a"}, "f.toml")
+    table.text("strata", "")
+    table.text("weight", "")
+    with pytest.raises(CatalogueFileError, match="stratum: is not known here; is it misspelt. Did you mean “strata”"):
+        table.finish()
+    far = Table({"colour": "a"}, "f.toml")
+    far.has("strata")
+    with pytest.raises(CatalogueFileError, match="misspelt.$"):
+        far.finish()

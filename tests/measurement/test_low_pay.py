@@ -49,7 +49,7 @@ def same(one: Any, other: Any) -> None:
 def test_the_same_as_from_the_rows(options: dict[str, Any], rounds: bool, calibrated: bool) -> None:
     survey = Survey(labour_force(), **DESIGN, **({"round": "round"} if rounds else {}))
     if calibrated:
-        survey = survey.post_stratified("sex", SEXES)
+        survey = survey.post_stratified("sex", SEXES, across_rounds=rounds)
     same(*both(survey, **options))
 
 

@@ -28,3 +28,9 @@ def test_a_folded_text_is_found_whole():
 
 def test_nothing_is_found_in_a_file_of_numbers():
     assert extract("[class]\ndays = 2\nlabel = ''\n") == []
+
+
+def test_what_codes_mean_and_what_an_indicator_is_are_found():
+    source = 'code = "A"\ndefinition = "Share of all"\n[codes]\n1 = "male"\n2 = "female"\n'
+    assert [text for _, text in extract(source)] == ["Share of all", "male", "female"]
+    assert extract('codes = "1 2 3"\n') == []

@@ -12,7 +12,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 FOLDER = Path(__file__).parent
-TRANSLATED_KEYS = ("text", "help", "label", "message", "title", "aim", "name", "who", "materials", "source", "note", "purpose", "words")
+TRANSLATED_KEYS = (
+    "text",
+    "help",
+    "label",
+    "message",
+    "title",
+    "aim",
+    "name",
+    "who",
+    "materials",
+    "source",
+    "note",
+    "purpose",
+    "words",
+    "definition",
+    "population_universe",
+)
 
 
 @dataclass(frozen=True)

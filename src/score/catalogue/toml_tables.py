@@ -31,7 +31,7 @@ class Table:
 
     def __init__(self, values: Mapping[str, object], file: str, prefix: str = "") -> None:
         self._values = dict(values)
-        self._asked: set[str] = set()
+        self._known: set[str] = set()
         self.file = file
         self.prefix = prefix
 
@@ -41,7 +41,7 @@ class Table:
 
     def has(self, key: str) -> bool:
         """Whether `key` is there and not read yet."""
-        self._asked.add(key)
+        self._known.add(key)
         return key in self._values
 
     def text(self, key: str, default: str | None = None, choices: Collection[str] = ()) -> str:
@@ -103,6 +103,25 @@ class Table:
             raise self.error(key, "names the same thing twice")
         return tuple(found)
 
+    def has_text(self, key: str) -> bool:
+        """Whether `key` is there as a text."""
+        return self.has(key) and isinstance(self._values[key], str)
+
+    def names(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """One text, or a list of different ones."""
+        if self.has_text(key):
+            return (self.text(key),)
+        return self.texts(key, default)
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """One number, or a list of them."""
+        found = self._take(key, None)
+        listed = found if isinstance(found, list) else [found]
+        numbers = tuple(float(one) for one in listed if isinstance(one, int | Decimal) and not isinstance(one, bool))
+        if not numbers or len(numbers) < len(listed):
+            raise self.error(key, "must be a number or a list of numbers")
+        return numbers
+
     def table(self, key: str, default: Mapping[str, object] | None = None) -> Table:
         """A table inside this one."""
         found = self._take(key, default)
@@ -122,13 +141,14 @@ class Table:
         return tuple(self._values)
 
     def finish(self) -> None:
-        """Refuse keys that nobody has read, and name the known key that is nearest."""
+        """Refuse keys that nobody has read, with the nearest of those that were looked for."""
         for key in self._values:
-            near = difflib.get_close_matches(key, self._asked, n=1)
-            raise self.error(key, "is not known here; " + (f"is {near[0]} meant?" if near else "is it misspelt?"))
+            near = difflib.get_close_matches(key, sorted(self._known), n=1)
+            meant = f" Did you mean “{near[0]}”?" if near else ""
+            raise self.error(key, f"is not known here; is it misspelt?{meant}")
 
     def _take(self, key: str, default: object) -> object:
-        self._asked.add(key)
+        self._known.add(key)
         if key in self._values:
             return self._values.pop(key)
         if default is None:

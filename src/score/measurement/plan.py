@@ -59,13 +59,17 @@ class Plan:
         self._derived: dict[str, nw.Expr] = {}
 
     def __enter__(self) -> Plan:
+        self.survey.turn.acquire()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.answer()
+        try:
+            if kind is None:
+                self.answer()
+        finally:
+            self.survey.turn.release()
 
     def answer(self) -> None:
         """Read the answers and finish every estimate."""
@@ -122,7 +126,7 @@ class Plan:
         """Change of the mean (or the total) of a variable between two rounds."""
         column = self.survey.round_column
         kinds = {"mean": means.mean, "total": means.total}
-        if of not in kinds:
+        if not isinstance(of, str) or of not in kinds:
             raise UnknownName("kind of change", of, kinds)
         levels = kinds[of]((variable,), self.survey.breakdown(by), self._where(where), deff=False)
         return self._ask(changes.change(levels, column, frm, to))
@@ -137,7 +141,7 @@ class Plan:
         """Difference in differences: how much more the mean of the treated changed than that of the others."""
         column = self.survey.round_column
         name = f"{changes.TREATED} {len(self._derived) + 1}"
-        self._derived[name] = treated.cast(nw.Int64)
+        self._derived[name] = an_expression(treated).cast(nw.Int64)
         levels = means.mean((variable,), (column, name), self._where(where), deff=False)
         return self._ask(changes.difference_in_differences(changes.change(levels, column, frm, to), name))
 

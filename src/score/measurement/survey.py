@@ -8,7 +8,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from score.measurement.errors import SurveyError, a_number
-from score.measurement.estimation import few_clusters, gaps, inequality
+from score.measurement.estimation import few_clusters, gaps, inequality, poverty_gap
 from score.measurement.estimation.below_threshold import share_below
 from score.measurement.estimation.changes import TREATED
 from score.measurement.estimation.estimates import Estimates
@@ -20,6 +20,7 @@ from score.measurement.estimation.regression import Family, fit, regressors_of, 
 from score.measurement.own_names import own
 from score.measurement.plan import Answer, Plan
 from score.measurement.sample.sample import Names, Sample, names_of
+from score.measurement.sample.turns import in_turn
 from score.measurement.scanning.answers import an_expression
 from score.measurement.scanning.terms import Level
 
@@ -74,6 +75,7 @@ class Survey(Sample):
         """A change in its parts; see `Plan.decomposition`."""
         return self._alone(lambda plan: plan.decomposition(variable, **options))
 
+    @in_turn
     def did_test(
         self,
         variable: str,
@@ -88,11 +90,12 @@ class Survey(Sample):
     ) -> FewClustersTest:
         """Whether a difference in differences could be chance, with few clusters; see `few_clusters_test`."""
         chosen, needs = self._where(where)
-        answers = chosen.answers.with_asked(**{TREATED: treated.cast(nw.Int64)})
+        answers = chosen.answers.with_asked(**{TREATED: an_expression(treated).cast(nw.Int64)})
         by = (self.round_column, TREATED)
         totals = chosen.totals(chosen.scan(answers, by, few_clusters.terms_of(variable, needs)), by)
         return few_clusters.few_clusters_test(totals, variable, needs, (frm, to), method, draws, seed)
 
+    @in_turn
     def regression(
         self,
         variable: str,
@@ -120,6 +123,7 @@ class Survey(Sample):
         name = own("condition")
         return self.with_columns(**{name: nw.when(an_expression(where)).then(nw.lit(1.0))}), (name,)
 
+    @in_turn
     def quantile(
         self,
         variable: str,
@@ -136,6 +140,7 @@ class Survey(Sample):
         chosen, needs = self._where(where)
         return quantiles(chosen, variable, shares, self.breakdown(by), needs, rule=rule, interval=interval, level=level)
 
+    @in_turn
     def statistic(
         self, statistic: Statistic, *, by: Names = None, where: Any = None, within: bool = False
     ) -> Estimates:
@@ -155,10 +160,15 @@ class Survey(Sample):
         """Share of those below the threshold."""
         return self._share_below(inequality.ShareBelow(income, share, p), **options)
 
+    def poverty_gap(self, income: str, share: float = 0.6, p: float = 0.5, **options: Any) -> Estimates:
+        """How far the median income of the poor lies below the threshold, as a share of it."""
+        return self.statistic(poverty_gap.PovertyGap(income, share, p), **options)
+
+    @in_turn
     def _share_below(
         self, asked: inequality.ShareBelow, *, by: Names = None, where: Any = None, within: bool = False
     ) -> Estimates:
-        if not asked.share > 0:
+        if not a_number(asked.share, "The threshold is a share of the quantile, like 0.6") > 0:
             raise SurveyError(f"The threshold is a share above 0 of the quantile, not {asked.share:g}.")
         if self.has_replicates:
             return self.statistic(asked, by=by, where=where, within=within)

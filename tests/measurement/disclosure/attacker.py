@@ -71,3 +71,18 @@ def possible(shown: dict, table, most: int) -> np.ndarray:
         if value is not None:
             tables = tables[tables[:, place] == value]
     return tables
+
+
+def solved(form: np.ndarray, rows: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """The least and the most that a sum of unknowns from 0 can be, of which other sums are known."""
+    answers = [linprog(sign * form, A_eq=rows, b_eq=right, method="highs") for sign in (1, -1)]
+    assert answers[0].status == 0 and answers[1].status in (0, 3, 4)
+    return float(answers[0].fun), float(-answers[1].fun) if answers[1].status == 0 else np.inf
+
+
+def within(form: np.ndarray, rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    """The least and the most that a sum of unknowns from 0 can be, of which other sums are known to within limits."""
+    left, right = np.vstack([rows, -rows]), np.concatenate([high, -low])
+    answers = [linprog(sign * form, A_ub=left, b_ub=right, method="highs") for sign in (1, -1)]
+    assert all(one.status == 0 for one in answers)
+    return float(answers[0].fun), float(-answers[1].fun)

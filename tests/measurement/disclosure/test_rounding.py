@@ -1,11 +1,14 @@
 """Rounding: multiples, near to the truth, adding up where promised, and the same for the same cell."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score.measurement.disclosure import TOTAL, Table, controlled, conventional, random
+from score.measurement.disclosure import TOTAL, Table, controlled, conventional, protect, random, threshold
+from score.measurement.disclosure.tables import with_margins
 from score.measurement.errors import SurveyError
 
 TABLES = st.tuples(
@@ -131,3 +134,57 @@ def test_the_order_of_records_does_not_decide():
 def test_rounding_that_cannot_be(make, said):
     with pytest.raises(SurveyError, match=said):
         make(Table.from_arrays({"a": ["x"]}, [4]))
+
+
+def test_what_is_hidden_stays_hidden_when_the_rest_is_rounded():
+    table = Table.from_arrays({"a": ["x", "y", "z"]}, [4, 23, 41])
+    protected = protect(table, [threshold()])
+    shown = {row["a"]: row["count"] for row in protected.rows(conventional(table, 10))}
+    assert shown == {"x": None, "y": None, "z": 40, TOTAL: 70}
+    other = Table.from_arrays({"a": ["x", "y"]}, [30, 40])
+    with pytest.raises(SurveyError, match="round this table"):
+        protected.rows(conventional(other, 10))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_controlled_rounding_is_the_nearest_of_all_that_add_up(seed):
+    """Every way to round a table of two by three up or down is tried."""
+    rng = np.random.default_rng(seed)
+    numbers = rng.integers(0, 30, (2, 3))
+    table = Table.from_arrays({"a": ["x", "y"], "b": ["p", "q", "r"]}, numbers)
+    down, rest = numbers // 5 * 5, numbers % 5
+    nearest = np.inf
+    for ups in itertools.product((0, 5), repeat=6):
+        inner = down + np.reshape(ups, (2, 3))
+        if ((rest == 0) & (inner != numbers)).any():
+            continue
+        tried = with_margins(inner.astype(float))
+        if (np.abs(tried - table.values) < 5).all():
+            nearest = min(nearest, np.abs(tried - table.values).sum())
+    assert np.abs(controlled(table, 5).values - table.values).sum() == nearest
+
+
+@pytest.mark.parametrize("base", [0.1, 1, 1000])
+def test_the_unit_does_not_matter(base):
+    """Thousands to a thousand are as ones to one, but for what a computer cannot write down."""
+    table = table_of(((4, 3), 5, False))
+    scaled = Table(table.dimensions, table.values * base, table.counts)
+    for way in (conventional, controlled):
+        assert way(scaled, 5 * base).values == pytest.approx(way(table, 5).values * base)
+
+
+def test_a_cell_rounded_at_random_is_one_of_its_two_neighbours_by_its_distance():
+    """7 of 5 and 10: 10 in two cases of five."""
+    table = Table.from_arrays({"a": [f"a{place}" for place in range(3000)]}, [7] * 3000)
+    found = random(table, key="k").values[:-1]
+    assert set(found) == {5, 10}
+    # a standard error is sqrt(0.4 * 0.6 / 3000) = 0.009
+    assert (found == 10).mean() == pytest.approx(0.4, abs=0.04)
+
+
+def test_how_it_was_rounded_is_said_under_the_table_and_the_key_is_not():
+    table = table_of(((3, 3), 8, True))
+    assert random(table, key="k").statement.startswith("Values are rounded at random to multiples of 5.")
+    assert "secret" not in random(table, key="secret").statement
+    with pytest.raises(ValueError, match="read-only"):
+        conventional(table).values[0, 0] = 1

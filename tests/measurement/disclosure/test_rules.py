@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from score.measurement.disclosure import MINIMUM, TOTAL, Table, dominance, p_percent, sensitive, threshold
+from score.measurement.disclosure import MINIMUM, SHARE, TOTAL, Table, dominance, p_percent, sensitive, threshold
+from score.measurement.disclosure.rules import Rules
 from score.measurement.errors import SurveyError, UnknownName
 
 
@@ -149,3 +150,76 @@ def test_what_is_sensitive_does_not_depend_on_the_order_of_records():
     one, other = (Table.of({k: v[o] for k, v in records.items()}, ["a", "b"], "y") for o in (slice(None), order))
     rules = [threshold(3), p_percent(15), dominance(2, 80)]
     assert set(sensitive(one, rules)) == set(sensitive(other, rules)) != set()
+
+
+# ---- any contributions, against the definitions word for word
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_p_percent_is_what_the_second_largest_can_reckon(seed):
+    """It takes its own from the total; what is left is the largest and the others, within p % of the largest or not."""
+    rng = np.random.default_rng(seed)
+    p = float(rng.choice([5, 10, 15, 30]))
+    cells = [np.sort(rng.lognormal(3, 1.5, int(rng.integers(1, 9))))[::-1] for _ in range(12)]
+    found = sensitive(whole_cells(cells), [p_percent(p)])
+    for place, own in enumerate(cells):
+        second = own[1] if len(own) > 1 else 0.0
+        error = own.sum() - second - own[0]  # how far the second is wrong if it takes all that is left for the largest
+        assert ((f"c{place}",) in found) is bool(error < p / 100 * own[0])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_p_percent_asks_for_is_enough_and_no_more(seed):
+    """At the upper end of what has to stay possible the second is wrong by just p % of the largest; a step at least."""
+    rng = np.random.default_rng(seed)
+    cells = [np.sort(rng.lognormal(3, 1.5, int(rng.integers(1, 9))))[::-1] for _ in range(12)]
+    table = whole_cells(cells)
+    for (name, *_), one in sensitive(table, [p_percent(15)]).items():
+        own = cells[int(name[1:])] if name != TOTAL else np.sort(np.concatenate(cells))[::-1]
+        second = own[1] if len(own) > 1 else 0.0
+        assert one.upper == pytest.approx(max(0.15 * own[0] - (own.sum() - second - own[0]), table.cells.step))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_dominance_is_the_share_of_the_largest(seed):
+    rng = np.random.default_rng(seed)
+    n, k = int(rng.integers(1, 4)), float(rng.choice([50, 75, 90]))
+    cells = [np.sort(rng.lognormal(3, 1.5, int(rng.integers(1, 9))))[::-1] for _ in range(12)]
+    table = whole_cells(cells)
+    found = sensitive(table, [dominance(n, k)])
+    for place, own in enumerate(cells):
+        top = own[:n].sum()
+        assert ((f"c{place}",) in found) is bool(top > k / 100 * own.sum())
+        if (f"c{place}",) in found:
+            no_longer = top / (k / 100) - own.sum()
+            assert found[f"c{place}",].upper == pytest.approx(max(no_longer, table.cells.step))
+
+
+def whole_cells(cells):
+    """Cells of these contributions, the three largest of which are kept."""
+    largest = [[*own[:3], *[0.0] * (3 - len(own[:3]))] for own in cells]
+    names = [f"c{place}" for place in range(len(cells))]
+    return Table.from_arrays(
+        {"cell": names}, {"establishments": [len(own) for own in cells]}, [own.sum() for own in cells], largest
+    )
+
+
+@pytest.mark.parametrize("minimum", [2, 3, 7])
+def test_the_least_that_a_rule_allows_is_kept_with_the_release(minimum):
+    """Contributors below which nothing can be safe: of dominance one more than dominate, of p% three."""
+    assert Rules((threshold(minimum),)).least("persons") == {"persons": minimum}
+    assert Rules((threshold({"firms": minimum}), p_percent(10))).least("firms") == {"firms": max(minimum, 3)}
+    assert Rules((threshold({"persons": minimum}), dominance(2, 80))).least("firms") == {"persons": minimum, "firms": 3}
+
+
+def test_what_holds_without_being_asked_is_a_fifth_of_ten_persons_and_three_establishments():
+    assert SHARE == 0.2 and threshold() == threshold({"persons": 10, "establishments": 3}, 0.2)
+
+
+def test_a_value_of_one_with_few_contributors_may_be_nothing():
+    """Nothing is below 0: what is to stay possible below a cell ends there."""
+    found = sensitive(Table.from_arrays({"a": ["one", "rest"]}, [1, 90]), [threshold(10, share=1.0)])
+    assert (found["one",].lower, found["one",].upper) == (1, 1)
+    weighted = Table.from_arrays({"a": ["few", "rest"]}, [2, 90], [0.5, 90.25])
+    one = sensitive(weighted, [threshold(10, share=1.0)])["few",]
+    assert (one.lower, one.upper) == (0.5, 0.5)

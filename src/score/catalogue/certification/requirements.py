@@ -72,7 +72,7 @@ def load(path: Path) -> Rules:
         _check_module(table, "modules", code)
     countries = _differing(table.table("countries", {}))
     for code in countries:
-        if not country_files.get(code).has_file:
+        if code not in {one.code for one in country_files.all_countries()}:
             raise table.error("countries", f"{code!r} has no file")
     table.finish()
     return Rules(first, general, countries, modules)

@@ -12,8 +12,10 @@ One sheet is one file in `indicators/`, a variable one entry in `variables.toml`
 file of its family. Rules know three answers: yes, no and unknown.
 """
 
+from score.catalogue.working_conditions.changing import Change, estimate_change
 from score.catalogue.working_conditions.deriving import all_rules, derive, rule_named, variables_behind
 from score.catalogue.working_conditions.estimating import ESTIMATORS, Answer, estimate, unknown_share
+from score.catalogue.working_conditions.finding import find_sheet
 from score.catalogue.working_conditions.mapping import DataMapping, Reach, lacking_for, read_mapping
 from score.catalogue.working_conditions.rule import Rule
 from score.catalogue.working_conditions.sheet import Estimate, Sheet, Version, all_sheets, get
@@ -22,6 +24,7 @@ from score.catalogue.working_conditions.variables import Variable, all_variables
 __all__ = [
     "ESTIMATORS",
     "Answer",
+    "Change",
     "DataMapping",
     "Estimate",
     "Reach",
@@ -34,6 +37,8 @@ __all__ = [
     "all_variables",
     "derive",
     "estimate",
+    "estimate_change",
+    "find_sheet",
     "get",
     "lacking_for",
     "read_mapping",

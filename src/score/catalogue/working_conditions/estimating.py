@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -73,27 +73,39 @@ def unknown_share(survey: Survey, sheet: Sheet, by: By = None, standard: str | N
     SurveyError and UnknownName as `estimate`.
     """
     asked = sheet.estimate_by(standard)
-    counted = [name for name in (asked.numerator, asked.denominator) if name]
-    if not counted:
+    unknown = unknown_flag(asked)
+    if unknown is None:
         raise SurveyError(f"{sheet.code} counts its universe: nobody in it is unknown.")
     ready = with_columns_of(survey, asked, by)
-    unknown = nw.any_horizontal(*(nw.col(name).is_null() for name in counted), ignore_nulls=False)
     ready.answers = ready.answers.with_columns(**{_UNKNOWN: unknown})
     return ready.mean(_UNKNOWN, by=by, where=universe(asked))
 
 
+def unknown_flag(asked: Estimate) -> nw.Expr | None:
+    """Whether the answers that an estimate counts are missing in a row; None where it counts rows alone."""
+    counted = [name for name in (asked.numerator, asked.denominator) if name]
+    if not counted:
+        return None
+    return nw.any_horizontal(*(nw.col(name).is_null() for name in counted), ignore_nulls=False)
+
+
 def with_columns_of(survey: Survey, asked: Estimate, by: By = None) -> Survey:
     """The survey with the columns that an estimate and its breakdown read."""
+    return with_columns(survey, asked.columns, by)
+
+
+def with_columns(survey: Survey, names: Sequence[str], by: By = None) -> Survey:
+    """The survey with these columns, and with those of a breakdown."""
     there = survey.answers.columns()
     breakdown = [name for name in ((by,) if isinstance(by, str) else by or ()) if name not in there]
     ready = copy.copy(survey)
-    ready.answers = replace(survey.answers, frame=derive(survey.answers.frame, [*asked.columns, *breakdown]))
+    ready.answers = replace(survey.answers, frame=derive(survey.answers.frame, [*names, *breakdown]))
     return ready
 
 
-def universe(asked: Estimate) -> nw.Expr:
-    """The condition of the rows that count."""
-    return nw.col(asked.universe)
+def universe(asked: Estimate) -> nw.Expr | None:
+    """The condition of the rows that count; None where all do."""
+    return nw.col(asked.universe) if asked.universe else None
 
 
 def _mean(survey: Survey, asked: Estimate, by: By) -> Estimates:

@@ -34,7 +34,7 @@ from typing import Any
 
 import narwhals as nw
 
-from score.catalogue.toml_tables import CatalogueFileError, Table, read_toml
+from score.catalogue.toml_tables import Table, read_toml
 from score.catalogue.working_conditions.conversions import factor
 from score.catalogue.working_conditions.deriving import known_names, missing_for, read_for
 from score.catalogue.working_conditions.recoding import Recoding, Target, Value, convert, target_named, to_report
@@ -111,7 +111,11 @@ def read_mapping(path: Path) -> DataMapping:
     UnknownName with the nearest name for a variable or unit that is not known; CatalogueFileError where the file says
     something that cannot be.
     """
-    table = read_toml(path)
+    return mapping_in(read_toml(path))
+
+
+def mapping_in(table: Table) -> DataMapping:
+    """The mapping in a table, as `read_mapping`."""
     keep = table.texts("keep", ())
     columns = _columns(table.table("columns"))
     parts = {key: table.table(key, {}) for key in ("values", "missing", "units")}
@@ -133,11 +137,11 @@ def read_mapping(path: Path) -> DataMapping:
             raise part.error(name, "has no column in [columns]")
     both = sorted(set(columns) & set(constants))
     if both:
-        raise CatalogueFileError(path.name, f"constants.{both[0]}", "has a column as well")
+        raise table.error(f"constants.{both[0]}", "has a column as well")
     taken = sorted(set(keep) & (set(columns) | set(constants) | set(known_names())))
     if taken:
-        raise CatalogueFileError(path.name, "keep", f"{taken[0]!r} is the name of a variable of the catalogue")
-    return DataMapping(path.name, recodings, constants, keep)
+        raise table.error("keep", f"{taken[0]!r} is the name of a variable of the catalogue")
+    return DataMapping(table.file, recodings, constants, keep)
 
 
 def _columns(table: Table) -> dict[str, str]:

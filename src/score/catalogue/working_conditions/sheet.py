@@ -102,6 +102,7 @@ class Sheet:
 
     `variables` have to be there, `optional` ones make the result more complete; both are names of `variables.toml`.
     `records` is what a row of the data is. `versions` is in order of time; the sheet's own estimate is the last one's.
+    `short` is the name of its file, by which people may also ask for it.
     """
 
     code: str
@@ -120,6 +121,7 @@ class Sheet:
     sources: tuple[Source, ...]
     versions: tuple[Version, ...]
     traps: tuple[str, ...]
+    short: str = ""
 
     @property
     def items(self) -> tuple[tuple[str, str], ...]:
@@ -182,6 +184,7 @@ def load_sheet(path: Path) -> Sheet:
         sources=tuple(_source(one) for one in table.tables("source", required=True)),
         versions=tuple(_version(one, estimate) for one in table.tables("version")),
         traps=table.texts("traps", ()),
+        short=path.stem,
     )
     table.finish()
     if not sheet.sources:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.linalg import hadamard
 
 from score.measurement.design.units import Units
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError, UnknownName, a_number
 
 Floats = NDArray[np.float64]
 Method = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap"]
@@ -35,6 +35,8 @@ class Replicates:
     def covariance(self, values: Floats, estimates: Floats) -> Floats:
         """Covariance of estimates (k) of which `values` (k x replicates) are the replicates."""
         counted = self.scales > 0
+        if not counted.any():  # everybody was drawn
+            return np.zeros((len(estimates), len(estimates)))
         centre = estimates if self.around_estimate else values[:, counted].mean(axis=1)
         deviations = values - centre[:, None]
         return (deviations * self.scales) @ deviations.T
@@ -55,8 +57,8 @@ def given_replicates(
     1 / (R (1 - fay)^2), bootstrap 1 / R. JKn has none of its own: its scales depend on the strata. Degrees of freedom:
     one less than there are replicates, unless given.
     """
-    if not columns:
-        raise SurveyError("No columns of replicate weights were named.")
+    if isinstance(columns, str) or not columns:
+        raise SurveyError("No columns of replicate weights were named: give a list of them.")
     number = len(columns)
     check_method(method, fay)
     if scales is None:
@@ -65,13 +67,18 @@ def given_replicates(
         if method == "JKn":
             raise SurveyError("JKn needs its scales, (n - 1) / n of the stratum of each replicate: scales=[...].")
         scales = own[method]
-    counted = np.asarray(scales, dtype=float)
-    if counted.shape not in ((), (number,)) or not (counted >= 0).all():
+    try:
+        counted = np.asarray(scales, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise SurveyError(f"The scales of replicates are numbers of 0 or more, not {scales!r}.") from error
+    if counted.shape not in ((), (number,)) or not ((counted >= 0) & (counted < np.inf)).all():
         raise SurveyError(
             f"{counted.size} scales for {number} replicates: one number of 0 or more for each, or for all."
         )
     counted = np.broadcast_to(counted, (number,))
     df = number - 1 if degrees_of_freedom is None else degrees_of_freedom
+    if a_number(df, "Degrees of freedom are a number") < 0:
+        raise SurveyError(f"Degrees of freedom are 0 or more, not {df:g}.")
     return Replicates(method, np.zeros((0, number)), counted, around_estimate, df, tuple(columns))
 
 
@@ -79,7 +86,7 @@ def check_method(method: Method, fay: float) -> None:
     """SurveyError for a method that there is not, or a factor of Fay's that cannot be."""
     if method not in get_args(Method):
         raise UnknownName("way to make replicate weights", method, get_args(Method))
-    if not 0 <= fay < 1:
+    if not 0 <= a_number(fay, "Fay's factor is a number from 0 to less than 1") < 1:
         raise SurveyError(f"Fay's factor lies between 0 (balanced half samples) and less than 1, not at {fay:g}.")
 
 
@@ -147,6 +154,10 @@ def _bootstrap(
 ) -> tuple[Floats, Floats]:
     if (drawn == 1).any():
         raise SurveyError(f"{int((drawn == 1).sum()):,} strata have one unit, of which a bootstrap cannot draw others.")
+    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
+        raise SurveyError(f"A bootstrap draws a whole number of replicates, two at least, not {replicates!r}.")
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise SurveyError(f"A seed is a whole number of 0 or more, not {seed!r}.")
     random = np.random.default_rng(seed)
     factors = np.zeros((len(group_of), replicates))
     for group, number in enumerate(drawn):

@@ -63,6 +63,10 @@ def _centred(
     if alone.any():
         if lonely == "fail":
             raise SurveyError(_lonely_words(np.flatnonzero(alone), strata))
+        if strata is not None and alone.all() and (lonely == "average" or (lonely == "adjust" and len(alone) == 1)):
+            raise SurveyError(
+                f"No stratum has two units, so nothing says how much units vary (lonely={lonely!r}). Join strata."
+            )
         if lonely == "adjust":
             lone = alone[stage.group_of]
             centred[lone] = totals[lone] - totals.mean(axis=0)

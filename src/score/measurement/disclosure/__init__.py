@@ -7,6 +7,7 @@
     release = Release.of(protected, id="pay-1", population="round 3", when="2026-05-02")
     check_against(earlier, release)
 
+Without hiding anything: `Release.of_rounded(table, conventional(table), [threshold()], ...)`, checked in the same way.
 Tables of surveys and of a programme's own figures are the same here: what counts is who is behind a cell.
 """
 
@@ -14,12 +15,22 @@ from score.measurement.disclosure.attack import Interval, audit
 from score.measurement.disclosure.differencing import Leak, Refused, check_against, leaks
 from score.measurement.disclosure.releases import Release
 from score.measurement.disclosure.rounding import Rounded, controlled, conventional, random
-from score.measurement.disclosure.rules import MINIMUM, Rule, Sensitive, dominance, p_percent, sensitive, threshold
+from score.measurement.disclosure.rules import (
+    MINIMUM,
+    SHARE,
+    Rule,
+    Sensitive,
+    dominance,
+    p_percent,
+    sensitive,
+    threshold,
+)
 from score.measurement.disclosure.suppression import Protected, Requirement, protect
 from score.measurement.disclosure.tables import TOTAL, Cells, Dimension, Position, Table
 
 __all__ = [
     "MINIMUM",
+    "SHARE",
     "TOTAL",
     "Cells",
     "Dimension",

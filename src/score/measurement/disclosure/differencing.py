@@ -2,33 +2,37 @@
 
 Tables of one population, cut and filtered differently, are sums of the same atoms: the smallest parts of the population
 that their classifications and filters distinguish. Somebody who has all of them solves for the atoms. We do so first,
-in two ways: by linear programming for every cell that has to stay uncertain, and by linear algebra for every part of
-the population that is in no table but is what one table has more than another (Hundepool et al. 2012, on linked tables
-and differencing).
+in three ways: by linear programming for every cell that has to stay uncertain; by linear algebra for every part of the
+population that is in no table but is what one table has more than another (Hundepool et al. 2012, on linked tables and
+differencing); and by linear programming again for the parts that sums alone leave open, because nothing is below 0 and
+what adds up to a small number is small (bounds of Frechet; Dobra and Fienberg 2000).
+
+What a part of few must stay is our own choice, as the releases do not hold its value: it must not be known to nearer
+than a fifth of itself below and above, and of a count 1; where the tables together determine its count, to nearer than
+that around the true one. Parts are single categories, crossed, and what one shown cell has more than another.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from score.measurement.disclosure.atoms import Atoms
+from score.measurement.disclosure.attack import Interval
 from score.measurement.disclosure.bounding import Sums
 from score.measurement.disclosure.releases import Release
-from score.measurement.disclosure.tables import TOTAL
+from score.measurement.disclosure.rules import SHARE
 from score.measurement.errors import SurveyError
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
-_REST = "…"  # what no table names
-_MOST_ATOMS = 20_000
 _IN_SPAN = 1e-6
+_NOBODY = 1e-9  # a share of the largest value: no more than that is nothing
 
 
 @dataclass(frozen=True)
@@ -72,172 +76,155 @@ def check_against(previous: Iterable[Release], new: Release) -> None:
 
 def leaks(previous: Sequence[Release], new: Release) -> list[Leak]:
     """All that the releases of one population and measure give away together."""
-    joint = Joint((*previous, new))
-    return [*joint.narrowed(), *joint.differences()]
+    releases = (*previous, new)
+    if not previous:
+        atoms = Atoms(releases)
+        return _narrowed(atoms, _shown_sums(atoms))
+    atoms = _closed(releases)
+    known = _shown_sums(atoms)
+    return [*_narrowed(atoms, known), *_differences(atoms), *_bounded(atoms, known)]
 
 
-class Joint:
-    """The equations of several releases about the atoms of their population."""
+def _closed(releases: tuple[Release, ...]) -> Atoms:
+    """The atoms, if there are no codes but those that are named somewhere, of as many variables as that can be true of.
 
-    def __init__(self, releases: tuple[Release, ...]) -> None:
-        self.releases = releases
-        self.classes = {name: self._classes(name) for name in self._variables()}
-        self.shape = tuple(len(classes) for classes in self.classes.values())
-        if math.prod(self.shape) > _MOST_ATOMS:
-            raise SurveyError(
-                f"The releases divide the population in {math.prod(self.shape):,} parts, more than can be checked "
-                f"({_MOST_ATOMS:,}). Publish with the categories of the earlier releases."
-            )
+    Somebody who knows that everybody is of one of three ages knows more than the tables say, which may be limited to
+    two of the three each. Where the numbers show that there are others, nobody can believe it.
+    """
+    atoms = Atoms(releases)
+    for variable in dict.fromkeys(name for one in releases for name in one.where):
+        closed = Atoms(releases, atoms.closed | {variable})
+        counted = [_counted(closed, unit) for unit in _least(closed)]
+        if all(one.possible() for one in (_shown_sums(closed), *counted)):
+            atoms = closed
+    return atoms
 
-    def _variables(self) -> list[str]:
-        named = [name for one in self.releases for name in (*(d.name for d in one.dimensions), *one.where)]
-        return list(dict.fromkeys(named))
 
-    def _sets(self, variable: str) -> list[frozenset[str]]:
-        """All sets of codes that some release distinguishes."""
-        found = []
-        for one in self.releases:
-            for dimension in one.dimensions:
-                if dimension.name == variable:
-                    found += [one.codes(dimension, category) for category in dimension.categories]
-            if variable in one.where:
-                found.append(frozenset(one.where[variable]))
-        return list(dict.fromkeys(found))
+def _counted(atoms: Atoms, unit: str) -> Sums:
+    """What we know ourselves: the contributors of all cells, of the hidden ones too."""
+    rows = sparse.csr_array(sparse.vstack([*atoms.cells, atoms.empty], format="csr"))
+    counts = np.array(_counts(atoms, unit))
+    return Sums(rows, counts, counts)
 
-    def _classes(self, variable: str) -> list[frozenset[str]]:
-        """Codes that are in the same sets are never distinguished; and there may be codes that no table names."""
-        sets = self._sets(variable)
-        alike: dict[tuple[bool, ...], set[str]] = {}
-        for code in sorted(frozenset[str]().union(*sets)):
-            alike.setdefault(tuple(code in one for one in sets), set()).add(code)
-        return [*(frozenset(codes) for codes in alike.values()), frozenset({_REST})]
 
-    def _marks(self, variable: str, codes: frozenset[str] | None) -> Floats:
-        """Which classes of a variable these codes are; all without any."""
-        return np.array([codes is None or one <= codes for one in self.classes[variable]], dtype=float)
+def _counts(atoms: Atoms, unit: str) -> list[float]:
+    return [float(count) for one in atoms.releases for count in one.counts[unit]] + [0.0] * atoms.empty.shape[0]
 
-    def _box(self, sides: dict[str, Floats]) -> sparse.csr_array:
-        """Atoms (1 x atoms) in all of these classes."""
-        row = sparse.csr_array(np.ones((1, 1)))
-        for variable in self.classes:
-            row = sparse.csr_array(sparse.kron(row, sparse.csr_array(sides[variable][None, :])))
-        return row
 
-    def _sides(self, release: Release) -> dict[str, Floats]:
-        """The part of the population that a release is about."""
-        return {
-            name: self._marks(name, frozenset(release.where[name]) if name in release.where else None)
-            for name in self.classes
-        }
+def _shown_sums(atoms: Atoms) -> Sums:
+    """What everybody knows: the shown cells, exactly or to within limits."""
+    nobody = [0.0] * atoms.empty.shape[0]
+    shown = [one for release in atoms.releases for one in release.shown]
+    return Sums(
+        sparse.csr_array(sparse.vstack([*atoms.cells, atoms.empty], format="csr")),
+        np.array([one.low for one in shown] + nobody),
+        np.array([one.high for one in shown] + nobody),
+    )
 
-    @cached_property
-    def cells(self) -> list[sparse.csr_array]:
-        """For each release, its cells as sums of atoms (cells x atoms)."""
-        found = []
-        for release in self.releases:
-            rows, begun = [], self._sides(release)
-            for position in release.positions:
-                sides = dict(begun)
-                for dimension, category in zip(release.dimensions, position, strict=True):
-                    if category != TOTAL:
-                        sides[dimension.name] = self._marks(dimension.name, release.codes(dimension, category))
-                rows.append(self._box(sides))
-            found.append(sparse.csr_array(sparse.vstack(rows, format="csr")))
-        return found
 
-    @cached_property
-    def empty(self) -> sparse.csr_array:
-        """Sums of atoms that are 0: what a release's categories leave out of its part of the population."""
-        rows = [sparse.csr_array((0, math.prod(self.shape)))]
-        for release in self.releases:
-            for dimension in release.dimensions:
-                sides = self._sides(release)
-                for category in dimension.categories:
-                    sides[dimension.name] = sides[dimension.name] * (
-                        1 - self._marks(dimension.name, release.codes(dimension, category))
-                    )
-                rows.append(self._box(sides))
-        return sparse.csr_array(sparse.vstack(rows, format="csr"))
-
-    def narrowed(self) -> list[Leak]:
-        """Cells that had to stay uncertain, and are less so than they had to be."""
-        solver = Sums(
-            sparse.csr_array(sparse.vstack([*self.cells, self.empty], format="csr")),
-            np.array([one.low for release in self.releases for one in release.shown] + [0.0] * self.empty.shape[0]),
-            np.array([one.high for release in self.releases for one in release.shown] + [0.0] * self.empty.shape[0]),
+def _narrowed(atoms: Atoms, known: Sums) -> list[Leak]:
+    """Cells that had to stay uncertain, and are less so than they had to be."""
+    wanted = [(release, cells, one) for release, cells in zip(atoms.releases, atoms.cells, strict=True)
+              for one in release.requirements]  # fmt: skip
+    if not wanted:
+        known.somewhere()
+        return []
+    forms = []
+    for release, cells, one in wanted:
+        places = {position: place for place, position in enumerate(release.positions)}
+        forms.append(cells[[places[position] for position in one.cells]].sum(axis=0))
+    reached = known.reach(np.array(forms), [(one.value - one.lower, one.value + one.upper) for _, _, one in wanted])
+    return [
+        _leak(
+            atoms, f"{' + '.join(map(str, one.cells))} of release {release.id}, which is too well known ({one.reason})"
         )
-        wanted = [(release, cells, one) for release, cells in zip(self.releases, self.cells, strict=True)
-                  for one in release.requirements]  # fmt: skip
-        if not wanted:
-            solver.somewhere()
-            return []
-        forms = []
-        for release, cells, one in wanted:
-            places = {position: place for place, position in enumerate(release.positions)}
-            forms.append(cells[[places[position] for position in one.cells]].sum(axis=0))
-        known = solver.reach(np.array(forms), [(one.value - one.lower, one.value + one.upper) for _, _, one in wanted])
-        ids = tuple(one.id for one in self.releases)
-        return [
-            Leak(
-                f"{' + '.join(map(str, one.cells))} of release {release.id}, which is too well known ({one.reason})",
-                ids,
-            )
-            for (release, _, one), interval in zip(wanted, known, strict=True)
-            if not one.met_by(interval)
-        ]
+        for (release, _, one), interval in zip(wanted, reached, strict=True)
+        if not one.met_by(interval)
+    ]
 
-    def differences(self) -> list[Leak]:
-        """Parts of the population in no table, of too few contributors, whose value can be worked out exactly."""
-        if len(self.releases) < 2:
-            return []
-        units = set.intersection(*(set(one.counts) for one in self.releases))
-        least = {unit: max(one.least.get(unit, 0) for one in self.releases) for unit in sorted(units)}
-        exact = [np.array([one.low == one.high for one in release.shown]) for release in self.releases]
-        rows = [cells[np.flatnonzero(marks)] for cells, marks in zip(self.cells, exact, strict=True)]
-        known = sparse.csr_array(sparse.vstack([*rows, self.empty], format="csr"))
-        parts = self._parts(rows)
-        if not parts.shape[0]:
-            return []
-        weights, inside = _combinations(known, parts)
-        found: dict[int, str] = {}
-        for unit, minimum in least.items():
-            counts = [np.array(one.counts[unit], dtype=float)[m] for one, m in zip(self.releases, exact, strict=True)]
-            of_parts = weights @ np.concatenate([*counts, np.zeros(self.empty.shape[0])])
-            for place in np.flatnonzero(inside & (of_parts > 0.5) & (of_parts < minimum - 0.5)).tolist():
-                found.setdefault(place, f"{round(of_parts[place])} {unit}, fewer than {minimum}")
-        ids = tuple(one.id for one in self.releases)
-        return [Leak(f"{self._said(parts[[place]])} ({why})", ids) for place, why in found.items()]
 
-    def _parts(self, rows: list[sparse.csr_array]) -> sparse.csr_array:
-        """What shown cells of one release have more than those of another, and single classes with all others."""
-        found = [sparse.csr_array((0, math.prod(self.shape)))]
-        for one, other in itertools.permutations(rows, 2):
-            inside = (one @ other.T).tocoo()
-            is_part = inside.data == other.sum(axis=1)[inside.col]
-            is_more = one.sum(axis=1)[inside.row] > other.sum(axis=1)[inside.col]
-            pairs = np.flatnonzero(is_part & is_more)
-            found.append(one[inside.row[pairs]] - other[inside.col[pairs]])
-        singles = [np.vstack([np.eye(length), np.ones(length)]) for length in self.shape]
-        boxes = sparse.csr_array(np.ones((1, 1)))
-        for single in singles:
-            boxes = sparse.csr_array(sparse.kron(boxes, sparse.csr_array(single)))
-        together = sparse.csr_array(sparse.vstack([*found, boxes], format="csr"))
-        together.eliminate_zeros()
-        together.sort_indices()
-        seen = {together.indices[a:b].tobytes(): place
-                for place, (a, b) in enumerate(itertools.pairwise(together.indptr))}  # fmt: skip
-        return together[sorted(seen.values())]
+def _differences(atoms: Atoms) -> list[Leak]:
+    """Parts of the population in no table, of too few contributors, whose value can be worked out exactly."""
+    known = sparse.csr_array(sparse.vstack([*atoms.exact_rows, atoms.empty], format="csr"))
+    weights, inside = _combinations(known, atoms.parts)
+    found: dict[int, str] = {}
+    for unit, minimum in _least(atoms).items():
+        counts = [np.array(one.counts[unit], dtype=float)[marks]
+                  for one, marks in zip(atoms.releases, atoms.exact, strict=True)]  # fmt: skip
+        of_parts = weights @ np.concatenate([*counts, np.zeros(atoms.empty.shape[0])])
+        for place in np.flatnonzero(inside & (of_parts > 0.5) & (of_parts < minimum - 0.5)).tolist():
+            found.setdefault(place, f"{round(of_parts[place])} {unit}, fewer than {minimum}")
+    return [_leak(atoms, f"{atoms.said(atoms.parts[[place]])} ({why})") for place, why in found.items()]
 
-    def _said(self, part: sparse.csr_array) -> str:
-        """A part of the population in words, by the classes that it has of each variable."""
-        places = np.unravel_index(part.indices, self.shape)
-        said = []
-        for (name, classes), axis in zip(self.classes.items(), places, strict=True):
-            among = sorted(set(axis.tolist()))
-            codes = sorted(code for place in among for code in classes[place] if code != _REST)
-            if len(among) < len(classes):
-                said.append(f"{name}: {', '.join(codes) or 'any other'}")
-        return "; ".join(said) or "everybody"
+
+def _bounded(atoms: Atoms, known: Sums) -> list[Leak]:
+    """Parts in no table, perhaps of too few, that sums leave open and that are narrowed down too far all the same."""
+    exact = sparse.csr_array(sparse.vstack([*atoms.exact_rows, atoms.empty], format="csr"))
+    places = np.flatnonzero(~_combinations(exact, atoms.parts)[1] & ~atoms.in_tables)
+    parts = atoms.parts[places]
+    counting = _counting(atoms)
+    found: dict[int, str] = {}
+    for unit, minimum in _least(atoms).items():
+        few, true = _few(atoms, unit, minimum, parts)
+        sure = np.flatnonzero(few & (unit == counting) & np.isfinite(true))
+        around = [(x - max(1.0, np.ceil(SHARE * x)), x + max(1.0, np.ceil(SHARE * x))) for x in true[sure].tolist()]
+        reached = known.reach(parts[sure].toarray(), around) if sure.size else []
+        for place, (low, high), one in zip(sure.tolist(), around, reached, strict=True):
+            if not one.holds(max(low, 0.0), high):
+                found.setdefault(place, _so_well(one, f"{true[place]:.0f} {unit}, fewer than {minimum}"))
+        others = np.setdiff1d(np.flatnonzero(few), sure)
+        close = known.narrow(parts[others], _step(atoms, counting), SHARE, whole=bool(counting))
+        for place, one in close.items():
+            if one.high > _NOBODY * known.scale:
+                found.setdefault(int(others[place]), _so_well(one, f"perhaps fewer than {minimum} {unit}"))
+    return [_leak(atoms, f"{atoms.said(parts[[place]])} ({why})") for place, why in sorted(found.items())]
+
+
+def _so_well(known: Interval, whose: str) -> str:
+    return f"known to lie between {known.low:.6g} and {known.high:.6g}: {whose}"
+
+
+def _few(atoms: Atoms, unit: str, minimum: int, parts: sparse.csr_array) -> tuple[Marks, Floats]:
+    """Which parts have, or may have, somebody but fewer than `minimum`; and how many they have, NaN where the tables,
+    hidden cells included, do not tell."""
+    rows = sparse.csr_array(sparse.vstack([*atoms.cells, atoms.empty], format="csr"))
+    weights, inside = _combinations(rows, parts)
+    true = np.where(inside, np.round(weights @ np.array(_counts(atoms, unit))), np.nan)
+    few = inside & (true > 0) & (true < minimum)
+    unsure = np.flatnonzero(~inside)
+    few[unsure] = _counted(atoms, unit).fewer(parts[unsure], minimum)
+    return few, true
+
+
+def _counting(atoms: Atoms) -> str:
+    """The unit whose contributors are the values of all that is shown exactly; empty if the tables do not count."""
+    for unit in _least(atoms):
+        cells = [cell for one in atoms.releases for cell in zip(one.shown, one.counts[unit], strict=True)]
+        exact = [(one.low, count) for one, count in cells if one.low == one.high]
+        if exact and all(value == count for value, count in exact):
+            return unit
+    return ""
+
+
+def _step(atoms: Atoms, counting: str) -> float:
+    """The least uncertainty that is one: 1 of counts, else a hundredth of the smallest value (as of a table's cells);
+    where all is rounded, half of what the least rounding leaves open."""
+    shown = [one for release in atoms.releases for one in release.shown]
+    values = [one.low for one in shown if one.low == one.high and one.low > 0]
+    if counting or not shown:
+        return 1.0
+    widths = [one.high - one.low for one in shown if one.low < one.high < math.inf]
+    return min(values) / 100 if values else min(widths, default=2.0) / 2
+
+
+def _least(atoms: Atoms) -> dict[str, int]:
+    """Unit -> fewest contributors that any of the releases allows; of units that add up in all of them."""
+    units = set.intersection(*(set(one.counts) for one in atoms.releases))
+    return {unit: max(one.least.get(unit, 0) for one in atoms.releases) for unit in sorted(units)}
+
+
+def _leak(atoms: Atoms, what: str) -> Leak:
+    return Leak(what, tuple(one.id for one in atoms.releases))
 
 
 def _combinations(known: sparse.csr_array, parts: sparse.csr_array) -> tuple[Floats, Marks]:

@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from score.measurement.disclosure.attack import Interval
 from score.measurement.disclosure.rounding import Rounded
+from score.measurement.disclosure.rules import Rule, Rules
 from score.measurement.disclosure.suppression import Protected, Requirement
-from score.measurement.disclosure.tables import TOTAL, Dimension, Position
+from score.measurement.disclosure.tables import TOTAL, Dimension, Position, Table
 from score.measurement.errors import SurveyError, UnknownName
 
 Floats = NDArray[np.float64]
 Where = Mapping[str, tuple[str, ...]]
 Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
 _FORMAT = 1
+_SAME = 1e-9  # a share: what summing in another order can change
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,30 +64,79 @@ class Release:
     ) -> Release:
         """The release of a protected table, of which what is shown is rounded if `rounded` is given."""
         table = protected.table
-        if rounded is not None and rounded.values.shape != table.shape:
-            raise SurveyError(f"What is rounded is {rounded.values.shape}, the table {table.shape}: round this table.")
-        values = (table.values if rounded is None else rounded.values).ravel().tolist()
-        within = 0.0 if rounded is None else rounded.within
+        _check_rounded(table, rounded)
+        known = _known(table, rounded)
         hidden = protected.suppressed
-        shown = tuple(
-            Interval(0.0, math.inf) if position in hidden else Interval(max(value - within, 0.0), value + within)
-            for position, value in zip(table.positions, values, strict=True)
+        shown = [
+            Interval(0.0, math.inf) if position in hidden else one
+            for position, one in zip(table.positions, known, strict=True)
+        ]
+        return cls._made(
+            table, shown, protected.requirements, protected.least, id, population, when, where or {}, groups or {}
         )
+
+    @classmethod
+    def of_rounded(
+        cls,
+        table: Table,
+        rounded: Rounded,
+        rules: Sequence[Rule],
+        *,
+        id: str,
+        population: str,
+        when: str,
+        where: Mapping[str, Sequence[str]] | None = None,
+        groups: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    ) -> Release:
+        """The release of a table of which nothing is hidden and everything is rounded.
+
+        A reader knows of each cell what rounding leaves: half of the base to each side of what is shown if it is
+        conventional, a whole base otherwise. Of a cell that the rules call sensitive, all that they ask for and that
+        rounding leaves has to stay possible, whatever totals and later releases tell: `check_against` looks at both,
+        and has to be asked about a first release too. SurveyError where rounding leaves less room than the rules ask
+        (own choice: rules ask for room around the value, and rounding leaves it around a multiple).
+        """
+        _check_rounded(table, rounded)
+        known = _known(table, rounded)
+        judged = Rules(tuple(rules))
+        requirements = []
+        for place, one in judged.of_cells(table.cells).items():
+            position, value = table.positions[place], float(table.cells.values[place])
+            if 2 * rounded.within < one.lower + one.upper:
+                raise SurveyError(
+                    f"Rounding to {rounded.base:g} leaves cell {position} within {2 * rounded.within:g}, and "
+                    f"{one.lower + one.upper:g} have to stay open ({one.reason}): take a larger base, or hide the cell."
+                )
+            lower, upper = min(one.lower, value - known[place].low), min(one.upper, known[place].high - value)
+            requirements.append(Requirement((position,), value, max(lower, 0.0), max(upper, 0.0), one.reason))
+        least = judged.least(next(iter(table.counts)))
+        return cls._made(table, known, requirements, least, id, population, when, where or {}, groups or {})
+
+    @classmethod
+    def _made(
+        cls,
+        table: Table,
+        shown: Sequence[Interval],
+        requirements: Sequence[Requirement],
+        least: Mapping[str, int],
+        id: str,
+        population: str,
+        when: str,
+        where: Mapping[str, Sequence[str]],
+        groups: Mapping[str, Mapping[str, Sequence[str]]],
+    ) -> Release:
         release = cls(
             id,
             population,
             when,
             table.measure,
             table.dimensions,
-            {name: tuple(map(str, codes)) for name, codes in (where or {}).items()},
-            {
-                name: {of: tuple(map(str, codes)) for of, codes in united.items()}
-                for name, united in (groups or {}).items()
-            },
-            shown,
-            protected.requirements,
+            {name: tuple(map(str, codes)) for name, codes in where.items()},
+            {name: {of: tuple(map(str, codes)) for of, codes in united.items()} for name, united in groups.items()},
+            tuple(shown),
+            tuple(requirements),
             {unit: tuple(table.counts[unit].ravel().tolist()) for unit in sorted(table.additive)},
-            dict(protected.least),
+            dict(least),
         )
         release._check()
         return release
@@ -179,6 +230,25 @@ class Release:
             if outside:
                 named = ", ".join(sorted(outside))
                 raise SurveyError(f"{one.name} has {named}, to which the table is not limited: add it to `where`.")
+
+
+def _check_rounded(table: Table, rounded: Rounded | None) -> None:
+    if rounded is None:
+        return
+    if rounded.values.shape != table.shape:
+        raise SurveyError(f"What is rounded is {rounded.values.shape}, the table {table.shape}: round this table.")
+    away = np.abs(rounded.values - table.values).ravel()
+    others = np.flatnonzero(away > rounded.within * (1 + _SAME))
+    if others.size:
+        position = table.positions[int(others[0])]
+        raise SurveyError(f"Cell {position} is no rounding of its value to {rounded.base:g}: round this table.")
+
+
+def _known(table: Table, rounded: Rounded | None) -> list[Interval]:
+    """What a reader knows of each cell if none is hidden."""
+    values = (table.values if rounded is None else rounded.values).ravel().tolist()
+    within = 0.0 if rounded is None else rounded.within
+    return [Interval(max(value - within, 0.0), value + within) for value in values]
 
 
 def _read(record: Mapping[str, Any]) -> Release:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,8 @@ from score.measurement.errors import SurveyError, UnknownName
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
-MINIMUM: Mapping[str, int] = {"persons": 10, "establishments": 3}
+MINIMUM: Mapping[str, int] = {"persons": 10, "establishments": 3}  # own choice; 3 or 5 are common (OECD glossary)
+SHARE: Final = 0.2  # own choice: sources leave open how uncertain a cell of few has to stay, above 0
 _BOUNDARY = 1e-12  # a share of the cell: a cell exactly at the limit is safe, also after summing in another order
 
 
@@ -128,11 +129,12 @@ class _PPercent:
         return {"": 3}
 
 
-def threshold(minimum: int | Mapping[str, int] = MINIMUM, share: float = 0.2) -> Rule:
+def threshold(minimum: int | Mapping[str, int] = MINIMUM, share: float = SHARE) -> Rule:
     """Sensitive: fewer contributors than `minimum`, but not none.
 
     `minimum`: of persons, or unit -> minimum; those units of it that the table counts are looked at, one has to be
-    there. `share` of the value: what has to stay possible below and above it; 1 at least where the table counts.
+    there. `share` of the value: what has to stay possible below and above it; 1 at least where the table counts. Both
+    defaults are our own choice: 10 persons and 3 establishments, a fifth of the value.
     """
     units = {"persons": minimum} if isinstance(minimum, int) else dict(minimum)
     if not units or any(number < 2 for number in units.values()):

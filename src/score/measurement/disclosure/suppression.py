@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from score.measurement.disclosure.attack import Attacker, Interval
 from score.measurement.disclosure.equations import NOTHING, Moves, groups, together
+from score.measurement.disclosure.rounding import Rounded
 from score.measurement.disclosure.rules import Rule, Rules, Sensitive
 from score.measurement.disclosure.tables import Position, Table
 from score.measurement.errors import SurveyError, UnknownName
@@ -27,6 +28,7 @@ Ints = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 Cost = Literal["values", "contributors", "cells"]
 _ALREADY = 1e-6  # cost of moving a cell that is hidden anyway: small movements before large ones
+_ELSEWHERE = "it is not shown elsewhere"
 _MARGIN = 1e-5  # moved further than asked, so that what the solver leaves does not count against us
 
 
@@ -67,10 +69,17 @@ class Protected:
         """All hidden cells."""
         return frozenset(self.primary) | frozenset(self.complementary)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """What may be published: one dictionary per cell, the value None where it is hidden, never why."""
+    def rows(self, rounded: Rounded | None = None) -> list[dict[str, Any]]:
+        """What may be published: one dictionary per cell, the value None where it is hidden, never why.
+
+        `rounded`: this table rounded, whose values are then shown.
+        """
+        if rounded is not None and rounded.values.shape != self.table.shape:
+            raise SurveyError(
+                f"What is rounded is {rounded.values.shape}, the table {self.table.shape}: round this table."
+            )
         names = [one.name for one in self.table.dimensions]
-        values = self.table.values.ravel().tolist()
+        values = (self.table.values if rounded is None else rounded.values).ravel().tolist()
         hidden = self.suppressed
         return [
             {**dict(zip(names, position, strict=True)), self.table.measure: None if position in hidden else value}
@@ -79,22 +88,30 @@ class Protected:
 
 
 def protect(
-    table: Table, rules: Sequence[Rule], *, publish: Iterable[Position] = (), cost: Cost | Floats = "values"
+    table: Table,
+    rules: Sequence[Rule],
+    *,
+    publish: Iterable[Position] = (),
+    also: Mapping[Position, str] | None = None,
+    hidden: Iterable[Position] = (),
+    cost: Cost | Floats = "values",
 ) -> Protected:
     """The table with as little hidden as we find necessary.
 
-    `publish`: cells that are to be shown, if they are not sensitive. `cost` of hiding a cell: its value, its
-    contributors, 1 for each cell, or an array of the table's shape. SurveyError where the cells to be shown give a
-    sensitive one away.
+    `publish`: cells that are to be shown, if they are not sensitive. `also`: cells that are sensitive for a reason that
+    is no rule of ours, with that reason; they stay uncertain by a step below and above (own choice). `hidden`: cells
+    that are not shown anyway and may help to hide others. Both are what tau-Argus calls a-priori information (Hundepool
+    et al. 2012). `cost` of hiding a cell: its value, its contributors, 1 for each cell, or an array of the table's
+    shape. SurveyError where the cells to be shown give a sensitive one away.
     """
     judged = Rules(tuple(rules))
-    primary = judged.of_cells(table.cells)
-    fixed = table.places(publish)
-    for place in primary:
-        if fixed[place]:
-            raise SurveyError(f"Cell {table.positions[place]} cannot be published: {primary[place].reason}.")
+    primary = _with_also(table, judged.of_cells(table.cells), also or {})
+    fixed, elsewhere = table.places(publish), table.places(hidden)
+    for place in np.flatnonzero(fixed & (elsewhere | table.places(table.positions[one] for one in primary))).tolist():
+        why = primary[place].reason if place in primary else _ELSEWHERE
+        raise SurveyError(f"Cell {table.positions[place]} cannot be published: {why}.")
     anybody = next(iter(table.counts.values())).ravel() > 0
-    pattern = _Pattern(table, anybody & ~fixed, _costs(table, cost), list(primary))
+    pattern = _Pattern(table, anybody & ~fixed, _costs(table, cost), list(primary), elsewhere)
     for place, one in sorted(primary.items(), key=lambda item: (-item[1].upper, item[0])):
         pattern.require(np.array([place]), one)
     pattern.prune()
@@ -105,17 +122,29 @@ def protect(
     return pattern.finished(primary, judged.least(next(iter(table.counts))))
 
 
+def _with_also(table: Table, found: dict[int, Sensitive], also: Mapping[Position, str]) -> dict[int, Sensitive]:
+    """The sensitive cells with those that somebody else calls so, each kept as uncertain as the stricter asks."""
+    step, joined = table.cells.step, dict(found)
+    for position, reason in also.items():
+        place = table.place(position)
+        below = min(step, float(table.cells.values[place]))
+        by_rule = found.get(place, Sensitive("", 0.0, 0.0))
+        said = "; ".join(one for one in (by_rule.reason, reason) if one)
+        joined[place] = Sensitive(said, max(by_rule.lower, below), max(by_rule.upper, step))
+    return joined
+
+
 class _Pattern:
     """Cells hidden so far, and for each requirement and direction the movement that proves it met."""
 
-    def __init__(self, table: Table, candidates: Marks, cost: Floats, primary: list[int]) -> None:
+    def __init__(self, table: Table, candidates: Marks, cost: Floats, primary: list[int], elsewhere: Marks) -> None:
         self.table = table
         self.moves = Moves.of(table)
         self.candidates = candidates
         self.cost = cost
-        self.primary = np.zeros(candidates.size, dtype=bool)
-        self.primary[primary] = True
-        self.hidden = self.primary.copy()
+        self.kept = elsewhere.copy()  # hidden whatever the others need
+        self.kept[primary] = True
+        self.hidden = self.kept.copy()
         self.required: dict[tuple[int, ...], Sensitive] = {}
         self.proofs: dict[tuple[tuple[int, ...], float], Floats] = {}
 
@@ -156,7 +185,7 @@ class _Pattern:
 
     def prune(self) -> None:
         """Show again what no proof needs, or what all that need it can do without; the dearest first."""
-        complementary = np.flatnonzero(self.hidden & ~self.primary)
+        complementary = np.flatnonzero(self.hidden & ~self.kept)
         for place in sorted(complementary.tolist(), key=lambda one: (-self.cost[one], one)):
             rest = self.hidden.copy()
             rest[place] = False
@@ -201,6 +230,8 @@ class _Pattern:
     def _why(self, place: int) -> str:
         served = {key: None for (key, _), proof in self.proofs.items() if _moving(proof)[place]}
         said = [" + ".join(str(self.table.positions[one]) for one in key) for key in served]
+        if not said:
+            return _ELSEWHERE
         return f"so that nobody can work out {', '.join(said)}"
 
 

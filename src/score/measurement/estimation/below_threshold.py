@@ -81,7 +81,8 @@ def share_below(
     foundation.calibrated = survey.calibration is not None
     foundation.read = f"scanned for the quantile, the densities and {cube.width} sums"
     labels = tuple(labels_of(domains, variable=asked.what))
-    estimates = Estimates(asked.what, labels, foundation, themselves, domains.sums[domains.places(terms.rows)])
+    counts = domains.sums[domains.places(terms.rows)]
+    estimates = Estimates(asked.what, labels, foundation, themselves, counts, bases=counts, interval_method="logit")
     alone = int((np.isnan(influences).any(axis=0) & ~np.isnan(values)).sum())
     note = f"{alone:,} domains have no standard error: all their values are the same"
     return replace(estimates, notes=(note,)) if alone else estimates

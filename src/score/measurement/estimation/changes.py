@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -65,15 +66,25 @@ def difference_in_differences(changed: Asked, treated: str) -> Asked:
     return Asked(changed.by, changed.terms, finish)
 
 
-def _differences(levels: Estimates, round_column: str, first: Any, second: Any) -> tuple[Floats, list[dict[str, Any]]]:
-    there = {label[round_column] for label in levels.labels}
+def rounds_named(there: set[Any], first: Any, second: Any) -> tuple[Any, Any]:
+    """The two rounds as they are in the column, also where they were named as they are written.
+
+    UnknownName for one that is not there, SurveyError for the same one twice.
+    """
     by_words = {str(one): one for one in there}
-    first, second = (one if one in there else by_words.get(str(one), one) for one in (first, second))
+    found = []
     for one in (first, second):
-        if one not in there:
-            raise UnknownName("round", one, there)
-    if first == second:
+        known = isinstance(one, Hashable) and one in there
+        if not known and str(one) not in by_words:
+            raise UnknownName("round", str(one), there)
+        found.append(one if known else by_words[str(one)])
+    if found[0] == found[1]:
         raise SurveyError(f"A change needs two rounds; {first} was asked for twice.")
+    return found[0], found[1]
+
+
+def _differences(levels: Estimates, round_column: str, first: Any, second: Any) -> tuple[Floats, list[dict[str, Any]]]:
+    first, second = rounds_named({label[round_column] for label in levels.labels}, first, second)
     groups: dict[tuple[Any, ...], dict[Any, int]] = {}
     for place, label in enumerate(levels.labels):
         rest = tuple((name, value) for name, value in label.items() if name != round_column)
@@ -94,7 +105,7 @@ def _overlap_words(totals: Totals, round_column: str, first: Any, second: Any) -
     there = np.zeros((2, len(cube.units.stages[0].group_of)), dtype=bool)
     for number, cell in enumerate(cube.cells):
         for row, one in enumerate((first, second)):
-            if str(cell[place]) == str(one):
+            if cell[place] == one or str(cell[place]) == str(one):
                 there[row, unit[cube.rows_of(number)]] = True
     both = int((there[0] & there[1]).sum())
     alone = f"{there[0].sum() - both:,} in {first} only, {there[1].sum() - both:,} in {second} only"

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError, UnknownName, a_number
 
 Floats = NDArray[np.float64]
 Label = dict[str, Any]
-_DIFFERENCE = re.compile(r"^\s*(.+?)\s+-\s+(.+?)\s*$")
+_MINUS = re.compile(r"(?<=\s)-(?=\s)")
 
 
 def contrast_weights(
@@ -27,10 +27,15 @@ def contrast_weights(
     if isinstance(asked, Mapping):
         weights = np.zeros(len(labels))
         for level, number in asked.items():
-            weights[place_of(level, labels)] += number
+            weights[place_of(level, labels)] += a_number(number, f"What {level} counts is a number")
         words = " ".join(f"{number:+g} {level}" for level, number in asked.items())
         return weights[:, None], [{"contrast": words}]
-    numbers = np.asarray(asked, dtype=float)
+    try:
+        numbers = np.asarray(asked, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise SurveyError(f"{asked!r} is no contrast: write it as “female - male”, or give numbers.") from error
+    if not np.isfinite(numbers).all():
+        raise SurveyError("A contrast is made of numbers; one of these is missing or infinite.")
     if numbers.shape != (len(labels),):
         raise SurveyError(f"A contrast of {len(labels)} estimates needs as many numbers, not {numbers.size}.")
     return numbers[:, None], [{"contrast": " ".join(f"{number:+g}" for number in numbers)}]
@@ -56,10 +61,12 @@ def _words(label: Label) -> str:
 
 
 def _difference(asked: str, labels: Sequence[Label]) -> tuple[Floats, list[Label]]:
-    parts = _DIFFERENCE.match(asked)
-    if not parts:
+    levels = {str(value) for label in labels for value in label.values()}
+    pairs = [(asked[: dash.start()].strip(), asked[dash.end() :].strip()) for dash in _MINUS.finditer(asked)]
+    pairs = [(one, other) for one, other in pairs if one and other]
+    if not pairs:
         raise SurveyError(f"“{asked}” is no contrast: write it as “female - male”.")
-    first, second = parts.groups()
+    first, second = next((pair for pair in pairs if levels.issuperset(pair)), pairs[0])  # levels may have dashes too
     if first == second:
         raise SurveyError(f"A contrast is between two levels; “{first}” was named twice.")
     breakdown = next(
@@ -71,7 +78,6 @@ def _difference(asked: str, labels: Sequence[Label]) -> tuple[Floats, list[Label
         None,
     )
     if breakdown is None:
-        levels = sorted({str(value) for label in labels for value in label.values()})
         raise UnknownName("level", first if first not in levels else second, levels)
     groups: dict[tuple[Any, ...], dict[str, int]] = {}
     for place, label in enumerate(labels):

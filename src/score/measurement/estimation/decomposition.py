@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError
 from score.measurement.estimation.asked import Asked
+from score.measurement.estimation.changes import rounds_named
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Gradient
 from score.measurement.sample.totals import Totals
@@ -64,10 +65,7 @@ def decomposition(
 def _places(totals: Totals, first: Any, second: Any, group: str) -> NDArray[np.int64]:
     """Cells by round (rows) and group (columns)."""
     number = {cell: place for place, cell in enumerate(totals.cells)}
-    rounds = {cell[0] for cell in totals.cells}
-    for one in (first, second):
-        if one not in rounds:
-            raise UnknownName("round", one, rounds)
+    first, second = rounds_named({cell[0] for cell in totals.cells}, first, second)
     groups = sorted({cell[1] for cell in totals.cells if cell[0] in (first, second)}, key=str)
     lacking = [str(one) for one in groups if (first, one) not in number or (second, one) not in number]
     if lacking:

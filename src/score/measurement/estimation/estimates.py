@@ -50,6 +50,11 @@ class Estimates:
     scales: Floats | None = None  # sizes of what the sums were formed of; errors that are nothing beside them are 0
     notes: tuple[str, ...] = field(default=())
 
+    def __post_init__(self) -> None:
+        for handed_out in (self.counts, self.srs_variances, self.shares, self.bases, self.scales):
+            if handed_out is not None:
+                handed_out.setflags(write=False)  # whoever changes them would change the estimates
+
     @cached_property
     def _evaluated(self) -> tuple[Floats, sparse.csc_array]:
         return self.evaluate(self.totals.sums)
@@ -69,10 +74,13 @@ class Estimates:
     def covariance(self) -> Floats:
         """Covariance of all estimates with one another."""
         if self.totals.replicates is None:
-            return self.totals.covariance(self._evaluated[1])
-        replicated = self.totals.replicated_sums
-        values = np.column_stack([self.evaluate(sums)[0] for sums in replicated.T])
-        return self.totals.replicates.covariance(values, self._evaluated[0])
+            found = self.totals.covariance(self._evaluated[1])
+        else:
+            replicated = self.totals.replicated_sums
+            values = np.column_stack([self.evaluate(sums)[0] for sums in replicated.T])
+            found = self.totals.replicates.covariance(values, self._evaluated[0])
+        found.setflags(write=False)
+        return found
 
     @property
     def standard_errors(self) -> Floats:
@@ -111,13 +119,12 @@ class Estimates:
 
     def interval(self, method: Interval | None = None, level: float | None = None) -> tuple[Floats, Floats]:
         """Lower and upper limits; see `intervals` for the methods."""
+        at = self.level if level is None else level
         if self.limits is not None and method is None:
-            return self.limits(level or self.level)
-        chosen = method or self.interval_method
+            return self.limits(at)
+        chosen = self.interval_method if method is None else method
         # a single value of a column has a count of its own; what it is a share of is its domain
-        low, high = interval(
-            chosen, self.values, self.standard_errors, self.df, level or self.level, self.totals.rows_read, self.bases
-        )
+        low, high = interval(chosen, self.values, self.standard_errors, self.df, at, self.totals.rows_read, self.bases)
         return _rounded(low), _rounded(high)
 
     def contrast(self, asked: str | Mapping[Any, float] | Sequence[float]) -> Estimates:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.estimation.changes import rounds_named
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.terms import Factor, Term, size
 
@@ -73,7 +74,13 @@ def few_clusters_test(
     """
     if method not in get_args(Method):
         raise UnknownName("test", method, get_args(Method))
-    sums, weights = _by_cluster(totals, variable, needs, rounds)
+    for name, number, least in (("draws", draws, 1), ("seed", seed, 0)):
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
+            raise SurveyError(f"{name} is a whole number of {least} or more, not {number!r}.")
+    if not {treated for _, treated in totals.cells} <= {0, 1}:
+        raise SurveyError("Who is treated is said by 1 and 0, or by a condition.")
+    named = rounds_named({round_ for round_, _ in totals.cells}, *rounds)
+    sums, weights = _by_cluster(totals, variable, needs, named)
     estimate = _difference(sums.sum(axis=0), weights.sum(axis=0))
     treated = weights[:, :, 1].sum(axis=1) > 0
     both = treated & (weights[:, :, 0].sum(axis=1) > 0)

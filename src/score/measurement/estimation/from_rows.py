@@ -6,7 +6,7 @@ weight x influence then have the covariance of the statistic. The columns it nee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -109,19 +109,26 @@ def estimate_from_rows(
     `within`: thresholds and the like come from the rows of the domain itself; else from all rows of its round.
     SurveyError where a domain has no rows to make it of.
     """
+    if not all(hasattr(statistic, name) for name in ("what", "numbers", "words", "evaluate")):
+        raise SurveyError(f"{statistic!r} is no statistic of rows: give one like those of `inequality`.")
+    survey.answers.require([*statistic.numbers, *statistic.words])
     rows = _Rows.read(survey, statistic, by, needs)
     if not rows.known.any():
         raise SurveyError(f"There are no rows of which {', '.join((*statistic.numbers, *statistic.words))} are known.")
     for name, levels in statistic.levels.items():
         there = set(rows.columns[name][rows.known].tolist())
         for level in levels:
-            if level not in there:
+            if not isinstance(level, Hashable) or level not in there:
                 raise UnknownName(f"value of {name}", str(level), there)
     values, influences = rows.evaluate(statistic, rows.weights, within=within)
     units, unit_of = units_in(rows.table, survey.answers.design)
     each = [np.bincount(unit_of, rows.weights * one, minlength=units.number).astype(float) for one in influences]
     found = Influences(
-        units, survey.answers.design.lonely, np.array(values), np.column_stack(each), rows.table.num_rows
+        units,
+        survey.answers.design.lonely,
+        np.array(values),
+        np.column_stack(each) if each else np.zeros((units.number, 0)),
+        rows.table.num_rows,
     )
     found.calibrated = survey.calibration is not None
     found.replicates = survey.replicates_of(units)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from score.measurement.errors import SurveyError
+from score.measurement.errors import SurveyError, UnknownName, a_number
 from score.measurement.estimation.from_rows import Columns, Floats
 from score.measurement.estimation.inequality import quantile_influence, weighted_quantile
 
@@ -46,6 +46,10 @@ class PayGap:
     high: Any
     low: Any
     of: Literal["mean", "median"] = "mean"
+
+    def __post_init__(self) -> None:
+        if self.of not in ("mean", "median"):
+            raise UnknownName("kind of pay gap", str(self.of), ("mean", "median"))
 
     @property
     def what(self) -> str:
@@ -91,6 +95,11 @@ class FactorWeightedGap:
     low: Any
     cells: tuple[str, ...]
     least: int = 1
+
+    def __post_init__(self) -> None:
+        a_number(self.least, "How many rows of either group a cell has at least is a number")
+        if not self.cells:
+            raise SurveyError("Among which people? Name the columns that make the cells, for example occupation.")
 
     @property
     def what(self) -> str:

@@ -58,8 +58,7 @@ def combined(evaluate: Evaluate, weights: Floats) -> Evaluate:
 
     def evaluate_combination(sums: Floats) -> tuple[Floats, sparse.csc_array]:
         values, gradient = evaluate(sums)
-        used = np.asarray((weights != 0).any(axis=1))
-        known = np.where(used, values, 0.0)
-        return known @ weights, sparse.csc_array(gradient @ mixing)
+        # one that is not known spoils only what is made of it
+        return np.asarray(mixing.T @ values), sparse.csc_array(gradient @ mixing)
 
     return evaluate_combination

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from score.measurement.errors import SurveyError
+from score.measurement.errors import SurveyError, a_number
 from score.measurement.estimation.from_rows import Columns, Floats
 
 _TIE = 1e-13
@@ -72,12 +72,21 @@ class _OfOneVariable:
         return {}
 
 
+def _refuse_no_threshold(share: float, p: float) -> None:
+    a_number(share, "The threshold is a share of the quantile, like 0.6")
+    if not 0 <= a_number(p, "The quantile is asked for by a share, like 0.5 for the median") <= 1:
+        raise SurveyError(f"A quantile lies between 0 and 1, like 0.5 for the median, not at {p:g}.")
+
+
 @dataclass(frozen=True)
 class Threshold(_OfOneVariable):
     """A share of a quantile of the reference population: at-risk-of-poverty threshold, low-pay threshold."""
 
     share: float = 0.6
     p: float = 0.5
+
+    def __post_init__(self) -> None:
+        _refuse_no_threshold(self.share, self.p)
 
     @property
     def what(self) -> str:
@@ -100,6 +109,9 @@ class ShareBelow(_OfOneVariable):
 
     share: float = 2 / 3
     p: float = 0.5
+
+    def __post_init__(self) -> None:
+        _refuse_no_threshold(self.share, self.p)
 
     @property
     def what(self) -> str:
@@ -165,6 +177,8 @@ class QuintileShareRatio(_OfOneVariable):
         low, high = weighted_quantile(values, own, self.share), weighted_quantile(values, own, 1 - self.share)
         poor, rich = (values <= low).astype(float), (values > high).astype(float)
         bottom, top = float(np.sum(own * values * poor)), float(np.sum(own * values * rich))
+        if not top:  # too few rows: nobody lies above the upper quantile
+            return float("nan"), np.zeros(len(weights))
         if bottom <= 0:
             raise SurveyError(f"The lowest fifth of {self.variable} adds up to nothing: there is no ratio to it.")
         of_bottom = values * poor + low * (self.share - poor)

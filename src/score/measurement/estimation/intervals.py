@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError, UnknownName, a_number
 
 Floats = NDArray[np.float64]
 Interval = Literal["mean", "logit", "wilson", "beta"]
@@ -30,7 +30,7 @@ def interval(
     number of rows, adjusted for the degrees of freedom). Where all rows of a domain say the same, its error is no
     measure of what others would say: then exact binomial limits of its `counts` rows.
     """
-    if not 0 < level < 1:
+    if not 0 < a_number(level, "The level of an interval is a number like 0.95") < 1:
         raise SurveyError(f"The level of an interval lies between 0 and 1, like 0.95, not at {level:g}.")
     quantile = float(special.stdtrit(df, (1 + level) / 2)) if df > 0 else np.nan
     if method == "mean":
@@ -42,6 +42,8 @@ def interval(
         raise SurveyError(f"The {method} interval is for proportions between 0 and 1.")
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = _of_share(method, estimates, errors, quantile, level, rows)
+        fixed = (errors == 0) & (estimates > 0) & (estimates < 1)  # as where weights are calibrated to the shares
+        low, high = np.where(fixed, estimates, low), np.where(fixed, estimates, high)
         if counts is None:
             return low, high
         unanimous = np.isin(estimates, (0.0, 1.0))

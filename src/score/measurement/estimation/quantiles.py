@@ -7,7 +7,7 @@ Rules: Hyndman and Fan (1996), with weights as in R's survey: a row is as many r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse, special
 
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError, UnknownName, a_number
 from score.measurement.estimation import means
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Evaluate, divided
@@ -34,7 +34,7 @@ _BOUND = own("bound {}")  # no dot in it: in Spark that is a field of a record
 
 def value_at(found: Distribution, p: float, rule: Rule = "math") -> float:
     """Quantile of a distribution; NaN of nothing."""
-    if not len(found.values):
+    if not len(found.values) or np.isnan(p):
         return float("nan")
     if rule in ("math", "hf1", "school", "hf2"):
         return _step(found, p, halfway=rule in ("school", "hf2"))
@@ -76,41 +76,28 @@ def quantiles(
     The covariance of quantiles is that of the shares below them, scaled so that each has its own Woodruff standard
     error: half the interval over the quantile of t.
     """
-    _check(shares, rule)
+    _check(shares, rule, level)
     found = histogram(survey.answers, variable, by, needs)
+    if not found.domains:
+        raise SurveyError(f"There are no rows of which {', '.join((variable, *by))} are known.")
     read = distributions(found, [list(shares)] * len(found.domains))
     values = np.array([[value_at(one, p, rule) for one in read] for p in shares])
     below = _shares_below(survey, variable, shares, found, values, needs)
     places = _places(below, found, shares)
-
-    def limits(at: float) -> tuple[Floats, Floats]:
-        """Woodruff's: limits of the share below, read back as quantiles."""
-        low, high = (np.clip(end, 0, 1) for end in below.interval(interval, at))
-        asked: list[list[float]] = [[] for _ in found.domains]
-        for (_, domain), lower, upper in zip(places, low, high, strict=True):
-            asked[domain] += [float(lower), float(upper)]
-        there = read
-        if not all(one.covers(p) for one, ps in zip(read, asked, strict=True) for p in ps):
-            there = distributions(found, asked, margin=0.0)
-        ends = [
-            [value_at(there[domain], float(limit), rule) for limit in pair]
-            for (_, domain), pair in zip(places, np.column_stack([low, high]), strict=True)
-        ]
-        both = np.array(ends).reshape(-1, 2)
-        return both[:, 0], both[:, 1]
-
+    # the last one is of domains of which nothing is known
+    values = np.column_stack([values, np.full(len(shares), np.nan)])
+    limits = _Woodruff(survey, found, read, below, places, rule, interval).limits
     low, high = limits(level)
     errors = (high - low) / (2 * special.stdtrit(below.df, (1 + level) / 2))
-    quantiles_ = np.array([values[p, domain] for p, domain in places])
     labels = tuple(
-        {"variable": variable, "share": shares[p], **dict(zip(by, found.domains[domain], strict=True))}
-        for p, domain in places
+        {"variable": variable, "share": shares[p]} | {name: label[name] for name in by}
+        for (p, _), label in zip(places, below.labels, strict=True)
     )
     return replace(
         below,
         what="quantile",
         labels=labels,
-        evaluate=_around(below, quantiles_, errors),
+        evaluate=_around(below, np.array([values[place] for place in places]), errors),
         srs_variances=None,
         limits=limits,
         scales=None,
@@ -118,7 +105,38 @@ def quantiles(
     )
 
 
-def _check(shares: Sequence[float], rule: str) -> None:
+@dataclass(frozen=True)
+class _Woodruff:
+    """Limits of the shares below, read back as quantiles."""
+
+    survey: Sample
+    found: Histogram
+    read: list[Distribution]
+    below: Estimates
+    places: list[tuple[int, int]]
+    rule: Rule
+    interval: Interval
+
+    def limits(self, at: float) -> tuple[Floats, Floats]:
+        """Lower and upper ones at a level; rows that were not read yet are read now."""
+        low, high = (np.clip(end, 0, 1) for end in self.below.interval(self.interval, at))
+        asked: list[list[float]] = [[] for _ in (*self.found.domains, ())]
+        for (_, domain), lower, upper in zip(self.places, low, high, strict=True):
+            asked[domain] += [float(lower), float(upper)]
+        there = self.read
+        if not all(one.covers(p) for one, ps in zip(there, asked, strict=False) for p in ps):
+            with self.survey.turn:
+                there = distributions(self.found, asked[:-1], margin=0.0)
+        ends = [
+            [value_at(there[domain], float(limit), self.rule) if domain < len(there) else np.nan for limit in pair]
+            for (_, domain), pair in zip(self.places, np.column_stack([low, high]), strict=True)
+        ]
+        both = np.array(ends).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
+
+
+def _check(shares: Sequence[float], rule: str, level: float) -> None:
+    a_number(level, "The level of an interval is a number like 0.95")
     if not shares:
         raise SurveyError("Which quantiles? Give one or several shares, like 0.5 for the median.")
     for p in shares:
@@ -147,7 +165,7 @@ def _places(below: Estimates, found: Histogram, shares: Sequence[float]) -> list
     number = {cell: place for place, cell in enumerate(found.domains)}
     cells = [tuple(label[name] for name in found.by) for label in below.labels]
     of_share = len(cells) // len(shares)
-    return [(place // of_share, number[cell]) for place, cell in enumerate(cells)]
+    return [(place // of_share, number.get(cell, len(found.domains))) for place, cell in enumerate(cells)]
 
 
 def _around(below: Estimates, values: Floats, errors: Floats) -> Evaluate:

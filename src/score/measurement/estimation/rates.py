@@ -7,15 +7,20 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from score.measurement.errors import SurveyError, a_number
 from score.measurement.estimation import means
 from score.measurement.estimation.asked import Asked
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import combined, divided
 from score.measurement.poisson import limits_of_counts
 from score.measurement.sample.totals import Totals
-from score.measurement.scanning.terms import COUNT, Plain, Term, count
+from score.measurement.scanning.terms import COUNT, Factor, Plain, Term, count
 
 Floats = NDArray[np.float64]
+
+
+def _plain(factor: Factor) -> Factor:
+    return Plain(factor) if isinstance(factor, str) else factor
 
 
 def rate(
@@ -32,9 +37,11 @@ def rate(
     Limits: exact ones of a Poisson count (Garwood 1936) of as many cases as would have the same relative error in a
     simple random sample; where there were none, those of no case in the unweighted exposure.
     """
+    if not a_number(per, "A rate is per a number of units of exposure, for example 1_000_000") > 0:
+        raise SurveyError(f"A rate is per a number above 0, not {per:g}.")
     asked = means.ratio(cases, exposure, by, needs)
     both = Term((cases, exposure), needs).needs
-    happened, exposed = Term((Plain(cases),), both, COUNT), Term((Plain(exposure),), both, COUNT)
+    happened, exposed = (Term((_plain(one),), both, COUNT) for one in (cases, exposure))
 
     def finish(totals: Totals) -> Estimates:
         found = asked.finish(totals)
@@ -49,6 +56,8 @@ def rate(
         labels = tuple({**label, "variable": f"{cases} / {exposure}", "per": per} for label in found.labels)
 
         def limits(at: float) -> tuple[Floats, Floats]:
+            if not 0 < a_number(at, "The level of an interval is a number like 0.95") < 1:
+                raise SurveyError(f"The level of an interval lies between 0 and 1, like 0.95, not at {at:g}.")
             low, high = limits_of_counts(effective, at)
             return low * each, high * each
 

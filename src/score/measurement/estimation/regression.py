@@ -6,7 +6,7 @@ information. Regressors are centred while they are summed; the intercept is move
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 import narwhals as nw
@@ -35,6 +35,9 @@ def regressors_of(answers: Answers, names: Sequence[str | Level | tuple[str | Le
     """The intercept and what stands for each name: a column of text by its levels but the first."""
     if isinstance(names, str):
         raise SurveyError(f'Give the regressors as a list: ["{names}"].')
+    if not isinstance(names, Iterable):
+        raise SurveyError(f"Give the regressors as a list of columns, not {names!r}.")
+    names = list(names)
     answers.require(column_of(f) for name in names for f in (name if isinstance(name, tuple) else (name,)))
     types = answers.columns()
     found: list[Regressor] = [()]
@@ -129,6 +132,7 @@ def fit(
     """
     if family not in get_args(Family):
         raise UnknownName("family", family, get_args(Family))
+    answers.require([variable])
     known = tuple(dict.fromkeys([*needs, variable, *(column_of(f) for one in regressors for f in one)]))
     numbers = [f for one in regressors for f in one if isinstance(f, str)]
     prepared = answers.with_numbers([variable, *numbers])

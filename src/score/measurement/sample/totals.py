@@ -175,8 +175,9 @@ class Totals:
             moments[i, j] = moments[j, i] = everywhere.sums[everywhere.places(term)[0]]
         products = np.zeros((number, len(self.sums)))
         for term in self.cube.terms:
-            if term.weight == WEIGHT and calibration.with_each(term)[0] in self.cube.terms:
-                for place, product in enumerate(calibration.with_each(term)):
+            with_each = calibration.with_each(term)
+            if term.weight == WEIGHT and all(product in self.cube.terms for product in with_each):
+                for place, product in enumerate(with_each):
                     products[place, self.places(term)] = self.sums[self.places(product)]
         return np.asarray(regressors @ solved(moments, products @ gradient.toarray()))
 

@@ -48,8 +48,8 @@ class Answers:
         """UnknownName for the first of `names` that is no column, with the nearest that is."""
         there = self.columns()
         for name in names:
-            if name not in there:
-                raise UnknownName("column", name, there)
+            if not isinstance(name, str) or name not in there:
+                raise UnknownName("column", str(name), there)
 
     def with_columns(self, **columns: nw.Expr) -> Answers:
         """The same with more columns. SurveyError where one cannot be formed, as from a column that is not there."""
@@ -94,7 +94,7 @@ class Answers:
 
         SurveyError where a column holds text that is no number, with how many rows and which.
         """
-        wanted = list(dict.fromkeys(names))
+        wanted = list(names)
         self.require(wanted)
         types = self.columns()
         casts = {}
@@ -171,7 +171,10 @@ class Answers:
 
     def with_groups(self, names: Iterable[str]) -> Answers:
         """The same in which these columns have no NaN: who is in no known group is in none."""
-        types = self.columns()
+        types, names = self.columns(), list(names)
+        for name in names:
+            if name in types and types[name].is_nested():
+                raise SurveyError(f"Column {name} holds lists or records, which make no groups.")
         cleaned = {
             name: nw.when(_is_a_number(nw.col(name))).then(nw.col(name))
             for name in dict.fromkeys(names)

@@ -73,6 +73,7 @@ class Histogram:
 
 def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[str]) -> Histogram:
     """Scan the column once. Rows without a value, a domain or what they need are left out."""
+    answers.require([column, *by, *needs])
     wanted = [column, *([answers.design.weight] if answers.design.weight else [])]
     trusted = answers.complete.intersection(wanted)
     prepared = answers.with_numbers(wanted, trusted)

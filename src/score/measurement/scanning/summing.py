@@ -29,7 +29,10 @@ def sums_by(
     """
     batches = list(_batches(frame, keys, sums, exact))
     table = pa.Table.from_batches(batches)
-    table = table.sort_by([(key, "ascending") for key in keys]) if keys else table
+    try:
+        table = table.sort_by([(key, "ascending") for key in keys]) if keys else table
+    except pa.ArrowException as error:
+        raise SurveyError(f"The values of {', '.join(keys)} have no order: they are lists or the like.") from error
     return table.select([*keys, *sums])
 
 
@@ -88,9 +91,9 @@ def _batches(
     frame: nw.LazyFrame[Any], keys: Sequence[str], sums: Mapping[str, nw.Expr], exact: Collection[str]
 ) -> Iterator[pa.RecordBatch]:
     """The sums as the engine hands them out."""
-    rows, keyed = _addends(frame, keys, sums)
-    native = rows.to_native()
     try:
+        rows, keyed = _addends(frame, keys, sums)
+        native = rows.to_native()
         if isinstance(native, duckdb.DuckDBPyRelation):
             found = _aggregated(native, keyed, list(sums), exact).to_arrow_reader(_BATCH)
             yield _empty(found.schema)
@@ -99,8 +102,13 @@ def _batches(
             table = rows.group_by(*keyed).agg(*(nw.col(name).sum() for name in sums)).collect("pyarrow").to_native()
             yield _empty(table.schema)
             yield from table.to_batches()
-    except (duckdb.Error, pa.ArrowException) as error:
-        raise SurveyError(f"The answers cannot be read: {str(error).strip().splitlines()[0]}") from error
+    except Exception as error:  # each engine has exceptions of its own
+        raise _unread(error) from error
+
+
+def _unread(error: Exception) -> SurveyError:
+    """What an engine said of answers that it could not read, or of a question that it could not be asked."""
+    return SurveyError(f"The answers cannot be read: {[*str(error).strip().splitlines(), type(error).__name__][0]}")
 
 
 def _empty(schema: pa.Schema) -> pa.RecordBatch:
@@ -120,11 +128,14 @@ def _quoted(name: str) -> str:
 
 def rows_of(frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]) -> pa.Table:
     """Every row, with the expressions as columns."""
-    selected = frame.select(*(expression.alias(name) for name, expression in columns.items()))
-    native = selected.to_native()
-    if isinstance(native, duckdb.DuckDBPyRelation):
-        return native.to_arrow_table()
-    return selected.collect("pyarrow").to_native()
+    try:
+        selected = frame.select(*(expression.alias(name) for name, expression in columns.items()))
+        native = selected.to_native()
+        if isinstance(native, duckdb.DuckDBPyRelation):
+            return native.to_arrow_table()
+        return selected.collect("pyarrow").to_native()
+    except Exception as error:  # each engine has exceptions of its own
+        raise _unread(error) from error
 
 
 def with_constants(frame: nw.LazyFrame[Any], constants: pa.Table, on: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -136,10 +147,17 @@ def with_constants(frame: nw.LazyFrame[Any], constants: pa.Table, on: Sequence[s
         return frame.with_columns(**{name: nw.lit(constants[name][0].as_py()) for name in added})
     native = frame.to_native()
     if isinstance(native, duckdb.DuckDBPyRelation):
-        columns = ", ".join(f"constants.{_quoted(name)}" for name in added)
+        columns = ", ".join(f"small.{_quoted(name)}" for name in added)
         keys = ", ".join(_quoted(name) for name in on)
-        # DuckDB finds the variable `constants` by its name; a relation can only be joined to one of its own connection
-        joined = native.query("answers", f"SELECT answers.*, {columns} FROM answers LEFT JOIN constants USING ({keys})")
+        # DuckDB finds a variable by its name, if no table of the user's has it; a relation can only be joined to one of
+        # its own connection
+        score_constants_of_domains = constants
+        joined = native.query(
+            "score_answers_of_survey",
+            f"SELECT score_answers_of_survey.*, {columns} FROM score_answers_of_survey "
+            f"LEFT JOIN score_constants_of_domains AS small USING ({keys})",
+        )
+        del score_constants_of_domains
         return nw.from_native(joined)
     small = nw.from_native(constants)
     if frame.implementation.is_polars():

@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
+from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 
 WEIGHT = own("weight")  # the weight of the survey, calibrated where it is
@@ -62,8 +63,11 @@ Factor = str | Level | AtMost | Below | Plain
 
 
 def column_of(factor: Factor) -> str:
-    """The column behind a factor."""
-    return factor if isinstance(factor, str) else factor.column
+    """The column behind a factor. SurveyError for what is no name of one."""
+    column = factor if isinstance(factor, str) else getattr(factor, "column", None)
+    if not isinstance(column, str):
+        raise SurveyError(f"{factor!r} is no name of a column.")
+    return column
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,9 @@ class Term:
 
     def __post_init__(self) -> None:
         columns = {column_of(factor) for factor in self.factors}
+        for name in self.needs:
+            if not isinstance(name, str):
+                raise SurveyError(f"{name!r} is no name of a column.")
         object.__setattr__(self, "needs", tuple(sorted(columns | set(self.needs))))
         # what is 0 or 1 is its own square
         once = [

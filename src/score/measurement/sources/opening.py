@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,19 @@ import pyarrow.parquet as pq
 from score.measurement.errors import SurveyError
 from score.measurement.sources.labelled import read_labelled
 
-Source = Any  # a path, a pandas, Polars or Arrow frame, a DuckDB relation, a PySpark frame
+Source = Any  # a path, a `File`, a pandas, Polars or Arrow frame, a DuckDB relation, a PySpark frame
 
 # not BOOLEAN: "Yes" and "No" stay the words that were written; not DATE: a cell is no date unless asked for
 _PARQUET = (".parquet", ".pq")
 _CSV_TYPES = ["BIGINT", "DOUBLE", "VARCHAR"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A path read through a connection of the caller's, who can then ask it how far a scan has come."""
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
 
 
 def open_source(source: Source) -> nw.LazyFrame[Any]:
@@ -26,7 +35,9 @@ def open_source(source: Source) -> nw.LazyFrame[Any]:
     SurveyError where a file is not there, cannot be read (cut in half, for example) or is of an unknown kind.
     """
     if isinstance(source, (str, os.PathLike)):
-        return _open_file(Path(source))
+        return _open_file(Path(source), duckdb.connect())  # one of its own: nobody else's settings or temporary tables
+    if isinstance(source, File):
+        return _open_file(source.path, source.connection)
     if isinstance(source, duckdb.DuckDBPyRelation):
         return nw.from_native(source)
     try:
@@ -39,9 +50,15 @@ def open_source(source: Source) -> nw.LazyFrame[Any]:
     if isinstance(frame, nw.DataFrame):
         if frame.implementation.is_polars():
             return frame.lazy()
-        return frame.lazy(backend="duckdb")
+        return nw.from_native(_in_duckdb(frame))
     lazy: nw.LazyFrame[Any] = frame
     return lazy
+
+
+def _in_duckdb(frame: nw.DataFrame[Any]) -> duckdb.DuckDBPyRelation:
+    """A frame in memory, through a connection of its own: two surveys of frames do not wait for one another."""
+    native, connection = frame.to_native(), duckdb.connect()
+    return connection.from_df(native) if frame.implementation.is_pandas() else connection.from_arrow(frame.to_arrow())
 
 
 def complete_columns(source: Source) -> frozenset[str]:
@@ -49,6 +66,8 @@ def complete_columns(source: Source) -> frozenset[str]:
 
     A value may still be no number (NaN): nobody counts those.
     """
+    if isinstance(source, File):
+        source = source.path
     if not isinstance(source, (str, os.PathLike)) or Path(source).suffix.lower() not in _PARQUET:
         return frozenset()
     told = pq.read_metadata(source)
@@ -62,10 +81,9 @@ def complete_columns(source: Source) -> frozenset[str]:
     return frozenset(names.keys() - missing)
 
 
-def _open_file(path: Path) -> nw.LazyFrame[Any]:
+def _open_file(path: Path, connection: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
     if not path.exists():
         raise SurveyError(f"There is no file {path}.")
-    connection = duckdb.connect()  # one of its own: nobody else's settings or temporary tables
     try:
         match path.suffix.lower():
             case ending if ending in _PARQUET:

@@ -41,6 +41,7 @@ def for_non_response(
     SurveyError where a cell has fewer respondents than `least`: they would stand for too many.
     """
     weight = _weight_of(answers)
+    a_number(least, "How many respondents a cell has at least is a number")
     answers.require([responded, *cells])
     answers = answers.with_numbers([responded, weight])
     kept = nw.when(nw.col(responded) == 1).then(nw.col(weight)).otherwise(nw.lit(0.0))
@@ -82,11 +83,15 @@ def trimmed(answers: Answers, most: float, *, by: Sequence[str] = ()) -> tuple[A
     for that.
     """
     weight = _weight_of(answers)
+    answers.require(by)
     if not a_number(most, "Weights are trimmed at a number of times their mean, for example 3") > 1:
         raise SurveyError(f"Weights are trimmed at more than once their mean, for example 3, not at {most:g}.")
     prepared = answers.with_numbers([weight])
     column = nw.col(weight)
     total = sums_by(prepared.frame, list(by), {own("w"): column, own("n"): _one(column)})
+    for name in by:
+        if total[name].null_count:
+            raise SurveyError(f"Column {name} is missing in some rows: each belongs to one group to be trimmed in.")
     bound = most * total[own("w")].to_numpy() / np.maximum(total[own("n")].to_numpy(), 1)
     factor = np.ones(total.num_rows)
     for _ in range(200):

@@ -1,13 +1,14 @@
 """Calibration: weights as near as can be to those of the design that reproduce known totals.
 
 Deville and Särndal (1992): w = d F(x'lambda) with sum w x = X. Linear F gives GREG and, on groups,
-post-stratification; exponential F gives raking; logit F keeps the factors within bounds. Each round of Newton's method
-is one scan, so a file of any size can be calibrated where it lies.
+post-stratification; exponential F gives raking; logit F keeps the factors within bounds. Totals of groups take one
+scan; with numbers among the totals each round of Newton's method is one. So a file of any size is calibrated where it
+lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -16,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from score.measurement.coding import codes_of, numbers_in
 from score.measurement.errors import SurveyError, UnknownName, a_number
 from score.measurement.linear import solved
 from score.measurement.own_names import own
@@ -29,7 +31,11 @@ Distance = Literal["linear", "raking", "logit"]
 Regressor = tuple[Factor, ...]  # a product of factors; none of them: everybody
 WEIGHT = CALIBRATED
 START_WEIGHT = own("weight before calibration")
+# from the multipliers: totals of the regressors under the weights that they give, and how these change
+Summed = Callable[[Floats], tuple[Floats, Floats]]
 _ROUNDS, _CLOSE = 200, 1e-13
+_CELLS = 100_000
+_START = own("sum of the weights before")
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Calibration:
             (i, j): Term((*self.regressors[i], *self.regressors[j]), (), START)
             for i in range(number)
             for j in range(i + 1)
+            if not _apart(self.regressors[i], self.regressors[j])
         }
 
     def with_each(self, term: Term) -> tuple[Term, ...]:
@@ -121,11 +128,13 @@ def calibrate(
     if (distance == "logit") != (bounds is not None):
         raise SurveyError("Bounds on the factors belong to the logit distance, and it needs them: bounds=(0.5, 2.5).")
     for name, total in known.items():
+        if isinstance(name, tuple) and len(name) != 2:
+            raise SurveyError(f"{name} is no group: the members of one are (column, value), like ('sex', 'female').")
         if a_number(total, f"The known total of {_named(name)} is a number") < 0 and (
             name == "everybody" or isinstance(name, tuple)
         ):
             raise SurveyError(f"There cannot be {total:g} members of {_named(name)}.")
-    if bounds is not None and not bounds[0] < 1 < bounds[1]:
+    if bounds is not None and not _are_bounds(bounds):
         raise SurveyError(f"The bounds on the factors lie on both sides of 1, not at {bounds}.")
     regressors, totals = regressors_of(answers, known)
     weight = answers.design.weight
@@ -139,6 +148,13 @@ def calibrate(
     calibrated = started.with_columns(**{WEIGHT: nw.col(START_WEIGHT) * factor})
     done = Answers(calibrated.frame, replace(answers.design, weight=WEIGHT), START_WEIGHT)
     return done, _report(done, tuple(_centrable(regressors)), distance, rounds, gap)
+
+
+def _are_bounds(bounds: Any) -> bool:
+    if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
+        return False
+    low, high = (a_number(one, "A bound on the factors is a number") for one in bounds)
+    return low < 1 < high
 
 
 def _named(name: Any) -> str:
@@ -198,27 +214,19 @@ def _solve(
     distance: Distance,
     bounds: tuple[float, float] | None,
 ) -> tuple[Floats, int, float]:
-    """Multipliers, how many scans that took, and the largest relative distance left."""
-    number = len(products)
-    multipliers, start = np.zeros(number), nw.col(START_WEIGHT)
+    """Multipliers, in how many rounds, and the largest relative distance left (Newton's method)."""
+    multipliers = np.zeros(len(products))
     scale = np.maximum(np.abs(totals), 1e-300)
-    gap = np.inf
+    gap, summed = np.inf, _in_cells(answers, regressors, distance, bounds)
+    if summed is None:
+        summed = _by_the_engine(answers, products, regressors, distance, bounds)
     for round_ in range(1, _ROUNDS + 1):
-        factor, slope = _factor(_predictor(products, multipliers), distance, bounds)
-        sums = {f"x{i}": start * factor * products[i] for i in range(number)} | {
-            f"m{i} {j}": start * slope * products[i] * products[j] for i in range(number) for j in range(i + 1)
-        }
-        row = sums_by(answers.frame, [], sums).to_pylist()[0]
-        reached = np.array([row[f"x{i}"] for i in range(number)])
+        reached, moments = summed(multipliers)
         if not np.isfinite(reached).all():
             break
         before, gap = gap, float(np.max(np.abs(totals - reached) / scale))
         if gap <= _CLOSE or (gap <= 1e-11 and gap >= before):
             return multipliers, round_, gap
-        moments = np.zeros((number, number))
-        for i in range(number):
-            for j in range(i + 1):
-                moments[i, j] = moments[j, i] = row[f"m{i} {j}"]
         multipliers = multipliers + solved(moments, totals - reached)
     names = ", ".join(" x ".join(map(str, one)) or EVERYBODY for one in regressors)
     within = f", bounds {bounds}" if bounds else ""
@@ -226,6 +234,60 @@ def _solve(
         f"No weights reproduce the totals of {names} (distance {distance}{within}): one is still {gap:.2g} off. Check "
         "that the totals agree with one another, join small groups or widen the bounds."
     )
+
+
+def _in_cells(
+    answers: Answers, regressors: Sequence[Regressor], distance: Distance, bounds: tuple[float, float] | None
+) -> Summed | None:
+    """Sums where all known totals are of groups: rows of the same groups move together, so one scan is enough.
+
+    None where a number is among the regressors, or there are too many combinations of groups.
+    """
+    factors = [factor for one in regressors for factor in one]
+    columns = list(dict.fromkeys(column_of(factor) for factor in factors))
+    if not columns or not all(isinstance(factor, Level) for factor in factors):
+        return None
+    table = sums_by(answers.frame, columns, {_START: nw.col(START_WEIGHT)})
+    if table.num_rows > _CELLS:
+        return None
+    start, matrix = numbers_in(table[_START]), matrix_of(table, regressors)
+
+    def summed(multipliers: Floats) -> tuple[Floats, Floats]:
+        with np.errstate(over="ignore"):
+            factor, slope = factor_of(matrix @ multipliers, distance, bounds)
+        return matrix.T @ (start * factor), matrix.T @ (matrix * (start * slope)[:, None])
+
+    return summed
+
+
+def _by_the_engine(
+    answers: Answers,
+    products: Sequence[nw.Expr],
+    regressors: Sequence[Regressor],
+    distance: Distance,
+    bounds: tuple[float, float] | None,
+) -> Summed:
+    """Sums over all rows, in one scan for each round."""
+    number, start = len(products), nw.col(START_WEIGHT)
+    pairs = [(i, j) for i in range(number) for j in range(i + 1) if not _apart(regressors[i], regressors[j])]
+
+    def summed(multipliers: Floats) -> tuple[Floats, Floats]:
+        factor, slope = _factor(_predictor(products, multipliers), distance, bounds)
+        sums = {f"x{i}": start * factor * products[i] for i in range(number)}
+        sums |= {f"m{i} {j}": start * slope * products[i] * products[j] for i, j in pairs}
+        row = sums_by(answers.frame, [], sums).to_pylist()[0]
+        moments = np.zeros((number, number))
+        for i, j in pairs:
+            moments[i, j] = moments[j, i] = row[f"m{i} {j}"]
+        return np.array([row[f"x{i}"] for i in range(number)]), moments
+
+    return summed
+
+
+def _apart(one: Regressor, other: Regressor) -> bool:
+    """Whether two regressors speak of different groups of one column: their product is 0 everywhere."""
+    levels = {factor.column: factor.value for factor in one if isinstance(factor, Level)}
+    return any(isinstance(f, Level) and levels.get(f.column, f.value) != f.value for f in other)
 
 
 def factor_of(u: Floats, distance: Distance, bounds: tuple[float, float] | None) -> tuple[Floats, Floats]:
@@ -257,9 +319,10 @@ def matrix_of(table: pa.Table, regressors: Sequence[Regressor]) -> Floats:
         for factor in one:
             values = table[column_of(factor)]
             if isinstance(factor, Level):
-                column *= np.array([value == factor.value for value in values.to_pylist()], dtype=float)
+                codes, labels = codes_of(values)
+                column *= np.array([label == factor.value for label in labels], dtype=float)[codes]
             else:
-                column *= values.to_numpy().astype(float)
+                column *= numbers_in(values)
         columns.append(column)
     matrix: Floats = np.column_stack(columns)
     return matrix

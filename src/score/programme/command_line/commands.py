@@ -46,6 +46,7 @@ COMMANDS = {
     "import": Entry("import_file", "Bring enterprises and their answers in from a file."),
     "duplicates": Entry("duplicates", "Find rows of any table that may be one enterprise, with reasons.", Needs.DJANGO),
     "figures": Entry("figures", "Print figures, with coverage and bounds, and open them."),
+    "estimate": Entry("estimate", "Estimate working conditions from a survey's file, with errors.", Needs.NOTHING),
     "check": Entry("check", "Look for anything in the data that must not be."),
     "backup": Entry("backup", "Write database and files into one archive, also while others work."),
     "restore": Entry("restore", "Bring a backup back, also into the other kind of database.", Needs.DJANGO),
@@ -68,6 +69,11 @@ Data in, figures out:
   score import firms.xlsx --mapping firms.toml --dry-run
   score import firms.xlsx --mapping firms.toml
   score figures defects_share --cut country --open
+
+\b
+Surveys, without an instance:
+  score estimate --list              what can be asked
+  score estimate lfs.parquet --design design.toml --indicator low_pay --by sector
 
 \b
 Keep it safe:

@@ -64,7 +64,7 @@ def by_country(actor: Actor, world: World, asked: Asked) -> Chart | None:
         return None
     estimates, with_data, eligible = [], 0, 0
     groups = figures(world, COMPARED, ("country", *asked.values))
-    all_shown = all_as_shown(actor, groups)
+    all_shown = all_as_shown(actor, groups, world)
     for one in groups:
         shown = all_shown[one.cut]
         values = values_of(one.cut)

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.figure_words import country_name
 from score.programme.results.figures import PAIRINGS, WHOLE, World, figures, find_indicator, values_of
-from score.programme.results.small_groups import withheld
+from score.programme.results.small_groups import Limits, Margins, withheld
 
 PAIR, COUNTED = "pair", "counted"
 NO_ENDLINE, NO_BASELINE, LATE_BASELINE, OTHER_REASON = "no_endline", "no_baseline", "late_baseline", "not_comparable"
@@ -116,17 +117,52 @@ def as_shown(actor: Actor, figure: Figure, world: World) -> Figure | None:
     `world`: the one it was calculated in; whether others of its cut give it away is looked up there.
     """
     alone = figure.cut == WHOLE or _sees_small(actor, figure)
-    pairing = next((one for one in PAIRINGS if one == figure.pairing), None)
-    cut = [figure] if alone else figures(world, figure.code, values_of(figure.cut), pairing)
-    return all_as_shown(actor, cut)[figure.cut]
+    cut = [figure] if alone else figures(world, figure.code, values_of(figure.cut), _pairing(figure))
+    return all_as_shown(actor, cut, world)[figure.cut]
 
 
-def all_as_shown(actor: Actor, found: Sequence[Figure]) -> dict[str, Figure | None]:
-    """All figures of one cut for this reader, by group; None as in `as_shown`."""
+def all_as_shown(actor: Actor, found: Sequence[Figure], world: World | None = None) -> dict[str, Figure | None]:
+    """All figures of one cut for this reader, by group; None as in `as_shown`.
+
+    `world`: as there, to look up which totals are shown. Without it all are taken to be, and where one of them is
+    small itself a reader who may not see small figures is shown nothing of a cut.
+    """
     if not found or _sees_small(actor, found[0]):
         return {one.cut: _for_reader(actor, one) for one in found}
-    hidden = withheld(found, find_indicator(found[0].code).minimum_n)
-    return {one.cut: None if one.cut in hidden else _for_reader(actor, _without_small_yardstick(one)) for one in found}
+    limits = Limits.of(find_indicator(found[0].code))
+    hidden = withheld(found, limits, _totals(found, world))
+    yardsticks = _small_yardsticks(found, limits, world)
+    told = [_without_yardstick(one) if one.cut in yardsticks else one for one in found]
+    return {one.cut: None if one.cut in hidden else _for_reader(actor, one) for one in told}
+
+
+def _without_yardstick(figure: Figure) -> Figure:
+    return replace(figure, **dict.fromkeys(_BESIDE))
+
+
+def _pairing(figure: Figure) -> Pairing | None:
+    return next((one for one in PAIRINGS if one == figure.pairing), None)
+
+
+def _totals(found: Sequence[Figure], world: World | None) -> Margins:
+    """The figures of the same indicator and pairs over fewer dimensions, each looked up once."""
+
+    @cache
+    def of(cut: tuple[str, ...]) -> Sequence[Figure]:
+        return [] if world is None else figures(world, found[0].code, cut, _pairing(found[0]))
+
+    return of
+
+
+def _small_yardsticks(found: Sequence[Figure], limits: Limits, world: World | None) -> frozenset[str]:
+    """Groups whose yardstick is not shown: the minimum holds for untrained enterprises too, who are as easily
+    recognised and as easily subtracted."""
+    beside = {one.cut: one.comparison for one in found if one.comparison is not None}
+    own = [one for cut, one in beside.items() if one.cut == cut]
+    totals = _totals(found, world)
+    hidden = withheld(own, limits, lambda cut: [one.comparison for one in totals(cut) if one.comparison is not None])
+    small = {cut for cut, one in beside.items() if one.cut != cut and not one.publishable}
+    return hidden | small
 
 
 def _for_reader(actor: Actor, figure: Figure) -> Figure | None:
@@ -135,13 +171,6 @@ def _for_reader(actor: Actor, figure: Figure) -> Figure | None:
         return None
     figure = figure if figure.shown else replace(figure, **dict.fromkeys(_TELLING))
     return figure if depth >= Depth.CODED_ENTERPRISES else replace(figure, top=None, without_top=None)
-
-
-def _without_small_yardstick(figure: Figure) -> Figure:
-    """Untrained enterprises are as easily recognised as trained ones: the same minimum holds for them."""
-    if figure.comparison is None or figure.comparison.publishable:
-        return figure
-    return replace(figure, **dict.fromkeys(_BESIDE))
 
 
 def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pairing: Pairing | None = None) -> Behind:

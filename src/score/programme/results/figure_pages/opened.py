@@ -217,7 +217,7 @@ def cut_context(actor: Actor, subject: Subject, by: str) -> dict[str, Any]:
     found = figures(subject.world, subject.indicator.code, cut, subject.asked.pairing)
     wanted = [one for one in found if _inside(one.cut, subject.asked)]
     names = figure_words.Names([one.cut for one in wanted])
-    lines, all_shown = [], all_as_shown(actor, found)
+    lines, all_shown = [], all_as_shown(actor, found, subject.world)
     for one in wanted:
         value = values_of(one.cut)[by]
         shown = all_shown[one.cut]

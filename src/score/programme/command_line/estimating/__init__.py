@@ -1,0 +1,1 @@
+"""What `score estimate` found, shown: in the terminal, as tables, as a page."""
