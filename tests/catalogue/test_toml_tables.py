@@ -102,7 +102,7 @@ def test_what_nobody_read_is_refused() -> None:
     table = Table({"known": 1, "unknwon": 2}, "file.toml")
     table.whole("known")
     assert table.unread() == ("unknwon",)
-    with pytest.raises(CatalogueFileError, match="unknwon: is not known here; is known meant"):
+    with pytest.raises(CatalogueFileError, match=r"unknwon: is not known here; is it misspelt\? Did you mean “known”"):
         table.finish()
 
 

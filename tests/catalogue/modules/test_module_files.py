@@ -243,7 +243,7 @@ def test_a_country_has_one_variant_of_a_module(tmp_path: Path) -> None:
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_known(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueFileError, match="materails: is not known here; is materials meant"):
+    with pytest.raises(CatalogueFileError, match=r"materails: is not known here; is it misspelt\? Did you mean “materials”"):
         load(tmp_path, good=GOOD.replace("materials = ", "materails = [\"Glue\"]\nmaterials = ", 1))
 
 
