@@ -1,4 +1,4 @@
-"""Fills cohorts, participants, class days, attendance and visits; prints the pages to ask for. Run by bench/delivery.py."""
+"""Fills cohorts with participants, attendance and visits; prints the pages to ask for. Run by bench/delivery.py."""
 
 from __future__ import annotations
 
