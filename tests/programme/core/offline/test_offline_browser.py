@@ -207,6 +207,19 @@ def test_what_waits_goes_to_a_file_and_into_another_device(
     assert OfflineEntry.objects.count() == 1
 
 
+def test_who_has_to_sign_in_again_finds_nothing_of_before(held: Class, devices: Callable[[Membership], Page]) -> None:
+    page = devices(held.trainer)
+    ready(page, held.address)
+    mark(page, held.people[0], "here")
+    expect(page.locator("[data-said]")).to_have_text("Sent.")
+    page.context.clear_cookies()
+    page.goto(held.address)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.context.set_offline(True)
+    page.goto(held.address)  # without a network there is the outbox alone, and it is empty
+    expect(page.get_by_text("Firm A (invented)")).to_have_count(0)
+
+
 def test_signing_out_leaves_no_page_behind(held: Class, devices: Callable[[Membership], Page]) -> None:
     page = devices(held.trainer)
     ready(page, held.address)

@@ -58,6 +58,8 @@ async function asset(request) {
 }
 
 async function page(request) {
+  // who has to sign in again may be somebody else: what was kept is not for them
+  if (new URL(request.url).pathname.startsWith("/accounts/login")) await caches.delete(PAGES);
   const pages = await caches.open(PAGES);
   try {
     const answer = await Promise.race([fetch(request), new Promise((_, late) => setTimeout(late, PATIENCE, new Error("late")))]);
