@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
@@ -13,8 +14,8 @@ class VisitReport(Fact):
     """Who was met on a visit, by role and sex, and whether the report is finished."""
 
     class Representative(models.TextChoices):
-        MET = "met", _("met")
-        NOT_MET = "not_met", _("not met")
+        MET = "met", pgettext_lazy("representative", "met")
+        NOT_MET = "not_met", pgettext_lazy("representative", "not met")
         NONE = "none", _("there is none")
         UNKNOWN = "", _("not known")
 
