@@ -242,4 +242,4 @@ LOGGING_CONFIG = None
 logging_configuration(json_lines=os.environ.get("SCORE_LOG_FORMAT", "text") == "json")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 INVITATION_DAYS = 14
-ROLES_THAT_NEED_TOTP = ("owner", "coordinator", "me_officer")
+ROLES_THAT_NEED_TOTP = ("owner", "coordinator", "me_officer", "focal_person")

@@ -1,5 +1,6 @@
 """Who gets what at the addresses of coaching."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -10,12 +11,16 @@ from score.programme.coaching.actions import (
     plan_visit,
     record_money,
 )
+from score.programme.coaching.concerns.actions import raise_concern
+from score.programme.coaching.models import SeriousConcern
 from score.programme.coaching.subject import VisitSubject
 from tests.programme.access_matrix import STAFF, Row, everybody, only
 from tests.programme.factories import DAY, World
 
 _ENTERING = ("owner", "coordinator", "partner_manager", "trainer", "data_clerk")
 _TAKING_ALONG = ("owner", "me_officer", "coordinator", "partner_manager", "data_clerk")
+_RAISING = ("coordinator", "focal_person", "partner_manager", "trainer", "data_clerk")
+NOON = datetime.datetime(2024, 5, 6, 12, 0, tzinfo=datetime.UTC)
 _WITH_FIRM = (*_ENTERING, "enterprise")
 
 
@@ -80,6 +85,17 @@ def _member(world: World) -> dict[str, Any]:
     return {"uid": world.enterprise.uid, "member": made.uid}
 
 
+def _concern(world: World) -> dict[str, Any]:
+    """A concern about the world's enterprise, which its trainer raised."""
+    raise_concern(actor=world.actor("trainer"), country="GH", kind="violence", enterprise=world.enterprise, moment=NOON)
+    return {"uid": SeriousConcern.objects.get(country="GH").uid}
+
+
+def _foreign_concern(world: World) -> dict[str, Any]:
+    raise_concern(actor=world.actor("trainer"), country="PE", kind="violence", moment=NOON)
+    return {"uid": SeriousConcern.objects.get(country="PE").uid}
+
+
 ROWS = {
     "visits": Row(only(200, *STAFF, "enterprise")),
     "visits_export": Row(only(200, *_TAKING_ALONG), lambda w: {"kind": "csv"}),
@@ -131,4 +147,24 @@ ROWS = {
     ),
     "team_member": Row(only(302, *_WITH_FIRM), _member, method="POST"),
     "rate_helper": Row(everybody(200)),
+    # serious concerns: raised by partners' people and coordinators, read by the focal persons of the country alone
+    "concern_raise": Row(only(200, *_RAISING)),
+    "concern_raise#sent": Row(only(303, *_RAISING), method="POST", data=lambda w: {"kind": "violence"}),
+    "concern_arrived": Row(only(200, *_RAISING)),
+    "concerns": Row(only(200, "focal_person")),
+    "concern_counts": Row(only(200, "owner", "me_officer")),
+    "concern": Row(only(200, "focal_person", otherwise=404), _concern),
+    "concern#another country's": Row(only(200, otherwise=404), _foreign_concern),
+    "concern_step": Row(
+        only(302, "focal_person", otherwise=404), _concern, method="POST", data=lambda w: {"code": "safety"}
+    ),
+    "concern_close": Row(
+        only(302, "focal_person", otherwise=404),
+        _concern,
+        method="POST",
+        data=lambda w: {"outcome": "safe", "words": "Invented"},
+    ),
+    "concern_reopen": Row(
+        only(422, "focal_person", otherwise=404), _concern, method="POST", data=lambda w: {"words": "Invented"}
+    ),
 }

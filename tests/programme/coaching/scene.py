@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
 from PIL import Image
 
 from score.programme.coaching.actions import measure_project, open_project, record_money
@@ -105,3 +107,16 @@ def measure(project: ImprovementProject, when: str, count: str, base: str | None
     said: dict[str, Any] = {"starts_on": D(2024, month, 1), "ends_on": D(2024, month, 30), "today": TODAY}
     counted = {"count": Decimal(count), "base": None if base is None else Decimal(base)}
     measure_project(actor=None, project=project, when=when, **counted, **{**said, **more})
+
+
+def signed_in(actor: Actor) -> Client:
+    """A browser without scripts, in which somebody is signed in."""
+    client = Client()
+    client.force_login(actor.user)
+    return client
+
+
+def recorded_in(html: str) -> str:
+    """What stood when the form was drawn, as its hidden field says."""
+    found = re.search(r'name="recorded-values" value="([^"]*)"', html)
+    return found[1].replace("&quot;", '"').replace("&#x27;", "'")

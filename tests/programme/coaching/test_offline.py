@@ -204,7 +204,7 @@ def test_deciding_a_clash_writes_the_chosen_value(scene) -> None:
         ({"practice:exits_free": "yes"}, "no practice of this module"),
         ({"practice:five_s": "maybe"}, "not one of the choices"),
         ({"photo:five_s": "photo:lost"}, "no number"),
-        ({"finished": True}, "day of the visit first"),
+        ({"workers_women": 0, "finished": True}, "whom you met"),
         ({f"action:{ACTION}:state": "done"}, "Say what was agreed"),
         ({"action:x:what": "y"}, "no field"),
         ({f"action:{ACTION}:colour": "y"}, "no field"),
@@ -217,6 +217,11 @@ def test_what_can_be_none_is_refused_whole_and_says_why(scene, values, words) ->
     assert words in found.words
     assert standing(VisitReportKind(), scene.visit()) == {}
     assert not OfflineEntry.objects.exists()
+
+
+def test_a_report_finished_there_and_then_has_the_day_on_which_it_was_noted(scene) -> None:
+    assert receive(scene.trainer, "phone", report(scene, {"workers_women": 2, "finished": True})).outcome == "done"
+    assert standing(VisitReportKind(), scene.visit())["day"] == NOON.date().isoformat()
 
 
 @pytest.mark.parametrize(

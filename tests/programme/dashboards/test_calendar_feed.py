@@ -10,6 +10,7 @@ from django.urls import reverse
 from score.programme.coaching.models import VisitPlan
 from score.programme.dashboards.calendar_feed import FeedRefused, address_of, feed_of, owner_behind, renew
 from score.programme.trainings.actions import withdraw_class_day
+from score.programme.trainings.models import Trainer
 from score.programme.trainings.planning import actions
 from score.programme.trainings.planning.queries import Snapshot
 from tests.programme.core.icalendar_reader import read
@@ -119,6 +120,15 @@ class TestAddress:
         page = client.get(address).content.decode()
         assert old not in page and address_of(world.cohort) in page
         assert "Give out a new address" not in enter("me_officer").get(address).content.decode()
+
+    def test_it_leads_to_the_partner_s_and_to_one_s_own(self, world, enter) -> None:
+        client, address = enter("trainer"), reverse("calendar_address", args=["cohort", world.cohort.uid])
+        user = world.members["trainer"].user
+        own = Trainer.objects.create(person=user.person, country="GH", organisation=world.partner)
+        page = client.get(address).content.decode()
+        for kind, owner in (("partner", world.partner), ("trainer", own)):
+            assert reverse("calendar_address", args=[kind, owner.uid]) in page
+            assert client.get(reverse("calendar_address", args=[kind, owner.uid])).status_code == 200
 
     def test_there_is_no_such_kind(self, enter, world) -> None:
         assert enter("owner").get(reverse("calendar_address", args=["person", world.cohort.uid])).status_code == 404

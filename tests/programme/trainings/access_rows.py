@@ -5,6 +5,8 @@ from score.programme.trainings.models import ClassDay
 from tests.programme.access_matrix import Row, only
 from tests.programme.factories import DAY
 from tests.programme.trainings.planning.rows import ROWS as PLANNING
+from tests.programme.trainings.satisfaction.rows import ROWS as SATISFACTION
+from tests.programme.trainings.trainers.rows import ROWS as TRAINERS
 
 _KEEPERS = ("owner", "coordinator", "partner_manager", "trainer", "data_clerk")
 
@@ -22,4 +24,4 @@ ROWS = {
         only(302, *_KEEPERS, otherwise=404, me_officer=403, focal_person=403), _day, method="POST"
     ),
 }
-ROWS |= PLANNING
+ROWS |= PLANNING | TRAINERS | SATISFACTION

@@ -15,5 +15,5 @@ from score.programme.core.jobs import Run, job_function
     "remind_desks", title=gettext_lazy("Reminding of what waits at desks"), every=datetime.timedelta(minutes=15)
 )
 def remind_desks(run: Run) -> None:
-    """Tells who has a desk that something waits there. What it did stands nowhere: the job's row says the same always."""
+    """Tells who has a desk that something waits there. The job's row never says whether there was something."""
     tell_focal_persons(facts_lock.clock())

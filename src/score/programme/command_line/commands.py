@@ -51,6 +51,7 @@ COMMANDS = {
     "backup": Entry("backup", "Write database and files into one archive, also while others work."),
     "restore": Entry("restore", "Bring a backup back, also into the other kind of database.", Needs.DJANGO),
     "user": Entry("user", "Create accounts, reset passwords and second steps."),
+    "concerns-key": Entry("concerns_key", "Exchange the key under which serious concerns lie sealed."),
     "migrate": Entry("migrate", "Bring the database up to this version.", Needs.DJANGO),
     "web": Entry("web", "Start the web application alone (run does this for you).", Needs.NOTHING),
     "worker": Entry("worker", "Start one worker alone (run does this for you)."),

@@ -10,13 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.dashboards.calendar_feed import KINDS, FeedRefused, address_of, feed_of, owner_behind, renew
 from score.programme.organisations.access import get_for, may_for
 from score.programme.organisations.actor import Actor
-from score.programme.trainings.models import CohortPlan, Trainer, TrainerAbsence
+from score.programme.trainings.models import Cohort, CohortPlan, Trainer, TrainerAbsence
+from score.programme.trainings.planning.queries import Snapshot
 
 
 @login_required
@@ -35,8 +37,27 @@ def calendar_address(request: HttpRequest, kind: str, uid: uuid.UUID) -> HttpRes
         renew(actor=request.actor, owner=owner)
         messages.success(request, _("There is a new address. Whoever follows the old one gets nothing any more."))
         return redirect("calendar_address", kind=kind, uid=uid)
-    context = {"kind": kind, "owner": owner, "address": address_of(owner), "may_renew": may_renew}
+    context = {
+        "kind": kind,
+        "owner": owner,
+        "address": address_of(owner),
+        "may_renew": may_renew,
+        "others": _others(request.actor, owner),
+    }
     return render(request, "dashboards/calendar_address.html", context)
+
+
+def _others(actor: Actor, owner: models.Model) -> list[tuple[str, str]]:
+    """Calendars that the reader may want rather: the partner's, and the reader's own."""
+    found = []
+    partner = Snapshot(owner).partner if isinstance(owner, Cohort) else None
+    if partner is not None and _may(actor, partner, "view"):
+        title = _("All cohorts of %(partner)s") % {"partner": partner.name}
+        found.append((title, reverse("calendar_address", args=["partner", partner.uid])))
+    own = Trainer.objects.filter(person=actor.user.person_id).first() if actor.user and actor.user.person_id else None
+    if own is not None and own != owner:
+        found.append((_("My own classes and visits"), reverse("calendar_address", args=["trainer", own.uid])))
+    return found
 
 
 def _may(actor: Actor, owner: models.Model, verb: str) -> bool:

@@ -10,8 +10,9 @@ from score.programme.core import formats
 from score.programme.core.models import LedgerEntry
 from score.programme.dashboards.cohort_known import known_of
 from score.programme.dashboards.cohort_steps import next_steps, stations_of
-from score.programme.organisations.access import may_for, visible_to
+from score.programme.organisations.access import may, may_for, visible_to
 from score.programme.organisations.actor import Actor
+from score.programme.organisations.models import Person
 from score.programme.trainings.models import (
     Attendance,
     CheckOverride,
@@ -68,7 +69,8 @@ def plan_panels(actor: Actor, cohort: Cohort, today: datetime.date) -> dict[str,
         "may_train": changing and may_for(actor, CohortTrainer, "change", cohort),
         "may_cancel": changing and not any(seen.attendance.values()),
         "may_attend": may_for(actor, Attendance, "add", cohort),
-        "may_take_out": visible_to(actor, Cohort, "export").filter(pk=cohort.pk).exists(),
+        "may_take_out": may(actor, Person, "export")
+        and visible_to(actor, Cohort, "export").filter(pk=cohort.pk).exists(),
         "may_bring_back": changing,
         "may_pay": may_for(actor, LedgerEntry, "add", cohort),
         "training": trainer_lines(seen),

@@ -25,6 +25,7 @@ from score.programme.trainings.models import (
     ClassDay,
     Cohort,
     CohortDelivery,
+    CohortState,
     Enrolment,
     Participation,
     Phase,
@@ -174,12 +175,15 @@ def add_participant(
     """A person takes part for an enterprise; without `person`, somebody of whom only this is known.
 
     Names and phones are not given here: they live apart (PersonDetails). ValidationError where the enterprise
-    is not enrolled, or sex or job role is none of the choices.
+    is not enrolled, the cohort is over, or sex or job role is none of the choices.
     """
     _check_choice("sex", sex, Participation.Sex.values)
     _check_choice("job_role", job_role, Participation.JobRole.values)
     if not Enrolment.objects.in_force().filter(cohort=cohort, enterprise=enterprise).exists():
         raise ValidationError({"enterprise": _("This enterprise is not enrolled in the cohort.")})
+    over = (CohortState.State.CLOSED, CohortState.State.CANCELLED)
+    if CohortState.objects.in_force().filter(cohort=cohort, state__in=over).exists():
+        raise ValidationError(_("This cohort is over: open it again before anybody is added."))
     with facts.writing(actor and actor.user) as writing:
         person = person or Person.objects.create()
         fact = put(

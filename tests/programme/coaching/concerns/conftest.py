@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,10 @@ from tests.programme.factories import World
 
 
 @pytest.fixture(autouse=True)
-def _own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key file of a test lies apart from that of the others."""
     monkeypatch.setattr(sealing, "key_path", lambda: tmp_path / "concerns_key")
     monkeypatch.setattr(settings, "CONCERNS_KEY", "")
-    yield
 
 
 @pytest.fixture
@@ -37,9 +35,3 @@ def raised(world: World) -> SeriousConcern:
         moment=NOW,
     )
     return SeriousConcern.objects.get()
-
-
-@pytest.fixture
-def reader_of(enter: Callable[[str], object]) -> Callable[[str], object]:
-    """A client of the member in a role."""
-    return enter

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from score.programme.coaching.concerns.actions import close_concern, note_step, raise_concern
+from score.programme.coaching.models import SeriousConcern
+from tests.programme.factories import World
+
 NOW = datetime.datetime(2024, 5, 6, 8, 30, tzinfo=datetime.UTC)
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 # words that stand nowhere else in any page, log or file
@@ -25,3 +29,15 @@ def assert_no_trace(text: str | bytes, where: str, *, besides: tuple[str, ...] =
     whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     for trace in TRACES:
         assert trace in besides or trace not in whole, f"{trace} stands in {where}"
+
+
+def raise_and_handle(world: World) -> SeriousConcern:
+    """A concern that was raised, worked on and closed, so that every kind of writing has happened."""
+    trainer, focal = world.actor("trainer"), world.actor("focal_person")
+    raise_concern(
+        actor=trainer, country="GH", kind="forced_labour", enterprise_words=ELSEWHERE, words=WORDS, moment=NOW
+    )
+    raised = SeriousConcern.objects.get()
+    note_step(actor=focal, concern=raised, code="own", words=WORDS, moment=NOW)
+    close_concern(actor=focal, concern=raised, outcome="safe", words=WORDS, moment=NOW)
+    return raised

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from score.programme.core.models import AuditEvent
 from score.programme.organisations.models import Person
-from score.programme.trainings.actions import record_attendance
+from score.programme.trainings.actions import add_participant, record_attendance
 from score.programme.trainings.models import (
     CheckOverride,
     ClassDay,
@@ -133,6 +133,8 @@ class TestStates:
         assert Snapshot(cohort).state == "closed"
         with pytest.raises(ValidationError):
             actions.change_plan(actor=None, cohort=cohort, venue="Elsewhere")
+        with pytest.raises(ValidationError, match="over"):
+            add_participant(actor=None, cohort=cohort, enterprise=seen.enrolled[0])
         with pytest.raises(ValidationError):
             actions.set_state(actor=None, cohort=cohort, state="running", day=AFTER)
         actions.set_state(actor=None, cohort=cohort, state="running", day=AFTER, reason="one visit is still to come")

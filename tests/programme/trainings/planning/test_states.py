@@ -164,7 +164,7 @@ class TestCohortMachine(TestCase):
         run_state_machine_as_test(
             CohortMachine,
             settings=settings(
-                max_examples=25,
+                max_examples=15,
                 stateful_step_count=25,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

@@ -16,11 +16,11 @@ from score.programme.enterprises.imports.findings import UnreadableFile
 from score.programme.organisations.actions import describe_person
 from score.programme.organisations.models import Person, PersonDetails
 from score.programme.trainings.actions import record_attendance
-from score.programme.trainings.models import Attendance, Participation
+from score.programme.trainings.models import Attendance, CohortState, Participation
 from score.programme.trainings.planning import actions, workbook_back
 from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.workbook import fields_of, rows_of
-from tests.programme.trainings.planning.cohorts import CLASS, planned, ready, running
+from tests.programme.trainings.planning.cohorts import CLASS, planned, ready, record, running
 
 pytestmark = pytest.mark.django_db
 NAME, LOCAL, SEX, ROLE, ONE, TWO = range(2, 8)  # columns
@@ -207,6 +207,16 @@ class TestRefused:
 
 
 class TestSeen:
+    def test_nothing_is_written_into_a_cohort_that_is_over(self, cohort, tmp_path) -> None:
+        found = back(cohort, changed(out(cohort), 1, TWO, "no"), tmp_path)
+        record(
+            CohortState(
+                cohort=cohort, state="closed", day=CLASS, supersedes=cohort.states.get(superseded_by=None), reason="x"
+            )
+        )
+        with pytest.raises(ValidationError):
+            workbook_back.take(actor=None, cohort=cohort, differences=found.differences)
+
     def test_the_page_carries_what_was_seen(self, cohort, tmp_path) -> None:
         found = back(cohort, changed(out(cohort), 1, TWO, "no"), tmp_path)
         assert workbook_back.seen_again(cohort, workbook_back.keep_seen(cohort, found)) == found.differences

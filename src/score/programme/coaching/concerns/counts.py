@@ -22,6 +22,12 @@ class CountryLine:
     country: str
     numbers: list[int | None]
     has_focal_person: bool
+    years: list[int]
+
+    @property
+    def by_year(self) -> list[tuple[int, int | None]]:
+        """Each year with its number."""
+        return list(zip(self.years, self.numbers, strict=True))
 
 
 def published(country: str, year: int) -> int | None:
@@ -46,7 +52,7 @@ def lines(today: datetime.date) -> list[CountryLine]:
     named |= {country for (country, _year), number in counted.items() if number >= LEAST}
     watched = set(focal_persons(today).values_list("organisation__country", flat=True))
     return [
-        CountryLine(one, [_shown(counted.get((one, year), 0)) for year in years], one in watched)
+        CountryLine(one, [_shown(counted.get((one, year), 0)) for year in years], one in watched, years)
         for one in sorted(named)
     ]
 

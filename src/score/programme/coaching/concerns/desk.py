@@ -96,16 +96,25 @@ def shown(row: SeriousConcern, moment: datetime.datetime) -> Concern:
     return Concern(row, letter, letters.protocol_of(row.country), moment)
 
 
-def told_by(letter: Letter) -> dict[str, str]:
-    """Who raised it, so that the focal person can ask back; empty words where the account was erased."""
+@dataclass(frozen=True, repr=False)
+class Raiser:
+    """Who raised a concern: empty where the account was erased."""
+
+    name: str
+    email: str
+    organisation: str
+
+
+def told_by(letter: Letter) -> Raiser:
+    """Who raised it, so that the focal person can ask back."""
     user = User.objects.filter(pk=letter.by).first()
     organisation = Organisation.objects.filter(pk=letter.organisation).first()
     erased = user is not None and not user.is_active
-    return {
-        "name": user.get_full_name() if user and not erased else "",
-        "email": user.email if user and not erased else "",
-        "organisation": organisation.name if organisation else "",
-    }
+    return Raiser(
+        name=user.get_full_name() if user and not erased else "",
+        email=user.email if user and not erased else "",
+        organisation=organisation.name if organisation else "",
+    )
 
 
 def history_of(concern: Concern) -> list[dict[str, Any]]:

@@ -33,7 +33,10 @@ class Outcome(models.TextChoices):
     NO_FURTHER = "no_further", _("Nothing more can be done")
 
 
-@dataclass(frozen=True)
+# repr=False: what prints a variable, a log of templates for instance, prints no content
+
+
+@dataclass(frozen=True, repr=False)
 class Entry:
     """What was done: `code` of a protocol's step, or "own", "closed", "reopened". `by`: the number of an account."""
 
@@ -44,7 +47,7 @@ class Entry:
     outcome: str = ""
 
 
-@dataclass
+@dataclass(repr=False)
 class Letter:
     """`by`: the number of the account that raised it. `told_at`: when focal persons were last told that it waits."""
 

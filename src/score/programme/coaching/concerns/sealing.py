@@ -36,6 +36,11 @@ def key_path() -> Path:
     return Path(settings.HOME) / "concerns_key"
 
 
+def from_environment() -> bool:
+    """Whether the environment gives the keys, and the file does not count."""
+    return bool(settings.CONCERNS_KEY.strip(", "))
+
+
 def seal(uid: object, content: dict[str, Any]) -> str:
     """`content` as an unreadable text that belongs to the row `uid` alone."""
     plain = json.dumps({"uid": str(uid), "content": content}, ensure_ascii=False).encode()
@@ -56,7 +61,7 @@ def unseal(uid: object, sealed: str) -> dict[str, Any]:
 
 def add_key() -> None:
     """Put a new key before those in the file. ValueError where the environment gives the keys."""
-    if settings.CONCERNS_KEY:
+    if from_environment():
         raise ValueError("the keys stand in SCORE_CONCERNS_KEY: put a new one before them there")
     _write_file([_new_key(), *_in_file()])
 

@@ -33,6 +33,8 @@ SHELL = (
     *("theme/ground.css", "theme/shell.css", "theme/tables.css", "theme/own.css", "theme/delivery.css"),
     *("theme/entry.css", "theme/narrow.css", "theme/page.js", "theme/icon.svg"),
     *("offline/app.js", "offline/store.js", "offline/capture.js", "offline/sending.js", "offline/outbox_page.js"),
+    # on every phone, so that finding them on one does not tell that a concern was raised there
+    *("concerns/call.js", "concerns/raise.js", "concerns/concerns.css"),
     # drawn first when there is no network
     *(f"vendor/bootstrap-icons/{name}.svg" for name in ("wifi-off", "download", "list", "camera")),
 )

@@ -26,7 +26,8 @@ from score.programme.core import audit
 from score.programme.core.export import download
 from score.programme.enterprises.imports.findings import UnreadableFile
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, visible_to
+from score.programme.organisations.access import get_for, require, visible_to
+from score.programme.organisations.models import Person
 from score.programme.trainings.attendance.sheet import sheet_of
 from score.programme.trainings.models import Attendance, Cohort, CohortPlace
 from score.programme.trainings.planning import invitations, places, workbook, workbook_back
@@ -179,8 +180,9 @@ def _square_code(text: str) -> SafeString:
 @login_required
 @require_GET
 def cohort_workbook(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
-    """The workbook, prefilled."""
+    """The workbook, prefilled. It names persons, so it goes to those who may take names out."""
     cohort = get_for(request.actor, Cohort, uid, "export")
+    require(request.actor, Person, "export")
     with transaction.atomic():
         audit.record(request.actor, "export_cohort_workbook", cohort)
     rows = list(workbook.rows_of(Snapshot(cohort)))

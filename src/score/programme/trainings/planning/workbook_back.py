@@ -24,7 +24,7 @@ from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Person, PersonDetails
 from score.programme.trainings.actions import add_participant, record_attendance
 from score.programme.trainings.models import Cohort, Participation
-from score.programme.trainings.planning.actions import changing
+from score.programme.trainings.planning.actions import changing, refuse_unless_changeable
 from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.workbook import (
     DAY,
@@ -213,6 +213,7 @@ def take(*, actor: Actor | None, cohort: Cohort, differences: Sequence[Differenc
     """Write these differences, all or none; how many. ValidationError where one of them is no longer as it was seen."""
     reason = _("from the cohort's workbook")
     with changing(actor, cohort) as (_writing, seen):
+        refuse_unless_changeable(seen)
         now = lines_now(seen)
         for one in differences:
             stands = now.get(one.person, {}).get(one.field, None if one.field.startswith(DAY) else "")
