@@ -151,6 +151,7 @@ ROWS = {
     "concern_raise": Row(only(200, *_RAISING)),
     "concern_raise#sent": Row(only(303, *_RAISING), method="POST", data=lambda w: {"kind": "violence"}),
     "concern_arrived": Row(only(200, *_RAISING)),
+    "concern_phone": Row(only(200, *_RAISING)),
     "concerns": Row(only(200, "focal_person")),
     "concern_counts": Row(only(200, "owner", "me_officer")),
     "concern": Row(only(200, "focal_person", otherwise=404), _concern),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+
 import pytest
 import xlsxwriter
 from django.urls import reverse
@@ -11,9 +14,9 @@ from score.programme.organisations.models import Person
 from score.programme.trainings.models import CohortPlace
 from score.programme.trainings.planning import workbook
 from score.programme.trainings.planning.queries import Snapshot
-from tests.browser import keep_picture, wait_until_whole
+from tests.browser import SHOTS, keep_picture, wait_until_whole
 from tests.programme.dashboards.cohort_scene import open_cohort, running_cohort
-from tests.programme.trainings.planning.cohorts import make_trainer
+from tests.programme.trainings.planning.cohorts import make_trainer, ready
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
@@ -36,6 +39,18 @@ def test_pages_of_a_cohort_that_is_being_filled(world, sign_in, assert_readable,
     ]
     for address in addresses:
         assert_readable(address)
+
+
+def test_the_sheet_to_sign_fits_on_paper(world, sign_in, page, tmp_path) -> None:
+    sign_in(world.members["trainer"].user)
+    cohort = ready(partner=world.partner, firms=5, venue="Community hall (invented)", address="12 Example Road")
+    page.goto(reverse("cohort_sign_in_sheet", args=[cohort.uid, 1]))
+    wait_until_whole(page)
+    page.pdf(path=str(tmp_path / "sheet.pdf"), prefer_css_page_size=True)
+    content = (tmp_path / "sheet.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
+    if SHOTS:
+        shutil.copy(tmp_path / "sheet.pdf", SHOTS)
 
 
 def test_the_page_of_a_cohort_under_way_in_the_dark_too(world, sign_in, assert_readable, page) -> None:

@@ -191,6 +191,22 @@ def test_without_a_network_the_visit_gives_the_phone(
     page.context.set_offline(False)
 
 
+def test_without_a_network_the_page_itself_gives_the_phone(
+    scene: Scene, focal: Any, page: Page, sign_in: Callable[[Any], None]
+) -> None:
+    sign_in(scene.trainer.user)
+    through_worker(page, "/visits/")
+    page.goto("/concerns/raise/")  # opened before: not kept all the same
+    page.goto("/visits/")
+    page.context.set_offline(True)
+    page.goto("/concerns/raise/")
+    expect(page.get_by_role("heading", name="No network")).to_be_visible()
+    expect(page.get_by_role("link", name=PHONE)).to_be_visible()
+    expect(page.locator("form[data-concern]")).to_have_count(0)
+    keep_picture(page, "concern-phone")
+    page.context.set_offline(False)
+
+
 def test_a_network_lost_while_writing_loses_no_words_and_keeps_none(
     scene: Scene, focal: Any, page: Page, sign_in: Callable[[Any], None]
 ) -> None:

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from score.catalogue.rating.forms import satisfaction_form
 from score.programme.core.models import AuditEvent
 from score.programme.organisations.models import Person
 from score.programme.trainings.actions import add_participant, record_attendance
@@ -16,6 +17,9 @@ from score.programme.trainings.models import (
     CohortPlan,
     CohortState,
     Enrolment,
+    SatisfactionAnswer,
+    SatisfactionSheet,
+    SatisfactionTally,
     Trainer,
 )
 from score.programme.trainings.planning import actions, places
@@ -139,6 +143,18 @@ class TestStates:
             actions.set_state(actor=None, cohort=cohort, state="running", day=AFTER)
         actions.set_state(actor=None, cohort=cohort, state="running", day=AFTER, reason="one visit is still to come")
         assert Snapshot(cohort).state == "running"
+
+    def test_closing_counts_what_participants_thought(self) -> None:
+        cohort = running()
+        seen = Snapshot(cohort)
+        everybody = {(p.person_id, d.number): True for p in seen.participants for d in seen.days}
+        record_attendance(actor=None, cohort=cohort, presences=everybody)
+        SatisfactionSheet.objects.create(cohort=cohort, token="invented", opens_on=CLASS, closes_on=AFTER)
+        (first, *_rest) = satisfaction_form().codes
+        for _number in range(6):
+            SatisfactionAnswer.objects.create(cohort=cohort, day=CLASS, source="paper", scores={first: 5})
+        actions.close_cohort(actor=None, cohort=cohort, day=AFTER, known=known_of(cohort, visits=3))
+        assert SatisfactionTally.objects.in_force().get(cohort=cohort, item=first, score=5).answers == 6
 
     def test_a_class_day_ahead_keeps_it_open(self) -> None:
         cohort = running()

@@ -112,6 +112,15 @@ def concern_arrived(request: HttpRequest) -> HttpResponse:
     return render(request, "coaching/concerns/arrived.html")
 
 
+@_unnamed
+@login_required
+@require_GET
+def concern_phone(request: HttpRequest) -> HttpResponse:
+    """Whom to call where there is no network: kept on every phone alike, and shown in place of the page for raising."""
+    require(request.actor, RAISING)
+    return render(request, "coaching/concerns/no_network.html", {"phone": protocol_of(request.actor.country).phone})
+
+
 @login_required
 @require_GET
 @_confidential

@@ -39,6 +39,9 @@ SHELL = (
     *(f"vendor/bootstrap-icons/{name}.svg" for name in ("wifi-off", "download", "list", "camera")),
 )
 
+# pages that are never kept, and what is shown in their place where there is no network: by name, core knows neither
+SHOWN_INSTEAD = {"concern_raise": "concern_phone"}
+
 
 class Malformed(Exception):
     """What was sent is no batch of entries; the message says where."""
@@ -153,7 +156,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps pages and entries while there is no network."""
     paths = [static(name) for name in SHELL]
-    context = {"shell": json.dumps([reverse("outbox"), *paths]), "version": json.dumps(_version(paths))}
+    instead = {reverse(page): reverse(shown) for page, shown in SHOWN_INSTEAD.items()}
+    context = {
+        "shell": json.dumps([reverse("outbox"), *instead.values(), *paths]),
+        "instead": json.dumps(instead),
+        "version": json.dumps(_version(paths)),
+    }
     response = render(request, "core/service_worker.js", context, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"
     response["Cache-Control"] = "no-cache"

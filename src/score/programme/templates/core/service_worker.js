@@ -1,6 +1,7 @@
 // Keeps the shell and the pages that say they may be kept; everything else comes from the network alone.
 const VERSION = {{ version|safe }};
 const SHELL = {{ shell|safe }};
+const INSTEAD = {{ instead|safe }};
 const STATIC = `score-shell-${VERSION}`;
 const PAGES = "score-pages-1";
 const PATIENCE = 6000;
@@ -70,6 +71,9 @@ async function page(request) {
   } catch (error) {
     const kept = await pages.match(request.url, { ignoreVary: true });
     if (kept) return kept;
+    const instead = INSTEAD[new URL(request.url).pathname];
+    const shown = instead && (await caches.match(instead, { ignoreVary: true }));
+    if (shown) return shown;
     const outbox = await caches.match(SHELL[0], { ignoreVary: true });
     if (outbox) return outbox;
     throw error;

@@ -12,7 +12,8 @@ from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.certificates.trained import Trained
 from score.programme.trainings.models import Certificate, ParticipationCertificate
 from score.programme.trainings.trainers.standing import Held, held_on
-from score.programme.trainings.trainers.words import country_name, level_words, module_title, stand_words
+from score.programme.trainings.trainers.words import level_words, stand_words
+from score.programme.trainings.words import country_name, module_title
 
 TRAINER, PARTICIPATION = "trainer", "participation"
 

@@ -30,7 +30,8 @@ from score.programme.trainings.models import (
     CohortTrainer,
     ParticipationCertificate,
 )
-from score.programme.trainings.trainers.words import country_name, level_words, module_title, names_of
+from score.programme.trainings.trainers.words import level_words, names_of
+from score.programme.trainings.words import country_name, module_title
 
 Address = Callable[[str], str]
 MOST_SIGNS = 2
@@ -110,9 +111,9 @@ def trainer_paper(certificate: Certificate, address: Address) -> list[dict[str, 
         }.get(Certificate.Level(certificate.level), gettext("may train enterprises on their own in"))
         common = {
             "module": module_title(certificate.module, trainer.country),
-            "where": f"{country_name(trainer.country)}, {formats.long_day(certificate.issued_on)}",
+            "where": f"{country_name(trainer.country)}, {formats.day(certificate.issued_on)}",
             "signs": [{"name": issuer, "role": gettext("issued by")}] if issuer else [],
-            "until": gettext("valid until %(day)s") % {"day": formats.long_day(certificate.valid_until)}
+            "until": gettext("valid until %(day)s") % {"day": formats.day(certificate.valid_until)}
             if certificate.valid_until
             else "",
         }

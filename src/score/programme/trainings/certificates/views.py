@@ -34,7 +34,7 @@ from score.programme.trainings.certificates.papers import (
 from score.programme.trainings.certificates.trained import Trained
 from score.programme.trainings.models import Certificate, Cohort, ParticipationCertificate
 from score.programme.trainings.trainers.numbers import as_number
-from score.programme.trainings.trainers.words import module_title
+from score.programme.trainings.words import module_title
 
 METHODS = ("GET", "POST")
 PDF = "application/pdf"

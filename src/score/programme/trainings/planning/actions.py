@@ -29,6 +29,7 @@ from score.programme.trainings.models import (
 from score.programme.trainings.planning.checks import MAY_PASS, Check, Known, checks_at_close, checks_of
 from score.programme.trainings.planning.queries import Snapshot, module_of
 from score.programme.trainings.planning.states import State, change_problem, follow_problem
+from score.programme.trainings.satisfaction.actions import count_answers
 
 
 @contextmanager
@@ -201,7 +202,7 @@ def close_cohort(*, actor: Actor | None, cohort: Cohort, day: datetime.date, kno
     """
     with facts.writing(actor and actor.user):
         fact = set_state(actor=actor, cohort=cohort, state=State.CLOSED, day=day, known=known)
-        # here: satisfaction.actions.count_answers(cohort=cohort, actor=actor)
+        count_answers(cohort=cohort, actor=actor)
     return fact
 
 

@@ -42,7 +42,7 @@ from score.programme.trainings.planning.page_parts import (
 )
 from score.programme.trainings.planning.queries import Place, Snapshot, candidates
 
-SPARE_LINES = 2  # on the sign-in sheet, for each enterprise
+SPARE_LINES = 1  # on the sign-in sheet, for each enterprise
 
 
 @login_required

@@ -32,7 +32,7 @@ from score.programme.trainings.satisfaction import actions
 from score.programme.trainings.satisfaction.form_words import languages_of, words_in
 from score.programme.trainings.satisfaction.paper import Unreadable, read_forms
 from score.programme.trainings.satisfaction.summary import present_in, summary_of
-from score.programme.trainings.trainers.words import module_title
+from score.programme.trainings.words import module_title
 
 METHODS = ("GET", "POST")
 

@@ -21,15 +21,8 @@ from score.programme.trainings.models import (
 )
 from score.programme.trainings.trainers.deliveries import DELIVERS
 from score.programme.trainings.trainers.standing import Held, best, held_on
-from score.programme.trainings.trainers.words import (
-    STATES,
-    country_name,
-    module_title,
-    names_of,
-    state_glyph,
-    state_of,
-    state_words,
-)
+from score.programme.trainings.trainers.words import STATES, names_of, state_glyph, state_of, state_words
+from score.programme.trainings.words import country_name, module_title
 
 ACTIVE_DAYS = 365
 ORDER = {step: place for place, step in enumerate(TrainerStep.Step.values)}

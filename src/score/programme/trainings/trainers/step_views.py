@@ -46,7 +46,8 @@ from score.programme.trainings.trainers.forms import (
 )
 from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.standing import Held, Level, held_on
-from score.programme.trainings.trainers.words import module_title, name_of, stand_words
+from score.programme.trainings.trainers.words import name_of, stand_words
+from score.programme.trainings.words import module_title
 
 METHODS = ("GET", "POST")
 Act = Callable[[], Any]

@@ -36,7 +36,8 @@ from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.quality import quality_of
 from score.programme.trainings.trainers.standing import of_trainer
 from score.programme.trainings.trainers.steps import done_of, steps_of
-from score.programme.trainings.trainers.words import country_name, module_title, name_of, names_of, stand_words
+from score.programme.trainings.trainers.words import name_of, names_of, stand_words
+from score.programme.trainings.words import country_name, module_title
 
 METHODS = ("GET", "POST")
 PAGE = 50

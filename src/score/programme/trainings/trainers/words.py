@@ -8,8 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from score.catalogue.certification.requirements import root_of
-from score.catalogue.modules import module_files
 from score.programme.core import formats
 from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.models import Trainer
@@ -19,19 +17,6 @@ STATES = (
     "expert", "certified", "recognised", "recommended", "cycle", "trained", "candidate", "suspended", "expired",
     "revoked", "none",
 )  # fmt: skip
-
-
-def module_title(code: str, country: str = "") -> str:
-    """A module's title in the reader's language; the code where no file describes it."""
-    try:
-        return _(module_files.get(root_of(code), country or None).title)
-    except module_files.UnknownModule:
-        return code
-
-
-def country_name(code: str) -> str:
-    """A country in the reader's language."""
-    return str(formats.reader_locale().territories.get(code, code))
 
 
 def level_words(level: str) -> str:
