@@ -243,8 +243,10 @@ def test_a_country_has_one_variant_of_a_module(tmp_path: Path) -> None:
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_known(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueFileError, match=r"materails: is not known here; is it misspelt\? Did you mean “materials”"):
-        load(tmp_path, good=GOOD.replace("materials = ", "materails = [\"Glue\"]\nmaterials = ", 1))
+    with pytest.raises(
+        CatalogueFileError, match=r"materails: is not known here; is it misspelt\? Did you mean “materials”"
+    ):
+        load(tmp_path, good=GOOD.replace("materials = ", 'materails = ["Glue"]\nmaterials = ', 1))
 
 
 def test_parts_online_have_no_class_day(tmp_path: Path) -> None:
