@@ -194,9 +194,7 @@ def golden_panel(as_of: str = AS_OF, shuffled: int = 0) -> Panel:
         ],
         minimum_wages=_minimum_wages(),
     )
-    first = replace(
-        first, trainers=golden_trainers(), satisfaction=golden_satisfaction(), team=golden_team(first)
-    )
+    first = replace(first, trainers=golden_trainers(), satisfaction=golden_satisfaction(), team=golden_team(first))
     marks = mark_cycles(
         first.participations, len(cycles), first.cycles.visits_done, np.ones(len(cycles), np.bool_), TrainedRule()
     )

@@ -57,7 +57,9 @@ def test_the_line_is_where_the_text_begins() -> None:
 
 
 def test_files_of_one_folder_only(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('title = "One"\ncode = "two"\n[x]\nmaterials = ["Three", "Four"]', encoding="utf-8")
+    (tmp_path / "a.toml").write_text(
+        'title = "One"\ncode = "two"\n[x]\nmaterials = ["Three", "Four"]', encoding="utf-8"
+    )
     assert [(one.text, one.file, one.line) for one in translatable_strings(tmp_path)] == [
         ("One", "a.toml", 1),
         ("Three", "a.toml", 4),

@@ -104,9 +104,7 @@ def _trainer(writing: Writing, row: dict[str, str]) -> None:
 def _team(writing: Writing, firm: Enterprise, row: dict[str, str]) -> None:
     women, unknown, formed = int(row["women"]), int(row["unknown"]), row["formed_on"]
     sexes = ["woman"] * women + [""] * unknown + ["man"] * (int(row["members"]) - women - unknown)
-    writing.add_many(
-        TeamMember(enterprise=firm, sex=sex, joined_on=formed, recorded_at=_at(formed)) for sex in sexes
-    )
+    writing.add_many(TeamMember(enterprise=firm, sex=sex, joined_on=formed, recorded_at=_at(formed)) for sex in sexes)
 
 
 def _asked(writing: Writing, code: str, rows: list[dict[str, str]]) -> None:
