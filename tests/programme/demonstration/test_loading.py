@@ -190,7 +190,7 @@ def test_what_opens_an_instance_is_its_own(other, logins):
     assert [login["email"] for login in there] == [login["email"] for login in logins.values()]
     assert not {login["password"] for login in there} & {login["password"] for login in logins.values()}
     secrets = [{login["totp_secret"] for login in each if login["totp_secret"]} for each in (there, logins.values())]
-    assert len(secrets[0]) == len(secrets[1]) == 3
+    assert len(secrets[0]) == len(secrets[1]) == 4
     assert not secrets[0] & secrets[1]
 
 

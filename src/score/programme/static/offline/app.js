@@ -26,7 +26,8 @@ async function forget() {
 
 async function begin() {
   if (!("serviceWorker" in navigator)) return;
-  const registered = await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" });
+  const registered = await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/" }).catch(() => null);
+  if (!registered) return; // the pages go on without it
   const before = localStorage.getItem("score-user");
   if (before !== null && before !== user()) await forget(); // somebody else's pages
   localStorage.setItem("score-user", user());
