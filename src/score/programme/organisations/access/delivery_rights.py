@@ -58,7 +58,7 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
     "CheckOverride": {"view": _OF_COHORT, "add": _DECIDED},
     "ParticipationCertificate": {"view": _OF_COHORT, "add": KEPT_BY},
     "own_page": {"view": ANYBODY},
-    "EnterpriseLink": {verb: KEPT_BY for verb in ("view", "add", "change")},
+    "EnterpriseLink": dict.fromkeys(("view", "add", "change"), KEPT_BY),
     "today": {"view": row(everything=PARTNER)},
     # satisfaction: rows are nobody's to read, only what is counted
     "satisfaction_form": {"view": ANYBODY},

@@ -195,7 +195,7 @@ RIGHTS: dict[str, dict[str, Row]] = {
     },
     "WeeklyMail": {verb: row(oneself=EVERY_ROLE) for verb in ("view", "change")},
     "OfflineEntry": {"view": row(oneself=EVERY_ROLE), "add": row(everything=STAFF)},
-    "Clash": {verb: KEPT_BY for verb in ("view", "change")},
+    "Clash": dict.fromkeys(("view", "change"), KEPT_BY),
     "ClashValue": {"view": KEPT_BY},
     "LedgerEntry": {
         "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,)),
