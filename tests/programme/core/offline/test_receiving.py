@@ -19,6 +19,7 @@ from score.programme.core.offline.receiving import CLASHED, DONE, REFUSED, recei
 from score.programme.core.offline.settling import settle_clash
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.actions import hold_class_day
+from score.programme.trainings.attendance.kind import AttendanceKind
 from score.programme.trainings.attendance.sheet import marks_of
 from score.programme.trainings.models import Attendance, Cohort
 from tests.programme.factories import make_actor, make_cohort, make_enterprise, make_organisation, make_participant
@@ -212,6 +213,23 @@ class TestAddress:
         assert [one["outcome"] for one in answer["results"]] == [DONE, REFUSED]
         assert abs(datetime.datetime.fromisoformat(answer["now"]) - timezone.now()) < datetime.timedelta(minutes=1)
         assert held.marks[0] == "here"
+
+    def test_a_fault_in_one_entry_does_not_keep_the_others(self, held: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+        body = self.sent(held)
+        faulty = {**body["entries"][0], "uid": str(uuid.uuid4())}
+        body["entries"].insert(0, faulty)
+        written = AttendanceKind.write
+
+        def failing_once(*given: Any, **named: Any) -> None:
+            monkeypatch.setattr(AttendanceKind, "write", written)
+            raise RuntimeError("invented")
+
+        monkeypatch.setattr(AttendanceKind, "write", failing_once)
+        answer = self.post(self.client(held), body).json()
+        assert [one["outcome"] for one in answer["results"]] == [REFUSED, DONE]
+        assert "a fault of the programme" in answer["results"][0]["words"]
+        assert held.marks[0] == "here"
+        assert OfflineEntry.objects.count() == 1
 
     def test_the_same_batch_five_times(self, held: Class) -> None:
         body, client = self.sent(held), self.client(held)

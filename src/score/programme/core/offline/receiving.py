@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -17,6 +18,7 @@ from score.programme.core.models import OfflineEntry
 from score.programme.core.offline.kinds import Kind, UnknownKind, kind_named
 from score.programme.core.offline.merging import Sent, merge, note_clashes, origins
 
+log = structlog.get_logger("score.offline")
 DONE, CLASHED, REFUSED, LATER = "done", "clashed", "refused", "later"
 
 
@@ -53,6 +55,11 @@ def receive(actor: Any, device: str, sent: Sent) -> Result:
         return Result(str(sent.uid), LATER)
     except ValueError as error:
         return _refused(sent, str(error))
+    except Exception:  # a fault of ours in one entry must not keep the others on the device
+        log.exception("entry not recorded", kind=sent.kind, entry=str(sent.uid))
+        return _refused(
+            sent, _("This entry could not be recorded: a fault of the programme, which is noted. It is kept.")
+        )
 
 
 def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
