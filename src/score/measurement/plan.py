@@ -59,7 +59,7 @@ class Plan:
         self._derived: dict[str, nw.Expr] = {}
 
     def __enter__(self) -> Plan:
-        self.survey.turn.acquire()
+        self.survey.turn.__enter__()
         return self
 
     def __exit__(
@@ -69,7 +69,7 @@ class Plan:
             if kind is None:
                 self.answer()
         finally:
-            self.survey.turn.release()
+            self.survey.turn.__exit__(None, None, None)
 
     def answer(self) -> None:
         """Read the answers and finish every estimate."""

@@ -154,9 +154,12 @@ def test_a_part_of_a_section_is_saved_and_acknowledged(world, enter):
 
 def test_save_and_go_on_leads_to_the_next_section_and_at_last_to_all_answers(world, enter):
     client = enter("trainer")
-    assert client.post(page(world.round), {"go_on": "1", "W-value": "80"}).url == page(world.round, "practices")
+    assert (
+        client.post(page(world.round), {"go_on": "1", "W-value": "80"}).url
+        == page(world.round, "practices") + "&saved=1"
+    )
     last = client.post(page(world.round, "workplace_cooperation"), {"go_on": "1", "SUGG-value": "4"})
-    assert last.url == page(world.round, "all")
+    assert last.url == page(world.round, "all") + "&saved=1"
 
 
 def test_the_round_opens_where_something_is_left_to_ask(world, enter):

@@ -117,6 +117,9 @@ class _Woodruff:
     rule: Rule
     interval: Interval
 
+    def __deepcopy__(self, memory: dict[int, Any]) -> _Woodruff:
+        return self  # nothing in it changes, and the source it reads is the same
+
     def limits(self, at: float) -> tuple[Floats, Floats]:
         """Lower and upper ones at a level; rows that were not read yet are read now."""
         low, high = (np.clip(end, 0, 1) for end in self.below.interval(self.interval, at))

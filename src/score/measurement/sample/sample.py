@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from threading import RLock
 from typing import Any, Self
 
 from score.measurement.design.design import Design, Lonely
@@ -12,7 +11,7 @@ from score.measurement.design.replicates import Method, Replicates, check_method
 from score.measurement.design.units import Units
 from score.measurement.errors import SurveyError, a_number
 from score.measurement.sample.totals import Totals
-from score.measurement.sample.turns import in_turn
+from score.measurement.sample.turns import Turn, in_turn
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.cube import Cube, scan
 from score.measurement.scanning.design_weights import with_design_weights
@@ -68,7 +67,7 @@ class Sample:
         nested: bool = False,
         lonely: Lonely = "fail",
     ) -> None:
-        self.turn = RLock()
+        self.turn = Turn()
         design = Design(strata, names_of(psu), weight, names_of(fpc), round, nested, lonely)
         answers = Answers(open_source(source), design, complete=complete_columns(source)).with_words()
         answers.require([*design.columns, *(name for name in (weight, round) if name)])

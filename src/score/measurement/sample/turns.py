@@ -5,17 +5,36 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from threading import RLock
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+
+
+class Turn:
+    """A lock that one thread may take several times. A copy of what holds it asks the same source."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
+
+    def __deepcopy__(self, memory: dict[int, Any]) -> Turn:
+        return self
 
 
 class TakesTurns(Protocol):
     """What has a lock that all made of the same source share."""
 
     @property
-    def turn(self) -> RLock:
+    def turn(self) -> Turn:
         """Held while the source is asked."""
 
 

@@ -27,6 +27,9 @@ def text_of(value: Value) -> str:
     return value.replace("\r\n", "\n")
 
 
+LONGEST = 20  # digits before or after the point: more is no count and no money
+
+
 def number_of(value: Value) -> Decimal | None:
     """A number, exact as written; None for nothing."""
     if value is None or value == "":
@@ -35,7 +38,7 @@ def number_of(value: Value) -> Decimal | None:
         found = Decimal(str(value)) if not isinstance(value, bool) else None
     except InvalidOperation:
         found = None
-    if found is None or not found.is_finite():
+    if found is None or not found.is_finite() or abs(found.adjusted()) > LONGEST:
         raise ValidationError(_("“%(value)s” is no number.") % {"value": str(value)[:40]})
     return found
 

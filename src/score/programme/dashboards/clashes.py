@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,8 +15,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import Clash, ClashValue
-from score.programme.core.offline.kinds import UnknownKind, kind_named
+from score.programme.core.offline.kinds import Kind, UnknownKind, Value, kind_named
 from score.programme.core.offline.settling import settle_clash
 from score.programme.organisations.access import get_for, require, visible_to
 from score.programme.organisations.actor import Actor
@@ -49,11 +51,14 @@ def clashes(request: HttpRequest) -> HttpResponse:
 def clash_settle(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One of the values stands from now on."""
     clash = get_for(request.actor, Clash, uid, "change")
-    chosen = get_object_or_404(ClashValue, clash=clash, pk=request.POST.get("value") or 0)
+    told = request.POST.get("value", "")
+    chosen = get_object_or_404(ClashValue, clash=clash, pk=told if told.isdecimal() and len(told) < 19 else 0)
     try:
         settle_clash(actor=request.actor, clash=clash, chosen=chosen)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except (UnknownKind, ValueError, AlreadySuperseded) as error:
+        messages.error(request, str(error))
     else:
         messages.success(request, _("Decided. The other values stay in the record."))
     return redirect("clashes")
@@ -66,5 +71,13 @@ def _shown(actor: Actor, clash: Clash) -> Shown | None:
         found = kind.find(actor, clash.subject)
     except (UnknownKind, Http404, PermissionDenied):
         return None
-    values = [(one, kind.value_words(found, clash.field, one.value)) for one in clash.values.all()]
+    values = [(one, _words(kind, found, clash.field, one.value)) for one in clash.values.all()]
     return Shown(clash, kind.subject_words(found), kind.field_words(found, clash.field), values)
+
+
+def _words(kind: Kind, found: Any, field: str, value: Value) -> str:
+    """A value in words; as it came where it is none that the field could hold."""
+    try:
+        return kind.value_words(found, field, value)
+    except (ValidationError, ValueError, TypeError):
+        return str(value)

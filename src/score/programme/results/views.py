@@ -86,7 +86,8 @@ def round(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = section_form(stands, section, request.POST if sent else None)
     if sent and _saved(request, form):
         code = next_section(stands, section) if "go_on" in request.POST else section.code
-        return redirect(f"{reverse('round', args=[uid])}?section={code}")
+        # `saved` tells the device that nothing of this waits on it any more
+        return redirect(f"{reverse('round', args=[uid])}?section={code}&saved=1")
     context = {**_round_context(stands, section.code, may_enter), "form": form, "section": section}
     return keep_offline(render(request, "results/round.html", context))
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from score.programme.core.models import Clash, OfflineEntry
 from score.programme.organisations.models import Membership
@@ -216,7 +216,8 @@ def test_who_has_to_sign_in_again_finds_nothing_of_before(held: Class, devices: 
     page.goto(held.address)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.context.set_offline(True)
-    page.goto(held.address)  # without a network there is the outbox alone, and it is empty
+    with pytest.raises(Error, match="ERR_"):
+        page.goto(held.address)
     expect(page.get_by_text("Firm A (invented)")).to_have_count(0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -68,31 +68,28 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
         kind.lock(found)
         before = OfflineEntry.objects.filter(uid=sent.uid).first()
         if before is not None:
-            return _answer_again(actor, before, sent)
+            if before.user_id != actor.user.pk or (before.kind, before.subject) != (sent.kind, sent.subject):
+                return _refused(sent, _("Another entry was sent under this identity. Enter it anew."))
+            if before.values == dict(sent.values):
+                return Result(str(sent.uid), CLASHED if before.clashes else DONE, clashes=before.clashes)
+            # the answer got lost and the entry was changed since: what came the first time is what the device saw
+            sent = replace(sent, base={**sent.base, **before.values})
         standing = kind.standing(found)
         merged = merge(sent, actor.user.pk, standing, origins(sent.kind, sent.subject, standing))
         if merged.write:
             kind.write(actor, found, merged.write, kind.local_date(found, sent.captured_at))
         note_clashes(kind, found, sent, merged)
-        entry = OfflineEntry.objects.create(
-            uid=sent.uid,
-            device=device,
-            user=actor.user,
-            kind=sent.kind,
-            subject=sent.subject,
-            captured_at=sent.captured_at,
-            values=dict(sent.values),
-            written=sorted(merged.write),
-            clashes=len(merged.clashes),
-        )
+        known = {"user": actor.user, "kind": sent.kind, "subject": sent.subject}
+        told = {
+            "device": device,
+            "captured_at": sent.captured_at,
+            "values": dict(sent.values),
+            "written": sorted(merged.write),
+            "clashes": len(merged.clashes),
+        }
+        entry, _new = OfflineEntry.objects.update_or_create(uid=sent.uid, defaults={**known, **told})
         audit.record(actor, "receive_entry", entry, {"kind": sent.kind, "clashes": len(merged.clashes)})
     return Result(str(sent.uid), CLASHED if merged.clashes else DONE, clashes=len(merged.clashes))
-
-
-def _answer_again(actor: Any, before: OfflineEntry, sent: Sent) -> Result:
-    if before.user_id != actor.user.pk or (before.kind, before.subject) != (sent.kind, sent.subject):
-        return _refused(sent, _("Another entry was sent under this identity. Enter it anew."))
-    return Result(str(sent.uid), CLASHED if before.clashes else DONE, clashes=before.clashes)
 
 
 def _refused(sent: Sent, words: str) -> Result:
@@ -101,4 +98,7 @@ def _refused(sent: Sent, words: str) -> Result:
 
 def set_right(captured: datetime.datetime, device_now: datetime.datetime, now: datetime.datetime) -> datetime.datetime:
     """When something was noted, by our clock: a device's clock may be days wrong. Never in the future."""
-    return min(captured + (now - device_now), now)
+    try:
+        return min(captured + (now - device_now), now)
+    except OverflowError:  # a clock at the end of time
+        return now

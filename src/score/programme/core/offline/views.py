@@ -54,7 +54,7 @@ def sync(request: HttpRequest) -> JsonResponse:
 
     The answer has the server's clock and, for each entry, what became of it. Never half an entry.
     """
-    if request.actor.user is None:
+    if not _is_who_entered(request):
         return JsonResponse({"words": _("Sign in again: what you entered waits on this device.")}, status=401)
     try:
         device, sent = _batch(request)
@@ -68,7 +68,7 @@ def sync(request: HttpRequest) -> JsonResponse:
 @never_cache
 def sync_photo(request: HttpRequest) -> JsonResponse:
     """Keep a photo of an entry: the picture itself goes before the entry that names it by its number."""
-    if request.actor.user is None:
+    if not _is_who_entered(request):
         return JsonResponse({"words": _("Sign in again: what you entered waits on this device.")}, status=401)
     if request.actor.role == "public":
         raise PermissionDenied(_("Your role does not include this."))
@@ -83,6 +83,12 @@ def sync_photo(request: HttpRequest) -> JsonResponse:
         words = _("This is no picture. Take a photo, or attach the file to an answer.")
         return JsonResponse({"words": words}, status=422)
     return JsonResponse({"file": stored.pk, "size": stored.size})
+
+
+def _is_who_entered(request: HttpRequest) -> bool:
+    """Whether who is signed in is who made the entries: on a shared device somebody else may be by now."""
+    told = request.headers.get("X-Entered-By", "")
+    return request.actor.user is not None and told in ("", str(request.actor.user.pk))
 
 
 def _answer(results: list[Result]) -> JsonResponse:
@@ -148,7 +154,7 @@ def keep_offline(response: HttpResponse) -> HttpResponse:
 @login_required
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
-    """What waits on this device; the page itself is the same for everybody and opens without a network."""
+    """What waits on this device; it opens without a network for who has opened any page since signing in."""
     return keep_offline(render(request, "core/outbox.html"))
 
 
@@ -158,7 +164,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     paths = [static(name) for name in SHELL]
     instead = {reverse(page): reverse(shown) for page, shown in SHOWN_INSTEAD.items()}
     context = {
-        "shell": json.dumps([reverse("outbox"), *instead.values(), *paths]),
+        "shell": json.dumps([*instead.values(), *paths]),
+        "outbox": json.dumps(reverse("outbox")),
         "instead": json.dumps(instead),
         "version": json.dumps(_version(paths)),
     }

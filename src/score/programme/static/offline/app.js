@@ -15,8 +15,7 @@ document.addEventListener("outbox", async ({ detail }) => {
   bar.dataset.state = state;
   const words = state === "signed-out" ? bar.dataset.saySignedOut : state === "unreachable" ? bar.dataset.sayUnreachable : "";
   const counted = kept ? bar.dataset.sayKept.replace("0", kept) : "";
-  const days = Math.round(Math.abs(offset) / (24 * 60 * MINUTES));
-  const clock = Math.abs(offset) < 5 * MINUTES ? "" : bar.dataset.sayClock.replace("0", days || "1");
+  const clock = Math.abs(offset) < 5 * MINUTES ? "" : bar.dataset.sayClock;
   bar.querySelector("[data-words]").textContent = [words, counted, clock].filter(Boolean).join(" ");
 });
 
@@ -33,7 +32,9 @@ async function begin() {
   localStorage.setItem("score-user", user());
   await navigator.serviceWorker.ready;
   const wanted = [...document.querySelectorAll("a[data-keep]")].map((link) => link.href);
-  if (wanted.length) registered.active?.postMessage({ keep: [location.href, ...wanted] });
+  const outbox = bar?.querySelector("a")?.href;
+  const here = wanted.length ? [location.href, ...wanted] : [];
+  if (outbox || here.length) registered.active?.postMessage({ keep: [...(outbox ? [outbox] : []), ...here] });
 }
 
 for (const form of document.querySelectorAll("form[data-sign-out]")) {

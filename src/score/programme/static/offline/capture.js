@@ -1,7 +1,7 @@
 // Forms that work without a network: every change is kept on this device at once, and sent when it can be.
 
 import { NotKept, entries, put, remove, user } from "./store.js";
-import { keepSending, report, send } from "./sending.js";
+import { keepSending, letGo, report, send } from "./sending.js";
 
 const MOST_BYTES = 15 * 1024 * 1024;
 const LONGEST_SIDE = 2000;
@@ -65,13 +65,13 @@ class Capture {
     const { offline: kind, subject } = this.form.dataset;
     const mine = (await entries()).filter((one) => one.kind === kind && one.subject === subject);
     const refused = "unsaved" in this.form.dataset; // what was typed stands on the page, and nothing of it is recorded
+    const saved = new URLSearchParams(location.search).has("saved");
     for (const one of mine) {
-      for (const [name, value] of Object.entries(one.values)) {
-        if (refused && this.base.has(name)) this.base.set(name, one.base[name] ?? null);
-        else if (this.base.has(name)) setValue(this.form, name, value);
-      }
+      if (one.posted && saved) await letGo(one);
+      else this.takeUp(one, refused);
     }
-    this.entry = mine.findLast((one) => one.state !== "waiting" && this.isHere(one)) ?? null;
+    const still = mine.filter((one) => !(one.posted && saved));
+    this.entry = still.findLast((one) => one.state !== "waiting" && this.isHere(one)) ?? null;
     if (this.entry?.state === "refused") this.say("refused", this.entry.words);
     if (this.entry) await this.changed(); // what is recorded by now is no entry any more
     this.form.addEventListener("input", () => this.changed());
@@ -81,9 +81,23 @@ class Capture {
     this.mark();
   }
 
+  /** Lays what waits over what came from the server, and remembers on what each field rests. */
+  takeUp(one, refused) {
+    const recorded = fieldsOf(this.form);
+    for (const [name, value] of Object.entries(one.values)) {
+      if (!this.base.has(name)) {
+        if (one.state !== "waiting" && this.form.elements[name]?.type === "file") this.photos[name] = value;
+        continue;
+      }
+      if (one.state === "waiting") this.base.set(name, value); // it will be recorded before what comes now
+      else if (refused || recorded.get(name) !== value) this.base.set(name, one.base[name] ?? null);
+      if (!refused) setValue(this.form, name, value);
+    }
+  }
+
   /** Whether an entry is of this form: a subject may have several. */
   isHere(entry) {
-    return Object.keys(entry.values).every((name) => this.base.has(name) || name.startsWith("photo:"));
+    return Object.keys(entry.values).every((name) => this.base.has(name) || this.form.elements[name]?.type === "file");
   }
 
   async changed(event) {
@@ -102,8 +116,9 @@ class Capture {
   async keep(values, base, state) {
     const now = new Date().toISOString();
     const { offline: kind, subject, words } = this.form.dataset;
-    this.entry ??= { uid: crypto.randomUUID(), user: user(), kind, subject, begun_at: now, page: location.pathname + location.search };
-    Object.assign(this.entry, { values, base, state, words_of: words, captured_at: now, words: "" });
+    const page = location.pathname + location.search;
+    this.entry ??= { uid: crypto.randomUUID(), user: user(), kind, subject, begun_at: now, page };
+    Object.assign(this.entry, { values, base, state, words_of: words, captured_at: now, words: "", posted: false });
     try {
       if (Object.keys(values).length) {
         await put("entries", this.entry);
@@ -129,6 +144,7 @@ class Capture {
     event.preventDefault();
     await this.changed();
     if ("preferPost" in this.form.dataset && (await reachable())) {
+      if (this.entry) await put("entries", { ...this.entry, posted: true });
       this.post(event.submitter); // the page that answers says at each field what is wrong
       return;
     }
@@ -138,7 +154,7 @@ class Capture {
     }
     const sent = await send();
     const next = event.submitter?.dataset.next ?? this.form.dataset.next;
-    if (sent && next) location.assign(next);
+    if (sent && !this.entry && next) location.assign(next); // what was refused stays before one's eyes
     else if (!sent) this.say("waiting");
   }
 

@@ -1,7 +1,7 @@
 // The outbox as the reader sees it: what waits, tries again, saves to a file, takes one in.
 
-import { clockOffset, entries, put, remove, room } from "./store.js";
-import { exported, imported, keepSending, send } from "./sending.js";
+import { clockOffset, entries, put, room } from "./store.js";
+import { exported, imported, keepSending, letGo, send } from "./sending.js";
 
 const MARKS = { draft: "none", waiting: "none", refused: "bad" };
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -47,8 +47,8 @@ function line(entry) {
   actions.className = "actions";
   if (entry.state !== "waiting") {
     actions.append(button(rows.dataset.finish, async () => { await put("entries", { ...entry, state: "waiting" }); await show(); await send(); await show(); }));
-    actions.append(button(rows.dataset.letGo, async () => { if (confirm(rows.dataset.sure)) { await remove("entries", entry.uid); await show(); } }));
   }
+  actions.append(button(rows.dataset.letGo, async () => { if (confirm(rows.dataset.sure)) { await letGo(entry); await show(); } }));
   cell(row, link, about, actions);
   row.insertCell().append(status(entry));
   row.cells[1].className = "r";

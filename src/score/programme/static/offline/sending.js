@@ -13,66 +13,95 @@ function tell(detail) {
   document.dispatchEvent(new CustomEvent("outbox", { detail }));
 }
 
+/** Nobody is signed in, or somebody else: what waits stays. */
+class SignedOut extends Error {}
+
 async function post(url, body, headers = {}) {
   const stop = AbortSignal.timeout(LONG * (body instanceof FormData ? 6 : 1));
-  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? cookie("csrftoken");
-  return fetch(url, { method: "POST", body, signal: stop, headers: { "X-CSRFToken": token, ...headers } });
+  // the cookie first: the token in an open page is that of an earlier session
+  const token = cookie("csrftoken") || document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
+  const answer = await fetch(url, { method: "POST", body, signal: stop, headers: { "X-CSRFToken": token, "X-Entered-By": user(), ...headers } });
+  if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
+  return answer;
 }
 
-/** Puts the number of the stored picture where the entry names a photo of this device. */
+const photosOf = (entry) => Object.values(entry.values).filter((one) => typeof one === "string" && one.startsWith("photo:"));
+
+/** Takes an entry off this device, with its photos. */
+export async function letGo(entry) {
+  await remove("entries", entry.uid);
+  for (const one of photosOf(entry)) await remove("photos", one.slice(6));
+}
+
+/** Changes an entry as it stands on this device now, which may be newer than what was read before. */
+async function change(uid, changed) {
+  const kept = await get("entries", uid);
+  if (kept) await put("entries", { ...kept, ...changed(kept) });
+}
+
+const refuse = (entry, words) => change(entry.uid, () => ({ state: "refused", words }));
+
+/** Sends the photos of an entry; its values with the numbers of the stored pictures, or null where one was refused. */
 async function withPhotos(entry) {
-  for (const [field, value] of Object.entries(entry.values)) {
-    if (typeof value !== "string" || !value.startsWith("photo:")) continue;
-    const photo = await get("photos", value.slice(6));
-    if (!photo) throw new Error("photo lost");
+  const stored = { ...entry.stored };
+  for (const one of photosOf(entry)) {
+    if (stored[one]) continue;
+    const photo = await get("photos", one.slice(6));
+    if (!photo) {
+      await refuse(entry, "");
+      return null;
+    }
     const form = new FormData();
     form.append("photo", photo.blob, photo.name);
     const answer = await post(address("syncPhoto"), form);
-    if (answer.status === 422 || answer.status === 413) {
-      entry.state = "refused";
-      entry.words = (await answer.json().catch(() => ({}))).words ?? "";
-      entry.refused_field = field;
-      await put("entries", entry);
-      return false;
+    const told = await answer.json().catch(() => ({}));
+    if (answer.status >= 400 && answer.status < 500) {
+      await refuse(entry, told.words ?? "");
+      return null;
     }
     if (!answer.ok) throw new Error(String(answer.status));
-    entry.values[field] = (await answer.json()).file;
-    await put("entries", entry); // what was stored is not sent again
-    await remove("photos", photo.uid);
+    stored[one] = told.file;
+    await change(entry.uid, (kept) => ({ stored: { ...kept.stored, [one]: told.file } })); // not sent again
   }
-  return true;
+  return Object.fromEntries(Object.entries(entry.values).map(([name, value]) => [name, stored[value] ?? value]));
 }
 
 async function sendBatch(waiting) {
   const ready = [];
-  for (const entry of waiting) if (await withPhotos(entry)) ready.push(entry);
+  for (const entry of waiting) {
+    const values = await withPhotos(entry);
+    if (values) ready.push([entry, values]);
+  }
   if (!ready.length) return;
   const asked = Date.now();
-  const sent = ready.map(({ uid, kind, subject, base, values, captured_at }) => ({ uid, kind, subject, base, values, captured_at }));
+  const sent = ready.map(([{ uid, kind, subject, base, captured_at }, values]) => ({ uid, kind, subject, base, values, captured_at }));
   const body = JSON.stringify({ device: await device(), now: new Date().toISOString(), entries: sent });
   const answer = await post(address("sync"), body, { "Content-Type": "application/json" });
-  if (answer.status === 401 || answer.status === 403 || answer.redirected) {
-    tell({ state: "signed-out" });
+  if (answer.status >= 400 && answer.status < 500) {
+    if (ready.length > 1) for (const [entry] of ready) await sendBatch([entry]); // one of them: the others go
+    else await refuse(ready[0][0], (await answer.json().catch(() => ({}))).words ?? "");
     return;
   }
   if (!answer.ok) throw new Error(String(answer.status));
   const { now, results } = await answer.json();
   await put("notes", { name: "clock", value: Date.parse(now) - (asked + Date.now()) / 2 });
-  for (const result of results) await settle(ready.find((one) => one.uid === result.uid), result);
+  for (const result of results) await settle(ready.find(([one]) => one.uid === result.uid)?.[0], result);
 }
 
 async function settle(entry, result) {
   const kept = entry && (await get("entries", entry.uid));
   if (!kept) return;
-  kept.tries = (kept.tries ?? 0) + 1;
+  const same = kept.captured_at === entry.captured_at; // else somebody went on typing meanwhile
   const went = result.outcome === "done" || result.outcome === "clashed";
-  if (went) await remove("entries", kept.uid);
-  else await put("entries", result.outcome === "refused" ? { ...kept, state: "refused", words: result.words } : kept);
+  const tries = (kept.tries ?? 0) + 1;
+  if (went) await letGo({ uid: kept.uid, values: entry.values }); // photos that came since stay
+  else await put("entries", { ...kept, tries, ...(result.outcome === "refused" && same ? { state: "refused", words: result.words } : {}) });
   const told = new CustomEvent("outbox-result", { detail: { entry, result }, cancelable: true });
   const heard = !document.dispatchEvent(told); // the form itself is open, and knows what was typed since
-  if (went && !heard && kept.captured_at !== entry.captured_at) {
+  if (went && !heard && !same) {
     await put("entries", { ...kept, uid: crypto.randomUUID(), base: { ...kept.base, ...entry.values } });
   }
+  if (went && kept.page) navigator.serviceWorker?.controller?.postMessage({ keep: [new URL(kept.page, location.origin).href] });
 }
 
 /** Send all that waits; true where nothing waits any more. */
@@ -82,8 +111,9 @@ export async function send() {
     try {
       for (let first = 0; first < waiting.length; first += AT_ONCE) await sendBatch(waiting.slice(first, first + AT_ONCE));
       await report(true);
-    } catch {
-      await report(false);
+    } catch (error) {
+      if (error instanceof SignedOut) await report(true, "signed-out");
+      else await report(false);
     }
     return !(await entries()).some((one) => one.state === "waiting");
   };
@@ -91,17 +121,19 @@ export async function send() {
 }
 
 /** Says how many entries wait, for the bar above the page. */
-export async function report(reached = navigator.onLine) {
+export async function report(reached = navigator.onLine, state = reached ? "reached" : "unreachable") {
   const kept = await entries();
   const of = (state) => kept.filter((one) => one.state === state).length;
-  tell({ state: reached ? "reached" : "unreachable", drafts: of("draft"), waiting: of("waiting"), refused: of("refused") });
+  tell({ state, drafts: of("draft"), waiting: of("waiting"), refused: of("refused") });
 }
 
 /** Everything that waits, with its photos, as text for a file. */
 export async function exported() {
   const kept = await entries();
+  const named = new Set(kept.flatMap(photosOf).map((one) => one.slice(6)));
   const photos = [];
   for (const photo of await all("photos")) {
+    if (!named.has(photo.uid)) continue;
     const bytes = new Uint8Array(await photo.blob.arrayBuffer());
     let text = "";
     for (const byte of bytes) text += String.fromCharCode(byte);
@@ -118,8 +150,12 @@ export async function imported(text) {
     const bytes = Uint8Array.from(atob(one.content), (letter) => letter.charCodeAt(0));
     await put("photos", { uid: one.uid, name: one.name, blob: new Blob([bytes], { type: one.type }) });
   }
-  for (const one of read.entries) await put("entries", one);
-  return read.entries.length;
+  const own = read.entries.filter((one) => one.user === user() && /^\/(?!\/)/.test(one.page));
+  for (const one of own) {
+    const here = await get("entries", one.uid);
+    if (!here || here.captured_at < one.captured_at) await put("entries", one);
+  }
+  return own.length;
 }
 
 export function keepSending() {

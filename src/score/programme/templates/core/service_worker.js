@@ -1,6 +1,7 @@
 // Keeps the shell and the pages that say they may be kept; everything else comes from the network alone.
 const VERSION = {{ version|safe }};
 const SHELL = {{ shell|safe }};
+const OUTBOX = {{ outbox|safe }};
 const INSTEAD = {{ instead|safe }};
 const STATIC = `score-shell-${VERSION}`;
 const PAGES = "score-pages-1";
@@ -74,7 +75,7 @@ async function page(request) {
     const instead = INSTEAD[new URL(request.url).pathname];
     const shown = instead && (await caches.match(instead, { ignoreVary: true }));
     if (shown) return shown;
-    const outbox = await caches.match(SHELL[0], { ignoreVary: true });
+    const outbox = await pages.match(new URL(OUTBOX, location.origin).href, { ignoreVary: true });
     if (outbox) return outbox;
     throw error;
   }

@@ -39,7 +39,8 @@ class AttendanceKind:
         uid, _slash, number = subject.partition("/")
         cohort = get_for(actor, Cohort, uid)
         held = ClassDay.objects.in_force().filter(cohort=cohort, number=number if number.isdecimal() else 0)
-        if not held.exists() or not may_for(actor, Attendance, "add", cohort):
+        named = f"{cohort.uid}/{int(number)}" if number.isdecimal() else ""
+        if subject != named or not held.exists() or not may_for(actor, Attendance, "add", cohort):
             raise Http404
         return Day(cohort, int(number))
 
@@ -60,7 +61,8 @@ class AttendanceKind:
         presences: dict[tuple[int, int], bool] = {}
         for name, value in values.items():
             person = name.removeprefix(PERSON)
-            if not name.startswith(PERSON) or not person.isdecimal() or value not in (HERE, ABSENT):
+            named = name.startswith(PERSON) and person.isdecimal() and person == str(int(person))
+            if not named or value not in (HERE, ABSENT):
                 raise ValidationError(_("“%(field)s” is no field of an attendance sheet.") % {"field": name})
             presences[int(person), found.number] = value == HERE
         record_attendance(
