@@ -121,6 +121,11 @@ class TestAddress:
         assert old not in page and address_of(world.cohort) in page
         assert "Give out a new address" not in enter("me_officer").get(address).content.decode()
 
+    def test_it_stays_the_same_until_then(self, world, monkeypatch) -> None:
+        shown = address_of(world.cohort)
+        monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
+        assert address_of(world.cohort) == shown
+
     def test_it_leads_to_the_partner_s_and_to_one_s_own(self, world, enter) -> None:
         client, address = enter("trainer"), reverse("calendar_address", args=["cohort", world.cohort.uid])
         user = world.members["trainer"].user

@@ -56,8 +56,8 @@ def revision_of(owner: models.Model) -> int:
 
 
 def address_of(owner: models.Model) -> str:
-    """The address of a feed that works now."""
-    token = signing.dumps([kind_of(owner), owner.pk, revision_of(owner)], salt=_SALT)
+    """The address of a feed that works now: the same every time until a new one is given out."""
+    token = signing.Signer(salt=_SALT).sign_object([kind_of(owner), owner.pk, revision_of(owner)])
     return settings.SITE_URL.rstrip("/") + reverse("calendar_feed", args=[token])
 
 
@@ -71,7 +71,7 @@ def renew(*, actor: Actor | None, owner: models.Model) -> str:
 def owner_behind(token: str) -> models.Model:
     """Whose calendar an address is. FeedRefused where it is none of ours, or an older one."""
     try:
-        kind, key, revision = signing.loads(token, salt=_SALT)
+        kind, key, revision = signing.Signer(salt=_SALT).unsign_object(token)
         owner = KINDS[kind]._default_manager.filter(pk=key).first()
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise FeedRefused from error

@@ -32,7 +32,8 @@ self.addEventListener("message", (event) => {
 /** Keeps pages, and those to which they lead with `data-keep`: the sections of a form, say. */
 async function keep(urls, deeper, known = new Set(urls)) {
   for (const url of urls) {
-    const request = new Request(url, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    // not followed elsewhere: fetching the page of a second step, say, would make its key anew behind the reader's back
+    const request = new Request(url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "text/html" } });
     const answer = await page(request).catch(() => null);
     if (!answer?.ok || !deeper) continue;
     const text = await answer.text();
