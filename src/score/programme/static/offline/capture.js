@@ -179,7 +179,7 @@ class Capture {
     if (result.outcome === "later") return;
     for (const [name, value] of Object.entries(entry.values)) {
       if (this.base.has(name)) this.base.set(name, value);
-      if (entry.values[name] === this.photos[name] || name in this.photos) delete this.photos[name];
+      if (value === this.photos[name]) delete this.photos[name]; // one taken since waits still
     }
     this.entry = null;
     this.say(result.outcome === "clashed" ? "clashed" : "sent");
