@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from score.catalogue.calculation.calendar import add_months
 from score.catalogue.calculation.labels import Labels, encode, year_labels
-from score.catalogue.calculation.outcomes import MISSING, NO_VERDICT, PAIR, Outcomes
-from score.catalogue.calculation.panel import NO_DATE, Bools, Codes, Floats, Ints, Panel, TrainerDays
+from score.catalogue.calculation.outcomes import MISSING, PAIR, Outcomes
+from score.catalogue.calculation.panel import NO_DATE, Bools, Codes, Panel, TrainerDays
 from score.catalogue.calculation.sheet import Indicator
+from score.catalogue.calculation.without_rounds import without_rounds
 
 SCHOOLED, CERTIFIED, ACTIVE = "schooled", "certified", "active"
 CUTS_OF_BASIS: dict[str, frozenset[str]] = {
@@ -33,36 +34,12 @@ class _Rows:
     counts: Bools
 
 
-def system_outcomes(*, row: Ints, after: Floats, before: Floats, level: Floats, status: NDArray[np.int8]) -> Outcomes:
-    """Outcomes of rows that belong to no enterprise; `row` is the position on their own axis."""
-    length = len(row)
-    nothing, none = np.full(length, np.nan), np.full(length, -1, np.int64)
-    return Outcomes(
-        enterprise=none,
-        status=status,
-        verdict=np.full(length, NO_VERDICT, np.int8),
-        flags=np.zeros(length, np.uint16),
-        evidence=np.zeros(length, np.int8),
-        days_between=np.full(length, -1, np.int32),
-        before=none,
-        after=none,
-        numerator_before=before,
-        denominator_before=nothing,
-        level_before=nothing,
-        numerator_after=after,
-        denominator_after=nothing,
-        level_after=level,
-        workforce=nothing,
-        person=row,
-    )
-
-
 def trainer_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
     """One row for each trainer and module; those that count are pairs, the others stand in the note."""
     rows = _trainer_rows(panel, indicator)
     ones = np.ones(len(rows.trainer))
     status = np.where(rows.counts, PAIR, MISSING).astype(np.int8)
-    return system_outcomes(row=rows.trainer.astype(np.int64), after=ones, before=ones, level=ones, status=status)
+    return without_rounds(row=rows.trainer.astype(np.int64), after=ones, before=ones, level=ones, status=status)
 
 
 def trainer_labels(panel: Panel, indicator: Indicator, dimension: str) -> Labels:
@@ -80,7 +57,7 @@ def answer_outcomes(panel: Panel) -> Outcomes:
     # more forms than persons signed in: some signature is missing, and nobody stayed silent
     asked = np.maximum(asked, answers)
     status = np.full(len(asked), PAIR, np.int8)
-    return system_outcomes(row=np.arange(len(asked)), after=answers, before=asked, level=satisfied, status=status)
+    return without_rounds(row=np.arange(len(asked)), after=answers, before=asked, level=satisfied, status=status)
 
 
 def answer_labels(panel: Panel, dimension: str) -> Labels:

@@ -10,7 +10,6 @@ from score.catalogue.calculation.labels import Labels, encode
 from score.catalogue.calculation.measures import WORKFORCE
 from score.catalogue.calculation.outcomes import (
     MISSING,
-    NO_VERDICT,
     PAIR,
     PENDING,
     Outcomes,
@@ -20,29 +19,7 @@ from score.catalogue.calculation.outcomes import (
 from score.catalogue.calculation.panel import NO_DATE, Floats, Ints, Panel
 from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.calculation.units import Candidates, Units, trained_cycles
-
-
-def _plain(enterprise: Ints, person: Ints, after: Floats, level: Floats, status: NDArray[np.int8]) -> Outcomes:
-    length = len(enterprise)
-    nothing, none = np.full(length, np.nan), np.full(length, -1, np.int64)
-    return Outcomes(
-        enterprise=enterprise,
-        status=status,
-        verdict=np.full(length, NO_VERDICT, np.int8),
-        flags=np.zeros(length, np.uint16),
-        evidence=np.zeros(length, np.int8),
-        days_between=np.full(length, -1, np.int32),
-        before=none,
-        after=none,
-        numerator_before=nothing,
-        denominator_before=nothing,
-        level_before=nothing,
-        numerator_after=after,
-        denominator_after=nothing,
-        level_after=level,
-        workforce=nothing,
-        person=person,
-    )
+from score.catalogue.calculation.without_rounds import without_rounds
 
 
 def trained_outcomes(panel: Panel, indicator: Indicator, units: Units) -> Outcomes:
@@ -59,7 +36,7 @@ def trained_outcomes(panel: Panel, indicator: Indicator, units: Units) -> Outcom
         status[young > panel.as_of_day] = PENDING
     else:
         amount = np.ones(len(units))
-    return _plain(enterprise, enterprise, amount, amount, status)
+    return without_rounds(row=enterprise, enterprise=enterprise, after=amount, level=amount, status=status)
 
 
 def workforce_before_class(panel: Panel, units: Units) -> Floats:
@@ -138,7 +115,9 @@ def _participation_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
         level[values == no] = 0.0
     enterprise = panel.cycles.enterprise[held.cycle[rows]].astype(np.int64)
     days = held.days_attended[rows].astype(np.float64)
-    return _plain(enterprise, held.person[rows].astype(np.int64), days, level, np.full(len(rows), PAIR, np.int8))
+    person = held.person[rows].astype(np.int64)
+    status = np.full(len(rows), PAIR, np.int8)
+    return without_rounds(row=person, enterprise=enterprise, after=days, level=level, status=status)
 
 
 def participation_cycles(panel: Panel, indicator: Indicator) -> Ints:

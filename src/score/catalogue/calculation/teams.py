@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from score.catalogue.calculation.outcomes import NO_VERDICT, PAIR, Outcomes
+from score.catalogue.calculation.outcomes import PAIR, Outcomes
 from score.catalogue.calculation.panel import NO_DATE, Panel
 from score.catalogue.calculation.sheet import Indicator
+from score.catalogue.calculation.without_rounds import without_rounds
 
 
 def team_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
@@ -18,23 +19,10 @@ def team_outcomes(panel: Panel, indicator: Indicator) -> Outcomes:
     level = np.full(len(values), np.nan)
     level[values == yes] = 1.0
     level[values == no] = 0.0
-    length = len(values)
-    nothing, none = np.full(length, np.nan), np.full(length, -1, np.int64)
-    return Outcomes(
+    return without_rounds(
+        row=np.arange(len(values), dtype=np.int64),
         enterprise=held.enterprise[inside].astype(np.int64),
-        status=np.full(length, PAIR, np.int8),
-        verdict=np.full(length, NO_VERDICT, np.int8),
-        flags=np.zeros(length, np.uint16),
-        evidence=np.zeros(length, np.int8),
-        days_between=np.full(length, -1, np.int32),
-        before=none,
-        after=none,
-        numerator_before=nothing,
-        denominator_before=nothing,
-        level_before=nothing,
-        numerator_after=np.ones(length),
-        denominator_after=nothing,
-        level_after=level,
-        workforce=nothing,
-        person=np.arange(length, dtype=np.int64),
+        after=np.ones(len(values)),
+        level=level,
+        status=np.full(len(values), PAIR, np.int8),
     )

@@ -98,17 +98,6 @@ def differences(levels: Estimates, pairs: Pairs, labels: tuple[Mapping[str, Any]
         columns = sparse.csc_array(gradient)
         return values[second] - values[first], sparse.csc_array(columns[:, second] - columns[:, first])
 
-    estimates = replace(
-        levels,
-        what=f"change of the {levels.what}",
-        labels=tuple(dict(label) for label in labels),
-        evaluate=evaluate,
-        counts=levels.counts[first] + levels.counts[second],
-        srs_variances=None,
-        shares=None,
-        bases=None,
-        interval_method="mean",
-        limits=None,
-        scales=None,
-    )
+    counts = levels.counts[first] + levels.counts[second]
+    estimates = levels.derived(f"change of the {levels.what}", labels, evaluate, counts)
     return Differences(estimates, levels, pairs)

@@ -29,18 +29,10 @@ def change(level: Asked, round_column: str, first: Any, second: Any) -> Asked:
     def finish(totals: Totals) -> Estimates:
         levels = level.finish(totals)
         weights, labels = _differences(levels, round_column, first, second)
-        return replace(
-            levels,
-            what=f"change of the {levels.what} from {first} to {second}",
-            labels=tuple(labels),
-            evaluate=combined(levels.evaluate, weights),
-            counts=np.abs(weights).T @ levels.counts,
-            srs_variances=None,
-            interval_method="mean",
-            limits=None,
-            scales=None,
-            notes=(*levels.notes, _overlap_words(totals, round_column, first, second)),
-        )
+        what = f"change of the {levels.what} from {first} to {second}"
+        counts = np.abs(weights).T @ levels.counts
+        found = levels.derived(what, labels, combined(levels.evaluate, weights), counts)
+        return replace(found, notes=(*levels.notes, _overlap_words(totals, round_column, first, second)))
 
     return Asked(level.by, level.terms, finish)
 
@@ -55,13 +47,8 @@ def difference_in_differences(changed: Asked, treated: str) -> Asked:
             raise SurveyError("A difference in differences needs treated and untreated answers in both rounds.")
         weights = np.array([[1.0 if group == 1 else -1.0] for group in groups])
         label = {name: value for name, value in found.labels[0].items() if name != treated}
-        return replace(
-            found,
-            what="difference in differences",
-            labels=(label,),
-            evaluate=combined(found.evaluate, weights),
-            counts=np.array([found.counts.sum()]),
-        )
+        counts = np.array([found.counts.sum()])
+        return found.derived("difference in differences", [label], combined(found.evaluate, weights), counts)
 
     return Asked(changed.by, changed.terms, finish)
 

@@ -135,19 +135,8 @@ class Estimates:
         """
         weights, labels = contrast_weights(asked, self.labels)
         counts = np.abs(np.sign(weights)).T @ self.counts
-        return replace(
-            self,
-            what=f"{self.what}: {asked}" if isinstance(asked, str) else f"combination of {self.what}",
-            labels=tuple(labels),
-            evaluate=combined(self.evaluate, weights),
-            counts=counts,
-            srs_variances=None,
-            shares=None,
-            bases=None,
-            interval_method="mean",
-            limits=None,
-            scales=None,
-        )
+        what = f"{self.what}: {asked}" if isinstance(asked, str) else f"combination of {self.what}"
+        return self.derived(what, labels, combined(self.evaluate, weights), counts)
 
     def relative(self, above: Any, below: Any) -> Estimates:
         """How much larger the estimate of one level is than that of another, as a share of it: above / below - 1."""
@@ -162,12 +151,18 @@ class Estimates:
             weights[over, 0], weights[under, 0] = 1 / first, -second / first**2
             return np.array([(second - first) / first]), sparse.csc_array(gradient @ sparse.csc_array(weights))
 
+        labels = ({"contrast": f"{above} / {below} - 1"},)
+        counts = self.counts[[over]] + self.counts[[under]]
+        return self.derived(f"relative change of the {self.what}", labels, evaluate, counts)
+
+    def derived(self, what: str, labels: Sequence[Mapping[str, Any]], evaluate: Evaluate, counts: Floats) -> Estimates:
+        """Estimates made of these, by a function of the same sums: nothing that belongs to their parts stays."""
         return replace(
             self,
-            what=f"relative change of the {self.what}",
-            labels=({"contrast": f"{above} / {below} - 1"},),
+            what=what,
+            labels=tuple(dict(label) for label in labels),
             evaluate=evaluate,
-            counts=self.counts[[over]] + self.counts[[under]],
+            counts=counts,
             srs_variances=None,
             shares=None,
             bases=None,

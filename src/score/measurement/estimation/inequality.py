@@ -51,7 +51,7 @@ def quantile_influence(values: Floats, weights: Floats, quantile: float, p: floa
 
 
 @dataclass(frozen=True)
-class _OfOneVariable:
+class OfOneVariable:
     """What statistics of one variable need: the variable, and no columns of words."""
 
     variable: str
@@ -79,7 +79,7 @@ def _refuse_no_threshold(share: float, p: float) -> None:
 
 
 @dataclass(frozen=True)
-class Threshold(_OfOneVariable):
+class Threshold(OfOneVariable):
     """A share of a quantile of the reference population: at-risk-of-poverty threshold, low-pay threshold."""
 
     share: float = 0.6
@@ -101,7 +101,7 @@ class Threshold(_OfOneVariable):
 
 
 @dataclass(frozen=True)
-class ShareBelow(_OfOneVariable):
+class ShareBelow(OfOneVariable):
     """Share of the domain below a share of a quantile of the reference population: low-pay and poverty rates.
 
     The influence includes that of the threshold, which is an estimate too: without it the error is wrong.
@@ -133,7 +133,7 @@ class ShareBelow(_OfOneVariable):
 
 
 @dataclass(frozen=True)
-class Gini(_OfOneVariable):
+class Gini(OfOneVariable):
     """Gini's index of the domain, from 0 (all have the same) to 1; ties are ranked in the order of the rows."""
 
     @property
@@ -161,7 +161,7 @@ class Gini(_OfOneVariable):
 
 
 @dataclass(frozen=True)
-class QuintileShareRatio(_OfOneVariable):
+class QuintileShareRatio(OfOneVariable):
     """What the best-paid fifth of the domain gets over what the worst-paid fifth gets."""
 
     share: float = 0.2

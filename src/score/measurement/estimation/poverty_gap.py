@@ -6,44 +6,32 @@ Osier (2009); the median m of the poor solves F(m) = F(threshold) / 2, so it mov
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.from_rows import Columns, Floats
-from score.measurement.estimation.inequality import ShareBelow, density, quantile_influence, weighted_quantile
+from score.measurement.estimation.inequality import (
+    OfOneVariable,
+    ShareBelow,
+    density,
+    quantile_influence,
+    weighted_quantile,
+)
 
 
 @dataclass(frozen=True)
-class PovertyGap:
+class PovertyGap(OfOneVariable):
     """How far the median of those below the threshold lies below it, as a share of it.
 
     The threshold is a share of a quantile of the reference population, as for `ShareBelow`; those strictly below it
     are poor, in a domain those of the domain.
     """
 
-    variable: str
     share: float = 0.6
     p: float = 0.5
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The variable."""
-        return (self.variable,)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    @property
-    def levels(self) -> Mapping[str, tuple[Any, ...]]:
-        """None."""
-        return {}
 
     @property
     def what(self) -> str:

@@ -5,26 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from score.programme.coaching.models import ProjectCard, TeamMember
 from score.programme.core.date_input import DateInput
 
 
-class ProblemForm(forms.Form):
-    """A form that can take up what an action objects to."""
-
-    def add_problem(self, problem: ValidationError) -> None:
-        """Put each message to its field, or over the form where it has no such field."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem)
-            return
-        for name, errors in problem.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class PlanForm(ProblemForm):
+class PlanForm(forms.Form):
     """When a visit is meant to be."""
 
     day = forms.DateField(label=_("Day"), widget=DateInput())
@@ -39,7 +26,7 @@ class PlanForm(ProblemForm):
     )
 
 
-class MemberForm(ProblemForm):
+class MemberForm(forms.Form):
     """Somebody who joins the improvement team, as sex and role: names are the enterprise's own matter."""
 
     sex = forms.ChoiceField(label=_("Sex"), choices=TeamMember.Sex.choices, required=False)
@@ -47,7 +34,7 @@ class MemberForm(ProblemForm):
     joined_on = forms.DateField(label=_("Joined on"), widget=DateInput())
 
 
-class IdeaForm(ProblemForm):
+class IdeaForm(forms.Form):
     """A new project. Its measures come later, on its own page."""
 
     title = forms.CharField(label=_("Title"), max_length=150)

@@ -14,19 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from score.programme.core.refusals import attempt, refusal, say
 from score.programme.dashboards.cohort_known import known_of
 from score.programme.trainings.models import CheckOverride, Cohort, CohortState
 from score.programme.trainings.planning import actions
 from score.programme.trainings.planning.checks import TITLES, Check, checks_at_close, checks_of
 from score.programme.trainings.planning.forms import ReasonForm
-from score.programme.trainings.planning.page_parts import (
-    METHODS,
-    attempt,
-    cohort_for,
-    form_page,
-    refusal,
-    words_of,
-)
+from score.programme.trainings.planning.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.states import State, follow_problem, is_back
 
@@ -142,8 +136,5 @@ def cohort_check_back(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResp
     cohort = cohort_for(request.actor, uid, CheckOverride, "add")
     override = get_object_or_404(CheckOverride.objects.in_force().filter(cohort=cohort), pk=pk)
     problem = refusal(actions.withdraw_passing, actor=request.actor, override=override)
-    if problem is None:
-        messages.success(request, _("The check counts again."))
-    else:
-        messages.error(request, words_of(problem))
+    say(request, problem, _("The check counts again."))
     return redirect(f"{reverse('cohort', args=[uid])}#checks")

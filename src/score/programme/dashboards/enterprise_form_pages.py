@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from score.programme.core.facts import AlreadySuperseded
+from score.programme.core import refusals
 from score.programme.dashboards.enterprise_forms import ReasonForm
 from score.programme.enterprises.models import Enterprise
 
@@ -19,15 +18,10 @@ from score.programme.enterprises.models import Enterprise
 def attempt(form: Any, action: Any, **arguments: Any) -> bool:
     """Do it; what stands against it is put on the form, in words for the person who typed."""
     try:
-        action(**arguments)
-    except ValidationError as problem:
-        known = not hasattr(problem, "error_dict") or set(problem.error_dict) <= set(form.fields)
-        form.add_error(None, problem if known else " ".join(problem.messages))
-    except AlreadySuperseded as problem:
-        form.add_error(None, str(problem))
+        return refusals.attempt(form, action, **arguments)
     except ValueError as problem:  # a correction without a reason
         form.add_error("reason" if "reason" in form.fields else None, str(problem))
-    return not form.errors
+        return False
 
 
 def record_page(shown: Enterprise, tab: str = "record") -> str:

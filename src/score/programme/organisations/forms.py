@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from score.catalogue.countries.country_names import territories
 from score.programme.core import formats
-from score.programme.core.facts import AlreadySuperseded
 from score.programme.organisations.actions.consents import PERSONS_PURPOSES, RECIPIENT_ROLES
 from score.programme.organisations.models import Consent, Organisation, Role, User
 
@@ -26,21 +24,6 @@ GIVEN_HOW = [
     ("spoken", _("by word of mouth, before a witness")),
     ("message", _("in a message or letter")),
 ]
-
-
-def attempt(form: forms.Form, action: Callable[[], Result]) -> Result | None:
-    """What `action` returns, or None, with what was wrong said beside the fields of `form`."""
-    try:
-        return action()
-    except ValidationError as problem:
-        if hasattr(problem, "error_dict"):
-            for name, errors in problem.error_dict.items():
-                form.add_error(name if name in form.fields else None, errors)
-        else:
-            form.add_error(None, problem)
-    except AlreadySuperseded as problem:
-        form.add_error(None, str(problem))
-    return None
 
 
 def country_choices(codes: Iterable[str] | None = None) -> list[tuple[str, str]]:

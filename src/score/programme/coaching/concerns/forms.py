@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from score.programme.coaching.concerns.letters import Kind, Outcome
-from score.programme.coaching.forms import ProblemForm
 
 MOST = 2000
 _UNREMEMBERED = {"autocomplete": "off", "autocapitalize": "sentences", "spellcheck": "false"}
@@ -28,21 +27,21 @@ class RaiseForm(forms.Form):
     words = _words(_("What did you see or hear?"), required=False)
 
 
-class StepForm(ProblemForm):
+class StepForm(forms.Form):
     """What was done."""
 
     code = forms.CharField(max_length=40)
     words = _words(_("What was done"), required=False)
 
 
-class CloseForm(ProblemForm):
+class CloseForm(forms.Form):
     """How it ended."""
 
     outcome = forms.ChoiceField(label=_("What came of it"), choices=Outcome.choices, widget=forms.RadioSelect)
     words = _words(_("In words"), required=False)
 
 
-class ReopenForm(ProblemForm):
+class ReopenForm(forms.Form):
     """Why it is taken up again."""
 
     words = _words(_("Why it is taken up again"))

@@ -28,6 +28,7 @@ from score.programme.coaching.concerns.letters import protocol_of
 from score.programme.coaching.models import SeriousConcern
 from score.programme.coaching.places import country_of
 from score.programme.coaching.words import country_words
+from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
 from score.programme.organisations.models import Organisation
@@ -195,7 +196,7 @@ def _done(request: HttpRequest, uid: uuid.UUID, form: Any, action: Callable[...,
             action(actor=request.actor, concern=row, moment=timezone.now(), **form.cleaned_data)
             return redirect("concern", uid=row.uid)
         except ValidationError as problem:
-            form.add_problem(problem)
+            say_on(form, problem)
     row.refresh_from_db()
     return _page(request, row, tried=form, status=422)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from score.programme.core import people
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
 
@@ -12,15 +13,7 @@ from score.programme.core.identity import new_uid
 class TeamMember(Fact):
     """One member of an enterprise's improvement team, from a day on."""
 
-    class Sex(models.TextChoices):
-        WOMAN = "woman", _("woman")
-        MAN = "man", _("man")
-        UNKNOWN = "", _("not known")
-
-    class JobRole(models.TextChoices):
-        MANAGER = "manager", _("manager")
-        WORKER = "worker", _("worker")
-        UNKNOWN = "", _("not known")
+    Sex, JobRole = people.Sex, people.JobRole
 
     uid = models.UUIDField(default=new_uid, editable=False, db_index=True)
     enterprise = models.ForeignKey("programme.Enterprise", models.PROTECT, related_name="team_members")

@@ -31,6 +31,7 @@ from score.programme.coaching.visit_entries import PHOTO
 from score.programme.core import files
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.views import keep_offline
+from score.programme.core.refusals import refusal, result_of, say, text_of
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, may_for, require, visible_to
 
@@ -78,18 +79,18 @@ def project_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = IdeaForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         cohort = last_cohort(enterprise)
-        try:
-            opened = actions.open_project(
+        opened = result_of(
+            form,
+            lambda: actions.open_project(
                 actor=request.actor,
                 enterprise=enterprise,
                 card=form.cleaned_data,
                 day=timezone.localdate(),
                 cohort=cohort,
                 custodian=custodian_for(request.actor, enterprise, cohort),
-            )
-        except ValidationError as problem:
-            form.add_problem(problem)
-        else:
+            ),
+        )
+        if opened is not None:
             messages.success(request, _("The idea is on the board."))
             return redirect("project", uid=opened.uid)
     return render(request, "coaching/project_add.html", {"enterprise": enterprise, "form": form})
@@ -162,10 +163,8 @@ def project_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                 today=today,
                 reason=request.POST.get("reason", ""),
             )
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-    except AlreadySuperseded as problem:
-        messages.error(request, str(problem))
+    except (ValidationError, AlreadySuperseded) as problem:
+        messages.error(request, text_of(problem))
     else:
         messages.success(request, _("It stands at “%(stage)s”.") % {"stage": stands.get_stage_display()})
     return _back(request, "project", found.uid)
@@ -182,7 +181,7 @@ def project_verify(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             raise ValidationError(_("There is no observed saving to verify."))
         actions.verify_money(actor=request.actor, money=money)
     except (ValidationError, AlreadySuperseded) as problem:
-        messages.error(request, " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem))
+        messages.error(request, text_of(problem))
     else:
         messages.success(request, _("The saving counts as verified."))
     return redirect("project", uid=found.uid)
@@ -197,17 +196,9 @@ def agreed_action(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         seen = visible_to(request.actor, AgreedAction).in_force().filter(uid=uid).first()
         get_for(request.actor, AgreedAction, seen.pk if seen else "", "change")
         raise PermissionDenied(_("Your role does not include this."))
-    try:
-        actions.settle_action(
-            actor=request.actor,
-            action=waiting,
-            state=request.POST.get("state", ""),
-            reason=request.POST.get("reason", ""),
-        )
-    except (ValidationError, AlreadySuperseded) as problem:
-        messages.error(request, " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem))
-    else:
-        messages.success(request, _("It is recorded."))
+    said = {name: request.POST.get(name, "") for name in ("state", "reason")}
+    problem = refusal(actions.settle_action, actor=request.actor, action=waiting, **said)
+    say(request, problem, _("It is recorded."))
     return _back(request, "projects", waiting.enterprise.uid)
 
 

@@ -7,7 +7,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from score.programme.coaching.entry_values import day_of
 from score.programme.coaching.forms import MemberForm
 from score.programme.coaching.models import TeamMember
 from score.programme.coaching.queries import team_of
-from score.programme.core.facts import AlreadySuperseded
+from score.programme.core.refusals import attempt, refusal, say
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may_for, require
 
@@ -37,11 +37,8 @@ def team(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if not may_change:
             raise PermissionDenied(_("Your role does not include this."))
         if form.is_valid():
-            try:
-                actions.add_team_member(actor=request.actor, enterprise=enterprise, today=today, **form.cleaned_data)
-            except ValidationError as problem:
-                form.add_problem(problem)
-            else:
+            said = form.cleaned_data
+            if attempt(form, actions.add_team_member, actor=request.actor, enterprise=enterprise, today=today, **said):
                 messages.success(request, _("The member is added."))
                 return redirect("team", uid=enterprise.uid)
     context = {
@@ -65,14 +62,7 @@ def team_member(request: HttpRequest, uid: uuid.UUID, member: uuid.UUID) -> Http
     found = TeamMember.objects.in_force().filter(uid=member, enterprise=enterprise).first()
     if found is None:
         raise Http404(_("There is nothing at this address."))
-    try:
-        _changed(request, found)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-    except AlreadySuperseded as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("It is recorded."))
+    say(request, refusal(_changed, request=request, member=found), _("It is recorded."))
     return redirect("team", uid=enterprise.uid)
 
 

@@ -38,6 +38,7 @@ from score.programme.core import files
 from score.programme.core.export import download
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.views import keep_offline
+from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, may_for, require, visible_to
 from score.programme.trainings.local_days import local_date
@@ -260,10 +261,8 @@ def _planned(request: HttpRequest, subject: VisitSubject, plan: VisitPlan | None
                 reason=said["reason"] or (_("Planned anew.") if plan and plan.day == said["day"] else ""),
             )
             messages.success(request, _("The visit is planned."))
-    except ValidationError as problem:
-        form.add_problem(problem)
-    except AlreadySuperseded as problem:
-        form.add_error(None, str(problem))
+    except (ValidationError, AlreadySuperseded) as problem:
+        say_on(form, problem)
     return not form.errors
 
 

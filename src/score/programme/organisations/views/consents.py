@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from score.catalogue.countries import country_files
 from score.programme.core.facts import AlreadySuperseded
+from score.programme.core.refusals import result_of
 from score.programme.organisations import actions, queries
 from score.programme.organisations.access import get_for, may_for, require, visible_to
 from score.programme.organisations.access.rights import ROLE_KINDS
 from score.programme.organisations.actions.consents import RECIPIENT_ROLES
-from score.programme.organisations.forms import ConsentFilter, ConsentForm, WithdrawConsentForm, attempt
+from score.programme.organisations.forms import ConsentFilter, ConsentForm, WithdrawConsentForm
 from score.programme.organisations.models import Consent, Organisation, Person
 
 PER_PAGE = 50
@@ -70,7 +71,7 @@ def consent_add(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         whose = {"person" if of_person else "enterprise": party}
-        given = attempt(form, lambda: actions.give_consent(actor=request.actor, **whose, **form.cleaned_data))
+        given = result_of(form, lambda: actions.give_consent(actor=request.actor, **whose, **form.cleaned_data))
         if given is not None:
             messages.success(request, _("The consent is recorded. It can be withdrawn at any time."))
             return _back(given)

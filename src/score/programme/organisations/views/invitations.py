@@ -21,10 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from score.programme.core.refusals import result_of
 from score.programme.organisations import actions, queries
 from score.programme.organisations.access import get_for, may_for, roles_given_by, roles_in
 from score.programme.organisations.actor import SESSION_KEY
-from score.programme.organisations.forms import AcceptForm, InviteForm, attempt
+from score.programme.organisations.forms import AcceptForm, InviteForm
 from score.programme.organisations.models import Invitation, Organisation
 
 
@@ -39,7 +40,7 @@ def invite(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     roles = [role for role in roles_in(organisation) if role in given]
     form = InviteForm(request.POST or None, roles=roles)
     if form.is_valid():
-        invitation = attempt(
+        invitation = result_of(
             form,
             lambda: actions.invite(
                 actor=request.actor,

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.core import export
+from score.programme.core.refusals import result_of
 from score.programme.organisations import actions, queries
 from score.programme.organisations.access import countries_open_to, get_for, may, may_for, require, visible_to
-from score.programme.organisations.forms import OrganisationFilter, OrganisationForm, attempt, country_choices
+from score.programme.organisations.forms import OrganisationFilter, OrganisationForm, country_choices
 from score.programme.organisations.models import Consent, Invitation, Membership, Organisation, Person
 
 PER_PAGE = 50
@@ -85,7 +86,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
     initial = {"country": request.actor.country, "enterprise": request.GET.get("enterprise")}
     form = OrganisationForm(request.POST or None, countries=countries, new=True, initial=initial)
     if form.is_valid() and (given := _given(request, form)) is not None:
-        added = attempt(form, lambda: actions.add_organisation(actor=request.actor, **given))
+        added = result_of(form, lambda: actions.add_organisation(actor=request.actor, **given))
         if added is not None:
             messages.success(request, _("“%(name)s” was added.") % {"name": added.name})
             return redirect("organisation", uid=added.uid)
@@ -109,7 +110,7 @@ def organisation_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if form.is_valid() and (given := _given(request, form)) is not None:
         if not given["active"] and one == request.actor.organisation:
             form.add_error("active", _("This is the organisation for which you act: you would shut yourself out."))
-        elif attempt(form, lambda: actions.change_organisation(actor=request.actor, organisation=one, **given)):
+        elif result_of(form, lambda: actions.change_organisation(actor=request.actor, organisation=one, **given)):
             messages.success(request, _("“%(name)s” was changed.") % {"name": one.name})
             return redirect("organisation", uid=one.uid)
     # what was typed and refused stays in the form alone, never on the record that the page shows

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.core import export
+from score.programme.core.refusals import result_of
 from score.programme.organisations import actions, queries
 from score.programme.organisations.access import get_for, may, may_for, require, roles_given_by, visible_to
 from score.programme.organisations.erasure import erase_person
-from score.programme.organisations.forms import EndRoleForm, EraseForm, PeopleFilter, PersonForm, attempt
+from score.programme.organisations.forms import EndRoleForm, EraseForm, PeopleFilter, PersonForm
 from score.programme.organisations.models import Consent, Membership, Person, PersonDetails
 
 PER_PAGE = 50
@@ -81,7 +82,7 @@ def person_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     initial = {name: getattr(details, name) for name in PersonForm.base_fields} if details else {}
     form = PersonForm(request.POST or None, initial=initial)
     if form.is_valid():
-        changed = attempt(form, lambda: actions.describe_person(actor=request.actor, person=one, **form.cleaned_data))
+        changed = result_of(form, lambda: actions.describe_person(actor=request.actor, person=one, **form.cleaned_data))
         if changed is not None:
             messages.success(request, _("Saved."))
             return redirect("person", uid=one.uid)
@@ -94,7 +95,9 @@ def person_erase(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say what goes and what stays, ask, and erase."""
     one = get_for(request.actor, Person, uid, "erase")
     form = EraseForm(request.POST or None)
-    if form.is_valid() and attempt(form, lambda: erase_person(actor=request.actor, person=one, moment=timezone.now())):
+    if form.is_valid() and result_of(
+        form, lambda: erase_person(actor=request.actor, person=one, moment=timezone.now())
+    ):
         messages.success(request, _("The person was erased. What is counted stays as it was."))
         return redirect("people")
     details = PersonDetails.objects.filter(person=one).first()

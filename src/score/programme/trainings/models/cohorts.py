@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from score.programme.core import people
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
 
@@ -85,15 +86,7 @@ class Enrolment(Fact):
 class Participation(Fact):
     """A person takes part in a cohort for an enterprise. The person is a number; names live elsewhere."""
 
-    class Sex(models.TextChoices):
-        WOMAN = "woman", _("woman")
-        MAN = "man", _("man")
-        UNKNOWN = "", _("not known")
-
-    class JobRole(models.TextChoices):
-        MANAGER = "manager", _("manager")
-        WORKER = "worker", _("worker")
-        UNKNOWN = "", _("not known")
+    Sex, JobRole = people.Sex, people.JobRole
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="participations")
     enterprise = models.ForeignKey("programme.Enterprise", models.PROTECT, related_name="+")

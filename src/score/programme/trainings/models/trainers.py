@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from score.programme.core import people
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
 
@@ -14,10 +15,7 @@ from score.programme.core.identity import new_uid
 class Trainer(models.Model):
     """Somebody who trains enterprises, or learns to. The name lives with the person."""
 
-    class Sex(models.TextChoices):
-        WOMAN = "woman", _("woman")
-        MAN = "man", _("man")
-        UNKNOWN = "", _("not known")
+    Sex = people.Sex
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     person = models.OneToOneField("programme.Person", models.PROTECT, related_name="trainer")

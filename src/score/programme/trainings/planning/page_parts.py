@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from score.programme.core.facts import AlreadySuperseded
 from score.programme.organisations.access import get_for, may_for
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import Cohort
@@ -25,32 +24,6 @@ def cohort_for(actor: Actor, uid: uuid.UUID, subject: type[Model], verb: str = "
     if not may_for(actor, subject, verb, cohort):
         raise PermissionDenied(_("Your role does not include this."))
     return cohort
-
-
-def attempt(form: Any, action: Any, **arguments: Any) -> bool:
-    """Do it; what stands against it is put on the form, in words for the person who typed."""
-    problem = refusal(action, **arguments)
-    if problem is None:
-        return True
-    known = isinstance(problem, ValidationError) and (
-        not hasattr(problem, "error_dict") or set(problem.error_dict) <= set(form.fields)
-    )
-    form.add_error(None, problem if known else words_of(problem))
-    return False
-
-
-def refusal(action: Any, **arguments: Any) -> Exception | None:
-    """Do it; the reason why not, where it was refused."""
-    try:
-        action(**arguments)
-    except (ValidationError, AlreadySuperseded) as problem:
-        return problem
-    return None
-
-
-def words_of(problem: Exception) -> str:
-    """A refusal as one text."""
-    return " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
 
 
 def form_page(request: HttpRequest, cohort: Cohort, form: Any, **words: Any) -> HttpResponse:

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.core import audit
 from score.programme.core.export import download
+from score.programme.core.refusals import attempt, refusal, say
 from score.programme.enterprises.imports.findings import UnreadableFile
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
@@ -32,14 +33,7 @@ from score.programme.trainings.attendance.sheet import sheet_of
 from score.programme.trainings.models import Attendance, Cohort, CohortPlace
 from score.programme.trainings.planning import invitations, places, workbook, workbook_back
 from score.programme.trainings.planning.forms import ReasonForm, WaitingForm, WorkbookForm
-from score.programme.trainings.planning.page_parts import (
-    METHODS,
-    attempt,
-    cohort_for,
-    form_page,
-    refusal,
-    words_of,
-)
+from score.programme.trainings.planning.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning.queries import Place, Snapshot, candidates
 
 SPARE_LINES = 1  # on the sign-in sheet, for each enterprise
@@ -84,7 +78,6 @@ def _act(request: HttpRequest, cohort: Cohort, act: str) -> HttpResponse:
     """One button of the page of places."""
     given = {"actor": request.actor, "cohort": cohort}
     today = timezone.localdate()
-    problem: Exception | None
     if act == "next":
         problem = refusal(places.invite_next, **given, day=today)
     elif act == "enrol":
@@ -97,10 +90,7 @@ def _act(request: HttpRequest, cohort: Cohort, act: str) -> HttpResponse:
             problem = refusal(places.take_off_list, **given, place=place)
         else:
             problem = refusal(places.set_place, **given, enterprise=place.enterprise, state=act, day=today)
-    if problem is None:
-        messages.success(request, _("Recorded. Every step can be taken back here."))
-    else:
-        messages.error(request, words_of(problem))
+    say(request, problem, _("Recorded. Every step can be taken back here."))
     return redirect("cohort_places", uid=cohort.uid)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from score.catalogue.countries import country_files
 from score.programme.core import formats
 from score.programme.core.models import LedgerEntry
+from score.programme.core.refusals import attempt, refusal, say
 from score.programme.organisations.access import countries_open_to, may_for, require, visible_to
 from score.programme.organisations.access.rights import ROLE_KINDS
 from score.programme.organisations.actor import Actor
@@ -31,14 +32,7 @@ from score.programme.trainings.planning.forms import (
     TrainerForm,
     choices_of,
 )
-from score.programme.trainings.planning.page_parts import (
-    METHODS,
-    attempt,
-    cohort_for,
-    form_page,
-    refusal,
-    words_of,
-)
+from score.programme.trainings.planning.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning.queries import Snapshot, levels_on, names_of, trainers_for
 
 
@@ -162,10 +156,7 @@ def _remove_trainer(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     rows = CohortTrainer.objects.in_force().filter(cohort=cohort)
     fact = get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() else 0)
     problem = refusal(actions.remove_trainer, actor=request.actor, cohort=cohort, fact=fact)
-    if problem is None:
-        messages.success(request, _("Taken out. Choose the same trainer again to undo this."))
-    else:
-        messages.error(request, words_of(problem))
+    say(request, problem, _("Taken out. Choose the same trainer again to undo this."))
     return redirect("cohort_trainers", uid=cohort.uid)
 
 

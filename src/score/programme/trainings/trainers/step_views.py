@@ -21,6 +21,7 @@ from score.catalogue.rating.forms import observation_form
 from score.programme.core import files
 from score.programme.core.file_types import FileRefused
 from score.programme.core.models import StoredFile
+from score.programme.core.refusals import result_of
 from score.programme.organisations.access import get_for, may, may_for, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import (
@@ -64,7 +65,7 @@ def trainer_step(request: HttpRequest, uid: uuid.UUID, step: str) -> HttpRespons
         raise PermissionDenied(_("Your role does not include this."))
     form = _step_form(request, one, step)
     if form.is_valid():
-        done = _attempt(form, lambda: _take(request, one, step, form))
+        done = result_of(form, lambda: _take(request, one, step, form))
         if done is not None:
             messages.success(request, _("The step is recorded."))
             return _to_module(one, done.module)
@@ -153,7 +154,7 @@ def trainer_certificate(request: HttpRequest, uid: uuid.UUID, what: str) -> Http
         raise PermissionDenied(_("Your role does not include this."))
     form = _certificate_form(request, one, what)
     if form.is_valid():
-        given = _attempt(form, lambda: _give(request, one, what, form))
+        given = result_of(form, lambda: _give(request, one, what, form))
         if given is not None:
             messages.success(request, _("Certificate %(number)s is issued.") % {"number": given.number})
             return _to_module(one, given.module)
@@ -215,7 +216,7 @@ def certificate_decide(request: HttpRequest, pk: int, what: str) -> HttpResponse
     (held,) = held_on(timezone.localdate(), Certificate.objects.filter(pk=certificate.pk))
     form = (ConfirmForm if what == "renew" else WhyForm)(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        done = _attempt(form, lambda: _decide(request, held, what, form))
+        done = result_of(form, lambda: _decide(request, held, what, form))
         if done is not None:
             messages.success(request, _("It is recorded."))
             return _to_module(certificate.trainer, certificate.module)
@@ -262,7 +263,7 @@ def trainer_observe(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         cohorts=[row.cohort for row in rows],
         today=timezone.localdate(),
     )
-    if form.is_valid() and _attempt(form, lambda: _observed(request, one, form)) is not None:
+    if form.is_valid() and result_of(form, lambda: _observed(request, one, form)) is not None:
         messages.success(request, _("The observation is recorded. Talk it through soon."))
         return redirect("trainer", uid=one.uid)
     marks = [(mark, _(label)) for mark, label in sorted(observation_form().labels.items())]
@@ -324,16 +325,6 @@ def _stored(request: HttpRequest) -> StoredFile | None:
         return files.store(sent, name=sent.name or "", actor=request.actor.user)
     except FileRefused as refused:
         raise ValidationError({"proof": str(refused)}) from refused
-
-
-def _attempt(form: Form, act: Act) -> Any:
-    """What `act` gives, or None with its problem in the form."""
-    try:
-        return act()
-    except ValidationError as problem:
-        known = hasattr(problem, "error_dict") and set(problem.error_dict) <= set(form.fields)
-        form.add_error(None, problem if known else " ".join(problem.messages))
-        return None
 
 
 def _to_module(trainer: Trainer, module: str) -> HttpResponse:
