@@ -1,0 +1,74 @@
+"""A photo taken while the one before it is being sent: both reach the server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+
+from score.programme.coaching.models import ImprovementProject, ProjectPhoto
+from score.programme.core.files import opened
+from tests.programme.coaching.scene import make_project, make_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def picture(path: Path, colour: str) -> Path:
+    Image.new("RGB", (400, 300), colour).save(path, "JPEG")
+    return path
+
+
+def colour_of(photo: ProjectPhoto) -> str:
+    """Which of red and blue the stored picture mostly is."""
+    with opened(photo.file) as held, Image.open(held) as shown:
+        red, _green, blue = shown.convert("RGB").getpixel((200, 150))
+    return "red" if red > blue else "blue"
+
+
+def on_a_phone(chromium: Browser, url: str, user: Any) -> Page:
+    context = chromium.new_context(base_url=url, viewport={"width": 360, "height": 780}, locale="en-GB")
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+    return context.new_page()
+
+
+def wait_for(true: Callable[[], bool], page: Page) -> None:
+    for _ in range(100):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("that did not come")
+
+
+def test_a_newer_photo_is_not_lost(chromium: Browser, live_server: Any, tmp_path: Path) -> None:
+    scene = make_scene("safety_and_health")
+    project: ImprovementProject = make_project(scene, "Second extractor at the glue line")
+    page = on_a_phone(chromium, live_server.url, scene.trainer.user)
+    page.goto(reverse("project_edit", args=[project.uid]))
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    page.route(re.compile("/sync/$"), lambda route: held.append(route))
+    field, save = page.locator("input[type='file']").first, page.get_by_role("button", name="Save the project")
+    field.set_input_files(picture(tmp_path / "first.jpg", "red"))
+    expect(page.get_by_text("Kept on this device.")).to_be_visible()
+    save.click()
+    wait_for(lambda: bool(held), page)  # it is on its way, and no answer came yet
+    field.set_input_files(picture(tmp_path / "second.jpg", "blue"))
+    page.wait_for_timeout(500)
+    page.unroute_all()  # what was held goes on
+    wait_for(ProjectPhoto.objects.exists, page)
+    expect(page.get_by_text("Kept on this device.")).to_be_visible()
+    save.click()
+    photos = ProjectPhoto.objects.in_force().filter(project=project)
+    wait_for(lambda: [colour_of(one) for one in photos.order_by("pk")] == ["red", "blue"], page)
+    page.context.close()
