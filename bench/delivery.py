@@ -17,6 +17,11 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.start import free_port  # noqa: E402
 
 READERS, REQUESTS = 20, 10  # at once; of each reader and page
 START = "from score.programme.command_line import main; main()"
@@ -48,13 +53,6 @@ def asked(port: int, path: str, cookie: str) -> list[float]:
     if len(found) != READERS * REQUESTS:
         sys.exit(f"{path} failed")
     return found
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def wait_for(port: int) -> None:

@@ -92,15 +92,17 @@ class Table:
             raise self.error(key, "must be a date such as 2024-01-31, without quotes")
         return found
 
-    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """A list of different texts, none blank."""
+    def texts(self, key: str, default: tuple[str, ...] | None = None, choices: Collection[str] = ()) -> tuple[str, ...]:
+        """A list of different texts, none blank; of `choices` where they are given, and so is a default."""
         found = self._take(key, default)
-        if isinstance(found, tuple):
-            return found
-        if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
-            raise self.error(key, "must be a list of texts")
-        if len(set(found)) != len(found):
-            raise self.error(key, "names the same thing twice")
+        if not isinstance(found, tuple):
+            if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
+                raise self.error(key, "must be a list of texts")
+            if len(set(found)) != len(found):
+                raise self.error(key, "names the same thing twice")
+        for one in found:
+            if choices and one not in choices:
+                raise self.error(key, f"{one!r} is none of {', '.join(choices)}")
         return tuple(found)
 
     def has_text(self, key: str) -> bool:

@@ -6,6 +6,9 @@ import difflib
 import math
 from collections.abc import Iterable
 from numbers import Real
+from typing import TypeGuard
+
+import numpy as np
 
 
 class SurveyError(ValueError):
@@ -25,8 +28,19 @@ class UnknownName(SurveyError):
         self.suggestion = near[0] if near else None
 
 
+def is_number(value: object) -> TypeGuard[Real]:
+    """Whether it is a finite number."""
+    # np.float64 and np.int64 are Real; True is too, and is nobody's sample size
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+
+
+def is_whole(value: object, least: int) -> TypeGuard[int]:
+    """Whether it is a whole number, one of numpy's included, not below `least`."""
+    return not isinstance(value, bool) and isinstance(value, (int, np.integer)) and bool(value >= least)
+
+
 def a_number(value: object, wanted: str) -> float:
     """The value as a finite number. SurveyError that says what is `wanted` where it is something else."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+    if not is_number(value):
         raise SurveyError(f"{wanted}; {value!r} is none.")
     return float(value)

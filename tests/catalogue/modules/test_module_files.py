@@ -254,7 +254,7 @@ def test_parts_online_have_no_class_day(tmp_path: Path) -> None:
     assert [(one.title, one.day, one.online) for one in module.sessions] == [
         ("At home", 0, True), ("One", 1, False), ("Two", 2, False),
     ]  # fmt: skip
-    assert [one.title for one in module.online] == ["At home"]
+    assert [one.title for one in module.sessions if one.online] == ["At home"]
 
 
 def test_what_a_variant_changes_of_a_class(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_five_modules_in_three_days_pairs_and_microfirms() -> None:
     assert [session.day for session in get("short_course", "ID").sessions] == [1, 1, 2, 2, 3]
     assert (get("safety_and_health", "CN").trainers, get("safety_and_health", "GH").trainers) == (2, 1)
     assert get("microenterprise", "PE").firms == (1, 9)
-    assert get("covid_business_continuity").online
+    assert any(one.online for one in get("covid_business_continuity").sessions)
 
 
 def test_every_enterprise_begins_with_an_entry_module() -> None:

@@ -72,3 +72,30 @@ def test_a_newer_photo_is_not_lost(chromium: Browser, live_server: Any, tmp_path
     photos = ProjectPhoto.objects.in_force().filter(project=project)
     wait_for(lambda: [colour_of(one) for one in photos.order_by("pk")] == ["red", "blue"], page)
     page.context.close()
+
+
+SLOW = """
+const quick = window.createImageBitmap;
+window.createImageBitmap = async (...given) => {
+  await new Promise((done) => setTimeout(done, 1500));
+  return quick(...given);
+};
+"""
+
+
+def test_a_form_saved_while_its_photo_is_made_small_leaves_no_draft(
+    chromium: Browser, live_server: Any, tmp_path: Path
+) -> None:
+    scene = make_scene("safety_and_health")
+    project: ImprovementProject = make_project(scene, "Second extractor at the glue line")
+    page = on_a_phone(chromium, live_server.url, scene.trainer.user)
+    page.add_init_script(SLOW)
+    page.goto(reverse("project_edit", args=[project.uid]))
+    page.wait_for_load_state("networkidle")
+    page.locator("input[type='file']").first.set_input_files(picture(tmp_path / "large.jpg", "red"))
+    page.get_by_role("button", name="Save the project").click()
+    page.wait_for_url(f"**{reverse('project', args=[project.uid])}")  # the form leads on once all is sent
+    assert ProjectPhoto.objects.filter(project=project).exists()
+    page.goto(reverse("outbox"))
+    expect(page.locator("[data-none]")).to_be_visible()
+    page.context.close()

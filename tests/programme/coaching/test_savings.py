@@ -19,7 +19,7 @@ N = Decimal
 
 
 def amount(project: int, saving: int, cost: int = 0, overlaps: int | None = None, currency: str = "GHS", **more):
-    return Amount(project, currency, N(saving), N(cost), 1, overlaps, **more)
+    return Amount(project, currency, N(saving), N(cost), overlaps, **more)
 
 
 def test_net_is_what_was_saved_less_what_it_cost_once() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.catalogue.calculation.delivery import names_of_rows
-from score.catalogue.calculation.observed import PERSON_BASES, SYSTEM_BASES, pairing_of
+from score.catalogue.calculation.observed import DELIVERY_BASES, PERSON_BASES, pairing_of
 from score.catalogue.calculation.opening import dimensions_of, outcomes_of, slots_used
 from score.catalogue.calculation.outcomes import Outcomes
 from score.catalogue.calculation.panel import Floats, Ints, Panel
@@ -28,7 +28,7 @@ def fingerprint(indicator: Indicator, panel: Panel, group: str = "all", pairing:
     chosen = pairing_of(indicator, dimensions_of(group), pairing)
     head = "\n".join((indicator.code, str(indicator.version), chosen, canonical(group)))
     digest.update(head.encode())
-    if indicator.basis in SYSTEM_BASES:
+    if indicator.basis in DELIVERY_BASES:
         uid = names_of_rows(panel, indicator, outcomes)
     else:
         uid = panel.enterprises.uid[outcomes.enterprise].astype(str)
@@ -42,7 +42,7 @@ def fingerprint(indicator: Indicator, panel: Panel, group: str = "all", pairing:
     if indicator.basis in PERSON_BASES:
         # persons by their order: their keys are those of one database
         _add(digest, np.unique(outcomes.person, return_inverse=True)[1])
-    elif indicator.basis not in SYSTEM_BASES:
+    elif indicator.basis not in DELIVERY_BASES:
         _add_answers(digest, panel, outcomes, slots_used(indicator, panel))
     return digest.hexdigest()
 

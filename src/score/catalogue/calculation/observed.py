@@ -39,8 +39,8 @@ from score.catalogue.calculation.units import Units, comparison_units, units_for
 
 NO_MEMBERSHIP = "none"
 PERSON_BASES = frozenset({"participations", "attendances", "days", "team"})
-SYSTEM_BASES = frozenset(CUTS_OF_BASIS)  # trainers, and answers of participants: no enterprise is behind them
-NOT_OF_ENTERPRISES = PERSON_BASES | SYSTEM_BASES
+DELIVERY_BASES = frozenset(CUTS_OF_BASIS)  # trainers, and answers of participants: no enterprise is behind them
+NOT_OF_ENTERPRISES = PERSON_BASES | DELIVERY_BASES
 
 
 class UnknownCut(ValueError):
@@ -105,8 +105,8 @@ def observe(panel: Panel, indicator: Indicator, cut: tuple[str, ...], pairing: P
         return Observed(members, "", {}, "team")
     if indicator.basis in PERSON_BASES:
         return _participations(panel, indicator, cut)
-    if indicator.basis in SYSTEM_BASES:
-        return _of_the_system(panel, indicator, cut)
+    if indicator.basis in DELIVERY_BASES:
+        return _of_delivery(panel, indicator, cut)
     units = units_of(panel, indicator, cut, pairing)
     chosen = pairing_of(indicator, cut, pairing)
     if indicator.basis == "trained":
@@ -133,7 +133,7 @@ def _participations(panel: Panel, indicator: Indicator, cut: tuple[str, ...]) ->
     return Observed(outcomes, indicator.pairing, labels, counted)
 
 
-def _of_the_system(panel: Panel, indicator: Indicator, cut: tuple[str, ...]) -> Observed:
+def _of_delivery(panel: Panel, indicator: Indicator, cut: tuple[str, ...]) -> Observed:
     if indicator.basis == "answers":
         labels = {dimension: answer_labels(panel, dimension) for dimension in cut}
         return Observed(panel.small.get("answers", lambda: answer_outcomes(panel)), "", labels, "cohorts asked")

@@ -12,9 +12,9 @@ from score.catalogue.calculation.inside import MOVED, parts_inside
 from score.catalogue.calculation.labels import INSIDE_CUTS, enterprise_labels, group_parts
 from score.catalogue.calculation.measures import Slots
 from score.catalogue.calculation.observed import (
+    DELIVERY_BASES,
     NOT_OF_ENTERPRISES,
     PERSON_BASES,
-    SYSTEM_BASES,
     check_cut,
     cut_text,
     groups,
@@ -102,7 +102,7 @@ def open_figure(
     None behind a figure of trainers, or of what participants said.
     """
     outcomes = outcomes_of(indicator, panel, group, pairing)
-    if indicator.basis in SYSTEM_BASES:
+    if indicator.basis in DELIVERY_BASES:
         return []
     if indicator.family in ("count", "persons_share") and indicator.basis in PERSON_BASES:
         return _persons_by_enterprise(indicator, panel, outcomes)
@@ -200,7 +200,7 @@ def movers(
     what an enterprise moves can depend on the order, the sum cannot. An enterprise that changed without moving
     the value is listed with a step of 0. Nothing is listed where no enterprises are behind the figure.
     """
-    if indicator.basis in SYSTEM_BASES:
+    if indicator.basis in DELIVERY_BASES:
         return []
     old, new = _outcomes_or_none(indicator, before, group, pairing), _outcomes_or_none(indicator, after, group, pairing)
     old_uid, new_uid = before.enterprises.uid[old.enterprise], after.enterprises.uid[new.enterprise]

@@ -74,11 +74,6 @@ class Module:
     practices: tuple[Practice, ...] = ()
 
     @property
-    def online(self) -> tuple[Session, ...]:
-        """The parts that everybody works through alone, online, at their own pace."""
-        return tuple(session for session in self.sessions if session.online)
-
-    @property
     def root(self) -> str:
         """The general module's code: the same for a module and all its variants."""
         return self.extends or self.code

@@ -134,11 +134,7 @@ def _units(table: Table, required: bool) -> tuple[str, ...]:
 
 
 def _rounds(table: Table) -> tuple[str, ...]:
-    rounds = table.texts("rounds", ROUND_KINDS)
-    for one in rounds:
-        if one not in ROUND_KINDS:
-            raise table.error("rounds", f"{one!r} is none of {', '.join(ROUND_KINDS)}")
-    return rounds
+    return table.texts("rounds", ROUND_KINDS, ROUND_KINDS)
 
 
 def _dimension(table: Table) -> Dimension:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,13 +31,6 @@ class RatingForm:
     items: tuple[Item, ...]
     labels: dict[int, str]  # mark to source string
     wordings: dict[str, Wording] = field(default_factory=dict)  # language to what is said in it
-
-    def item(self, code: str) -> Item:
-        """The item with this code. KeyError where there is none."""
-        for one in self.items:
-            if one.code == code:
-                return one
-        raise KeyError(f"{self.code} has no item {code}")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -68,8 +61,7 @@ def load(path: Path) -> RatingForm:
     if len({one.code for one in items}) != len(items):
         raise table.error("items", "name the same item twice")
     table.finish()
-    wordings = read_wordings(path.with_suffix(""), form.codes, MARKS)
-    return RatingForm(form.code, form.version, items, labels, wordings)
+    return replace(form, wordings=read_wordings(path.with_suffix(""), form.codes, MARKS))
 
 
 def _item(table: Table) -> Item:

@@ -27,8 +27,7 @@ class Wording:
 
 def read_wordings(folder: Path, items: Collection[str], marks: Collection[int]) -> dict[str, Wording]:
     """The wordings of a form in a folder, by language; none where there is no folder."""
-    found = {path.stem: _read(path, items, marks) for path in sorted(folder.glob("*.toml"))}
-    return found
+    return {path.stem: _read(path, items, marks) for path in sorted(folder.glob("*.toml"))}
 
 
 def _read(path: Path, items: Collection[str], marks: Collection[int]) -> Wording:

@@ -12,7 +12,8 @@ from scipy import sparse
 
 from score.catalogue.working_conditions.estimating import Answer, estimate
 from score.catalogue.working_conditions.sheet import Sheet
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError
+from score.measurement.estimation.changes import rounds_named
 from score.measurement.estimation.estimates import Estimates, Floats, Label
 from score.measurement.plan import By
 from score.measurement.survey import Survey
@@ -68,13 +69,8 @@ def change_of(levels: Estimates, column: str, frm: Any, to: Any) -> Differences:
 
     The variance counts what units have in both. Estimates without a number (NaN) make no other one so.
     """
-    there: dict[str, Any] = {str(label[column]): label[column] for label in levels.labels}
-    for one in (frm, to):
-        if str(one) not in there:
-            raise UnknownName("round", str(one), there)
-    first, second = there[str(frm)], there[str(to)]
-    if first == second:
-        raise SurveyError(f"A change needs two rounds; {first} was asked for twice.")
+    # as they are written: True is no name of round 1
+    first, second = rounds_named({label[column] for label in levels.labels}, str(frm), str(to))
     groups: dict[tuple[Any, ...], dict[Any, int]] = {}
     for place, label in enumerate(levels.labels):
         rest = tuple((name, value) for name, value in label.items() if name != column)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.linalg import hadamard
 
 from score.measurement.design.units import Units
-from score.measurement.errors import SurveyError, UnknownName, a_number
+from score.measurement.errors import SurveyError, UnknownName, a_number, is_whole
 
 Floats = NDArray[np.float64]
 Method = Literal["JK1", "JKn", "BRR", "Fay", "bootstrap"]
@@ -154,9 +154,9 @@ def _bootstrap(
 ) -> tuple[Floats, Floats]:
     if (drawn == 1).any():
         raise SurveyError(f"{int((drawn == 1).sum()):,} strata have one unit, of which a bootstrap cannot draw others.")
-    if isinstance(replicates, bool) or not isinstance(replicates, (int, np.integer)) or replicates < 2:
+    if not is_whole(replicates, 2):
         raise SurveyError(f"A bootstrap draws a whole number of replicates, two at least, not {replicates!r}.")
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+    if not is_whole(seed, 0):
         raise SurveyError(f"A seed is a whole number of 0 or more, not {seed!r}.")
     random = np.random.default_rng(seed)
     factors = np.zeros((len(group_of), replicates))

@@ -121,6 +121,16 @@ class Atoms:
         return [cells[np.flatnonzero(marks)] for cells, marks in zip(self.cells, self.exact, strict=True)]
 
     @cached_property
+    def rows(self) -> sparse.csr_array:
+        """All cells of all releases, then the sums that are 0."""
+        return sparse.csr_array(sparse.vstack([*self.cells, self.empty], format="csr"))
+
+    @cached_property
+    def rows_shown_exactly(self) -> sparse.csr_array:
+        """The same without the cells that are not shown exactly."""
+        return sparse.csr_array(sparse.vstack([*self.exact_rows, self.empty], format="csr"))
+
+    @cached_property
     def parts(self) -> sparse.csr_array:
         """Parts of the population (parts x atoms) that somebody may want to know: what shown cells of one release have
         more than those of another, and single classes of some variables with all of the others."""

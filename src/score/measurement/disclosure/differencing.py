@@ -82,7 +82,9 @@ def leaks(previous: Sequence[Release], new: Release) -> list[Leak]:
         return _narrowed(atoms, _shown_sums(atoms))
     atoms = _closed(releases)
     known = _shown_sums(atoms)
-    return [*_narrowed(atoms, known), *_differences(atoms), *_bounded(atoms, known)]
+    narrowed = _narrowed(atoms, known)  # first: it refuses releases that contradict one another
+    weights, inside = _combinations(atoms.rows_shown_exactly, atoms.parts)
+    return [*narrowed, *_differences(atoms, weights, inside), *_bounded(atoms, known, inside)]
 
 
 def _closed(releases: tuple[Release, ...]) -> Atoms:
@@ -102,9 +104,8 @@ def _closed(releases: tuple[Release, ...]) -> Atoms:
 
 def _counted(atoms: Atoms, unit: str) -> Sums:
     """What we know ourselves: the contributors of all cells, of the hidden ones too."""
-    rows = sparse.csr_array(sparse.vstack([*atoms.cells, atoms.empty], format="csr"))
     counts = np.array(_counts(atoms, unit))
-    return Sums(rows, counts, counts)
+    return Sums(atoms.rows, counts, counts)
 
 
 def _counts(atoms: Atoms, unit: str) -> list[float]:
@@ -116,7 +117,7 @@ def _shown_sums(atoms: Atoms) -> Sums:
     nobody = [0.0] * atoms.empty.shape[0]
     shown = [one for release in atoms.releases for one in release.shown]
     return Sums(
-        sparse.csr_array(sparse.vstack([*atoms.cells, atoms.empty], format="csr")),
+        atoms.rows,
         np.array([one.low for one in shown] + nobody),
         np.array([one.high for one in shown] + nobody),
     )
@@ -143,10 +144,11 @@ def _narrowed(atoms: Atoms, known: Sums) -> list[Leak]:
     ]
 
 
-def _differences(atoms: Atoms) -> list[Leak]:
-    """Parts of the population in no table, of too few contributors, whose value can be worked out exactly."""
-    known = sparse.csr_array(sparse.vstack([*atoms.exact_rows, atoms.empty], format="csr"))
-    weights, inside = _combinations(known, atoms.parts)
+def _differences(atoms: Atoms, weights: Floats, inside: Marks) -> list[Leak]:
+    """Parts of the population in no table, of too few contributors, whose value can be worked out exactly.
+
+    `weights`, `inside`: how the parts are combined of what is shown exactly, and which are.
+    """
     found: dict[int, str] = {}
     for unit, minimum in _least(atoms).items():
         counts = [np.array(one.counts[unit], dtype=float)[marks]
@@ -157,15 +159,17 @@ def _differences(atoms: Atoms) -> list[Leak]:
     return [_leak(atoms, f"{atoms.said(atoms.parts[[place]])} ({why})") for place, why in found.items()]
 
 
-def _bounded(atoms: Atoms, known: Sums) -> list[Leak]:
-    """Parts in no table, perhaps of too few, that sums leave open and that are narrowed down too far all the same."""
-    exact = sparse.csr_array(sparse.vstack([*atoms.exact_rows, atoms.empty], format="csr"))
-    places = np.flatnonzero(~_combinations(exact, atoms.parts)[1] & ~atoms.in_tables)
-    parts = atoms.parts[places]
+def _bounded(atoms: Atoms, known: Sums, inside: Marks) -> list[Leak]:
+    """Parts in no table, perhaps of too few, that sums leave open and that are narrowed down too far all the same.
+
+    `inside`: which parts are combined of what is shown exactly.
+    """
+    parts = atoms.parts[np.flatnonzero(~inside & ~atoms.in_tables)]
+    combined = _combinations(atoms.rows, parts)
     counting = _counting(atoms)
     found: dict[int, str] = {}
     for unit, minimum in _least(atoms).items():
-        few, true = _few(atoms, unit, minimum, parts)
+        few, true = _few(atoms, unit, minimum, parts, *combined)
         sure = np.flatnonzero(few & (unit == counting) & np.isfinite(true))
         around = [(x - max(1.0, np.ceil(SHARE * x)), x + max(1.0, np.ceil(SHARE * x))) for x in true[sure].tolist()]
         reached = known.reach(parts[sure].toarray(), around) if sure.size else []
@@ -184,11 +188,11 @@ def _so_well(known: Interval, whose: str) -> str:
     return f"known to lie between {known.low:.6g} and {known.high:.6g}: {whose}"
 
 
-def _few(atoms: Atoms, unit: str, minimum: int, parts: sparse.csr_array) -> tuple[Marks, Floats]:
+def _few(
+    atoms: Atoms, unit: str, minimum: int, parts: sparse.csr_array, weights: Floats, inside: Marks
+) -> tuple[Marks, Floats]:
     """Which parts have, or may have, somebody but fewer than `minimum`; and how many they have, NaN where the tables,
-    hidden cells included, do not tell."""
-    rows = sparse.csr_array(sparse.vstack([*atoms.cells, atoms.empty], format="csr"))
-    weights, inside = _combinations(rows, parts)
+    hidden cells included, do not tell: `weights` and `inside` say how parts are combined of these."""
     true = np.where(inside, np.round(weights @ np.array(_counts(atoms, unit))), np.nan)
     few = inside & (true > 0) & (true < minimum)
     unsure = np.flatnonzero(~inside)
@@ -229,6 +233,8 @@ def _leak(atoms: Atoms, what: str) -> Leak:
 
 def _combinations(known: sparse.csr_array, parts: sparse.csr_array) -> tuple[Floats, Marks]:
     """How each part is combined of what is known (parts x known), and whether it is."""
+    if not parts.shape[0]:  # a large matrix is not inverted for nothing
+        return np.zeros((0, known.shape[0])), np.zeros(0, dtype=bool)
     dense = known.toarray()
     weights = parts @ np.linalg.pinv(dense)
     left = np.abs(weights @ dense - parts.toarray()).max(axis=1, initial=0)

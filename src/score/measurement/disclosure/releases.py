@@ -235,8 +235,7 @@ class Release:
 def _check_rounded(table: Table, rounded: Rounded | None) -> None:
     if rounded is None:
         return
-    if rounded.values.shape != table.shape:
-        raise SurveyError(f"What is rounded is {rounded.values.shape}, the table {table.shape}: round this table.")
+    rounded.check_shape(table)
     away = np.abs(rounded.values - table.values).ravel()
     others = np.flatnonzero(away > rounded.within * (1 + _SAME))
     if others.size:

@@ -37,6 +37,11 @@ class Rounded:
     additive: bool
     statement: str
 
+    def check_shape(self, table: Table) -> None:
+        """SurveyError if this is another table rounded, of other rows and columns."""
+        if self.values.shape != table.shape:
+            raise SurveyError(f"What is rounded is {self.values.shape}, the table {table.shape}: round this table.")
+
 
 def conventional(table: Table, base: float = 5) -> Rounded:
     """Each cell and each total to the nearest multiple; halves upwards. Changes by half of the base at most."""

@@ -74,10 +74,8 @@ class Protected:
 
         `rounded`: this table rounded, whose values are then shown.
         """
-        if rounded is not None and rounded.values.shape != self.table.shape:
-            raise SurveyError(
-                f"What is rounded is {rounded.values.shape}, the table {self.table.shape}: round this table."
-            )
+        if rounded is not None:
+            rounded.check_shape(self.table)
         names = [one.name for one in self.table.dimensions]
         values = (self.table.values if rounded is None else rounded.values).ravel().tolist()
         hidden = self.suppressed

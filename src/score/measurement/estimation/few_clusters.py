@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.errors import SurveyError, UnknownName, is_whole
 from score.measurement.estimation.changes import rounds_named
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.terms import Factor, Term, size
@@ -75,7 +75,7 @@ def few_clusters_test(
     if method not in get_args(Method):
         raise UnknownName("test", method, get_args(Method))
     for name, number, least in (("draws", draws, 1), ("seed", seed, 0)):
-        if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < least:
+        if not is_whole(number, least):
             raise SurveyError(f"{name} is a whole number of {least} or more, not {number!r}.")
     if not {treated for _, treated in totals.cells} <= {0, 1}:
         raise SurveyError("Who is treated is said by 1 and 0, or by a condition.")

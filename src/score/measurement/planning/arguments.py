@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from numbers import Real
 
-from score.measurement.errors import SurveyError
+from score.measurement.errors import SurveyError, is_number
 
 
 def number(name: str, value: object, rule: str) -> float:
     """A finite number. `rule` ends the sentence: what the argument may be."""
-    # np.float64 and np.int64 are Real; True is too, and is nobody's sample size
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+    if not is_number(value):
         raise SurveyError(f"{name} is {value!r}: give {rule}.")
     return float(value)
 

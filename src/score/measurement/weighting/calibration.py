@@ -131,7 +131,7 @@ def calibrate(
         if isinstance(name, tuple) and len(name) != 2:
             raise SurveyError(f"{name} is no group: the members of one are (column, value), like ('sex', 'female').")
         if a_number(total, f"The known total of {_named(name)} is a number") < 0 and (
-            name == "everybody" or isinstance(name, tuple)
+            name == EVERYBODY or isinstance(name, tuple)
         ):
             raise SurveyError(f"There cannot be {total:g} members of {_named(name)}.")
     if bounds is not None and not _are_bounds(bounds):

@@ -22,8 +22,6 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 
-STATUS = {"better": "better", "worse": "worse", "unchanged": "none", "at_best": "good", "unjudged": "none"}
-
 
 @dataclass
 class Known:
@@ -49,19 +47,9 @@ class Known:
         return change(counted(self.before), counted(self.after), self.card.better if self.card else "")
 
     @property
-    def status(self) -> str:
-        """The mark beside the change."""
-        return STATUS[self.change.verdict] if self.change else "none"
-
-    @property
     def level_before(self) -> Counted | None:
         """The side before."""
         return counted(self.before)
-
-    @property
-    def level_after(self) -> Counted | None:
-        """The side after."""
-        return counted(self.after)
 
     @property
     def saving(self) -> Amount | None:

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from score.programme.coaching.rates import Change
 from score.programme.core import formats
 
-ONE_PLACE = Decimal("0.1")
-
 
 def level_words(value: Decimal | None, is_rate: bool, unit: str = "") -> str:
     """A level as it is shown: a rate in per cent, all else as a number in its unit."""

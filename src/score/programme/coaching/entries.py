@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from score.programme.core import facts
+from score.programme.coaching.visit_entries import PHOTO
+from score.programme.core import facts, files
+from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.kinds import Kind, Value
 from score.programme.organisations.actor import Actor
 
@@ -21,6 +24,34 @@ Read = Callable[[Value], Any]
 
 class ChangedMeanwhile(ValidationError):
     """Somebody recorded something else in the same fields since the form was drawn."""
+
+
+def entered(
+    request: HttpRequest,
+    kind: Kind,
+    found: Any,
+    fields: Mapping[str, Read],
+    without: Callable[[dict[str, Value]], dict[str, Value]] = dict,
+) -> tuple[dict[str, Value], ValidationError | None, bool]:
+    """Save what was sent, its photos too: what was typed, the problem where that cannot be, whether anything changed.
+
+    `without`: what was typed, less what stands in the form by itself and is not to be saved.
+    """
+    typed: dict[str, Value] = {}
+    try:
+        typed = posted(request.POST, fields)
+        sent = without(typed)
+        for name, upload in request.FILES.items():
+            if name.startswith(PHOTO):
+                sent[name] = files.store(upload, name=upload.name or "", actor=request.actor).pk
+        today = kind.local_date(found, timezone.now())
+        recorded = recorded_in(request.POST)
+        saved = save(kind, actor=request.actor, found=found, recorded=recorded, values=sent, today=today)
+    except ValidationError as problem:
+        return typed, problem, False
+    except (files.FileRefused, AlreadySuperseded) as problem:
+        return typed, ValidationError(str(problem)), False
+    return typed, None, saved
 
 
 def posted(data: QueryDict, fields: Mapping[str, Read]) -> dict[str, Value]:

@@ -29,14 +29,20 @@ def records_of(enterprise: Enterprise) -> list[int]:
 
 
 def attribute_on(enterprise: Enterprise, kind: str, day: datetime.date) -> str:
-    """The value of an attribute valid on `day`; empty where none is."""
+    """The value of an attribute valid on `day`; empty where none is, so before the first day from which one holds.
+
+    `results.entry_context.attribute_on` gives the first ever set there.
+    """
     valid = EnterpriseAttribute.objects.in_force().filter(enterprise=enterprise, kind=kind, valid_from__lte=day)
     found = valid.order_by("-valid_from", "-pk").first()
     return found.value if found else ""
 
 
 def country_of(enterprise: Enterprise, day: datetime.date) -> str:
-    """The enterprise's country on `day`."""
+    """The enterprise's country on `day`; empty before the first day from which one holds.
+
+    `enterprises.actions.country_of` gives the first ever set there.
+    """
     return attribute_on(enterprise, EnterpriseAttribute.Kind.COUNTRY, day)
 
 

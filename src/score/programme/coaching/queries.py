@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from score.catalogue.modules.coaching_plan import Practice
 from score.programme.coaching.models import (
     AgreedAction,
@@ -54,9 +56,13 @@ def savings_of(actor: Actor, enterprise: Enterprise) -> Headline:
 
 def paid_by(actor: Actor, enterprise: Enterprise) -> dict[str, Decimal]:
     """What the enterprise itself paid in cash, less refunds, by currency; empty for who may not see the ledger."""
-    entries = visible_to(actor, LedgerEntry).in_force().filter(enterprise__in=records_of(enterprise), in_kind=False)
+    return paid_in(visible_to(actor, LedgerEntry).in_force().filter(enterprise__in=records_of(enterprise)))
+
+
+def paid_in(entries: QuerySet[LedgerEntry]) -> dict[str, Decimal]:
+    """What enterprises themselves paid in cash according to these entries, less refunds, by currency."""
     found: dict[str, Decimal] = defaultdict(Decimal)
-    own = entries.filter(payer_kind=LedgerEntry.PayerKind.ENTERPRISE)
+    own = entries.filter(payer_kind=LedgerEntry.PayerKind.ENTERPRISE, in_kind=False)
     for stage, currency, amount in own.values_list("stage", "currency", "amount"):
         if stage == LedgerEntry.Stage.PAID:
             found[currency] += amount

@@ -22,7 +22,6 @@ class Amount:
     currency: str
     saving: Decimal
     one_off_cost: Decimal
-    months: int
     overlaps_with: int | None = None
     verified: bool = False
 
@@ -104,7 +103,6 @@ def amount_of(money: ProjectMoney) -> Amount:
         currency=money.currency,
         saving=money.saving,
         one_off_cost=money.one_off_cost,
-        months=money.months,
         overlaps_with=money.overlaps_with_id,
         verified=money.verified_by_id is not None,
     )

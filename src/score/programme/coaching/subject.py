@@ -41,6 +41,11 @@ class VisitSubject:
         """How devices call it."""
         return f"{self.enterprise.uid}/{self.cohort.uid}/{self.number}"
 
+    @property
+    def detail(self) -> dict[str, object]:
+        """What the audit says of it beside the enterprise."""
+        return {"cohort": self.cohort.code, "number": self.number}
+
 
 def check_subject(subject: VisitSubject) -> None:
     """ValidationError where the enterprise is not enrolled in the cohort, or the number can be none."""

@@ -78,7 +78,6 @@ def visit_form(
     agreed: list[Agreed],
     *,
     user: int,
-    suggested_day: str | None = None,
     typed: Mapping[str, Value] | None = None,
 ) -> VisitForm:
     """The form with what is recorded; `typed` stands in its place where it could not be saved.
@@ -89,15 +88,15 @@ def visit_form(
     recorded.setdefault("finished", False)
     entered = typed or {}
 
-    def place(name: str, otherwise: Value = None) -> Place:
-        return Place(name, entered.get(name, recorded.get(name, otherwise)), recorded.get(name))
+    def place(name: str) -> Place:
+        return Place(name, entered.get(name, recorded.get(name)), recorded.get(name))
 
     here = [one for one in agreed if (one.action.cohort_id, one.action.number) == (subject.cohort.pk, subject.number)]
     before = [one for one in agreed if one not in here]
     taken = {one.action.uid for one in agreed}
     earlier, photos = earlier_marks(subject), photos_of(subject)
     return VisitForm(
-        day=place("day", suggested_day),
+        day=place("day"),
         counts=[
             ("managers", place("managers_women"), place("managers_men")),
             ("workers", place("workers_women"), place("workers_men")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,8 +23,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from score.catalogue.questions import question_files
 from score.programme.coaching.board import board_of
 from score.programme.coaching.models import ProjectMoney, VisitPlan
+from score.programme.coaching.queries import paid_in
 from score.programme.coaching.savings import Saved, amount_of, saved
 from score.programme.core import export
+from score.programme.core.date_input import DateInput
 from score.programme.core.documents.codes import qr_svg
 from score.programme.core.models import LedgerEntry
 from score.programme.core.public_limits import count, too_many, visitor
@@ -65,7 +67,7 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
         "changes": [one for one in found if not one.why],
         "without": [one for one in found if one.why],
         "verdicts": _verdicts(found),
-        "saved": _saved(firm, ProjectMoney.Kind.OBSERVED),
+        "saved": _saved(firm, ProjectMoney.Kind.OBSERVED, _paid_by(firm)),
         "projected": _saved(firm, ProjectMoney.Kind.PROJECTED),
         "columns": [column for column in board_of(reader, firm) if column.cards],
         "next_visit": plans.filter(day__gte=today).order_by("day").first(),
@@ -96,7 +98,7 @@ class LinkForm(forms.Form):
 
     expires_on = forms.DateField(
         label=gettext_lazy("The link ends on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DateInput(),
         help_text=gettext_lazy("At most a year from now. It can be ended before."),
     )
 
@@ -165,16 +167,12 @@ def _verdicts(found: list[Change]) -> Verdicts:
     return Verdicts(kinds.count("better"), kinds.count("worse"), len(pairs))
 
 
-def _saved(firm: Enterprise, kind: str) -> list[Saved]:
-    """Savings of the firm's projects beside what it paid for its training itself, in cash and less refunds."""
+def _saved(firm: Enterprise, kind: str, paid: Mapping[str, Decimal] | None = None) -> list[Saved]:
+    """Savings of the firm's projects; where it is given, beside what the firm paid for its training itself."""
     money = visible_to(reader_of(firm), ProjectMoney).in_force().filter(project__enterprise=firm, kind=kind)
-    paid: dict[str, Decimal] = defaultdict(Decimal)
-    own = LedgerEntry.objects.in_force().filter(
-        enterprise=firm, in_kind=False, payer_kind=LedgerEntry.PayerKind.ENTERPRISE
-    )
-    for stage, currency, amount in own.values_list("stage", "currency", "amount"):
-        if stage == LedgerEntry.Stage.PAID:
-            paid[currency] += amount
-        elif stage == LedgerEntry.Stage.REFUNDED:
-            paid[currency] -= amount
     return saved(map(amount_of, money.order_by("pk")), paid)
+
+
+def _paid_by(firm: Enterprise) -> dict[str, Decimal]:
+    """By currency. All entries of the firm: what it paid itself is its own to see, whoever keeps the ledger."""
+    return paid_in(LedgerEntry.objects.in_force().filter(enterprise=firm))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -94,14 +95,17 @@ def classes_near(actor: Actor, mine: QuerySet[Cohort], day: datetime.date) -> li
     """Class days of the coming week, and past ones of which the attendance is not whole."""
     near = visible_to(actor, ClassDay).in_force().filter(cohort__in=mine, day__range=(day - BEHIND, day + AHEAD))
     rows = list(near.select_related("cohort").order_by("day", "number", "pk")[: 4 * MOST])
-    plans = {one.cohort_id: one for one in CohortPlan.objects.in_force().filter(cohort__in=[r.cohort_id for r in rows])}
+    within = {"cohort__in": {row.cohort_id for row in rows}}
+    plans = {one.cohort_id: one for one in CohortPlan.objects.in_force().filter(**within)}
+    expected = Counter(Participation.objects.in_force().filter(**within).values_list("cohort", flat=True))
+    marked = Counter(Attendance.objects.in_force().filter(**within).values_list("cohort", "number"))
     lines = [
         ClassLine(
             row,
             module_title(row.cohort.module, row.cohort.country),
             plans.get(row.cohort_id),
-            Participation.objects.in_force().filter(cohort=row.cohort_id).count(),
-            Attendance.objects.in_force().filter(cohort=row.cohort_id, number=row.number).count(),
+            expected[row.cohort_id],
+            marked[row.cohort_id, row.number],
         )
         for row in rows
     ]

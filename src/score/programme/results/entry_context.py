@@ -63,7 +63,10 @@ def answers_before(
 
 
 def attribute_on(enterprise: Enterprise, kind: str, day: datetime.date) -> str:
-    """The attribute of this kind that held on `day`: the last set before it, else the first ever set, else ""."""
+    """The attribute of this kind that held on `day`: the last set before it, else the first ever set, else "".
+
+    `coaching.places.attribute_on` gives "" before the first was set.
+    """
     held: QuerySet[EnterpriseAttribute] = EnterpriseAttribute.objects.in_force().filter(
         enterprise=enterprise, kind=kind
     )

@@ -105,10 +105,11 @@ def _save(actor: Actor, unbound: SectionForm, values: Mapping[str, Value]) -> No
     there = unbound.standing.round
     data = {name: unbound[name].value() for name in unbound.fields}
     data |= {name: "" if value is None else str(value) for name, value in values.items()}
+    newest = newest_answers(there)
     for asked in unbound.asked:
         for place in asked.places:
-            newest = newest_answers(there, [(place.question.code, place.dimensions)])
-            data[place.seen.html_name] = str(next(iter(newest.values())).pk) if newest else ""
+            seen = newest.get((place.question.code, place.dimensions))
+            data[place.seen.html_name] = str(seen.pk) if seen else ""
     form = section_form(unbound.standing, unbound.section, data)
     if not form.is_valid():
         raise ValidationError(list(_said(form)))

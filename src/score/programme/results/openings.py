@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.figure import Figure
 from score.catalogue.calculation.fingerprint import fingerprint
-from score.catalogue.calculation.observed import SYSTEM_BASES
+from score.catalogue.calculation.observed import DELIVERY_BASES
 from score.catalogue.calculation.opening import OpenedRow, UnknownGroup, open_figure
 from score.catalogue.calculation.panel import MISSING_KINDS, ROUND_KINDS, Panel
 from score.catalogue.calculation.sheet import Indicator, Pairing
@@ -130,8 +130,9 @@ def all_as_shown(actor: Actor, found: Sequence[Figure], world: World | None = No
     if not found or _sees_small(actor, found[0]):
         return {one.cut: _for_reader(actor, one) for one in found}
     limits = Limits.of(find_indicator(found[0].code))
-    hidden = withheld(found, limits, _totals(found, world))
-    yardsticks = _small_yardsticks(found, limits, world)
+    totals = _totals(found, world)
+    hidden = withheld(found, limits, totals)
+    yardsticks = _small_yardsticks(found, limits, totals)
     told = [_without_yardstick(one) if one.cut in yardsticks else one for one in found]
     return {one.cut: None if one.cut in hidden else _for_reader(actor, one) for one in told}
 
@@ -154,12 +155,11 @@ def _totals(found: Sequence[Figure], world: World | None) -> Margins:
     return of
 
 
-def _small_yardsticks(found: Sequence[Figure], limits: Limits, world: World | None) -> frozenset[str]:
+def _small_yardsticks(found: Sequence[Figure], limits: Limits, totals: Margins) -> frozenset[str]:
     """Groups whose yardstick is not shown: the minimum holds for untrained enterprises too, who are as easily
     recognised and as easily subtracted."""
     beside = {one.cut: one.comparison for one in found if one.comparison is not None}
     own = [one for cut, one in beside.items() if one.cut == cut]
-    totals = _totals(found, world)
     hidden = withheld(own, limits, lambda cut: [one.comparison for one in totals(cut) if one.comparison is not None])
     small = {cut for cut, one in beside.items() if one.cut != cut and not one.publishable}
     return hidden | small
@@ -178,7 +178,7 @@ def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pai
     group = figure.cut
     scope = scope_of(figure, group)
     depth = depth_of_opening(actor, scope)
-    if indicator.basis in SYSTEM_BASES:
+    if indicator.basis in DELIVERY_BASES:
         depth = min(depth, Depth.FIGURE)
     opened = _opened(indicator, world, group, pairing)
     if not figure.shown:

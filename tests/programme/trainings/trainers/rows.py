@@ -116,6 +116,11 @@ ROWS = {
     "trainer_certificate#recognised": Row(_DECIDED, _what("recognise")),
     "trainer_observe": Row(_KEPT, _uid),
     "observation": Row(only(200, *_SEE, otherwise=404), _observation),
+    "observation#talked through": Row(
+        only(302, "owner", "coordinator", "partner_manager", "trainer", "data_clerk", otherwise=404, me_officer=403),
+        _observation,
+        method="POST",
+    ),
     "certificate_decide": Row(_DECIDED, _decide("suspend")),
     "certificate_decide#renewed": Row(_DECIDED, _decide("renew")),
     "certificate_pdf": Row(only(200, *_SEE, otherwise=404), _certificate),

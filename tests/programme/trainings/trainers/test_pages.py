@@ -325,6 +325,23 @@ def test_observe_and_talk_through_by_the_forms(people):
     assert Observation.objects.in_force().get(trainer=trainer).feedback_on == timezone.localdate()
 
 
+def test_only_who_may_observe_says_that_it_was_talked_through_and_nobody_of_themselves(people):
+    trainer = people["on_the_way"]
+    make_cycle(trainer, people["expert"], without=("talked",))
+    seen = Observation.objects.get(trainer=trainer)
+    page = reverse("observation", args=[seen.uid])
+    own = Client()
+    own.force_login(trainer.person.user)
+    for reader in (as_member(make_member("me_officer")), own):
+        assert "Talked through today" not in reader.get(page).content.decode()
+        assert reader.post(page).status_code == 403
+        assert Observation.objects.get(trainer=trainer).feedback_on is None  # and no second fact
+    coordinator = as_member(make_member("coordinator"))
+    assert "Talked through today" in coordinator.get(page).content.decode()
+    assert coordinator.post(page).status_code == 302
+    assert Observation.objects.in_force().get(trainer=trainer).feedback_on == timezone.localdate()
+
+
 def test_days_away_come_and_go(owner):
     trainer = make_trainer()
     address = reverse("trainer_absence", args=[trainer.uid])

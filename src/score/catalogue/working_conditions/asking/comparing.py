@@ -31,9 +31,16 @@ def any_differ(estimates: Estimates, places: Sequence[int]) -> bool:
     )
 
 
-def beyond_error(estimates: Estimates, place: int, comparisons: int = 1) -> bool:
-    """Whether an estimate, such as a change, is not zero by more than sampling error; False where it is unknown."""
-    value, error = float(estimates.values[place]), float(estimates.standard_errors[place])
-    if not np.isfinite(value) or not np.isfinite(error) or estimates.df < 1:
-        return False
-    return bool(abs(value) > stats.t.ppf(1 - _ERROR / (2 * max(comparisons, 1)), estimates.df) * error)
+def beyond_error(estimates: Estimates, places: Sequence[int], comparisons: int | None = None) -> list[int]:
+    """Those of the places whose estimates, such as changes, are not zero by more than sampling error.
+
+    The error is shared among all `comparisons`, as many as there are places unless given. What is unknown is never one.
+    """
+    if estimates.df < 1:
+        return []
+    chosen = np.asarray(places, dtype=np.int64)
+    values, errors = estimates.values[chosen], estimates.standard_errors[chosen]
+    among = max(len(chosen) if comparisons is None else comparisons, 1)
+    far = np.abs(values) > stats.t.ppf(1 - _ERROR / (2 * among), estimates.df) * errors
+    found: list[int] = chosen[far & np.isfinite(values) & np.isfinite(errors)].tolist()
+    return found

@@ -60,15 +60,16 @@ def lines_of(result: Result, level: float = 0.95, minimum: int = 0) -> list[Line
     a blank can be found by subtracting the others from a total.
     """
     found, per = result.estimates, result.question.asked.per
+    values = found.values  # rounded anew each time they are asked for
     low, high = limits_of(result, level)
     numbers = np.column_stack(
-        [found.values * per, found.standard_errors * per, low, high, found.cv, found.deff],
+        [values * per, found.standard_errors * per, low, high, found.cv, found.deff],
     )
     bases, unknown = _bases(result), _Unknown(result)
     lines = []
     for place, label in enumerate(found.labels):
         base = int(bases[place])
-        reason = NO_ESTIMATE if math.isnan(found.values[place]) else FEW_ANSWERS if base < minimum else ""
+        reason = NO_ESTIMATE if math.isnan(values[place]) else FEW_ANSWERS if base < minimum else ""
         estimate, error, lower, upper, cv, deff = [_NAN] * 6 if reason else map(float, numbers[place])
         labels, round_, category = _labels(result, label)
         lines.append(

@@ -16,6 +16,7 @@ from score.catalogue.working_conditions.mapping import DataMapping
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.sources import File, open_source
 from score.measurement.survey import Survey
+from score.measurement.weighting.calibration import EVERYBODY
 
 
 def open_survey(path: Path, said: DesignFile, wanted: Iterable[str], connection: duckdb.DuckDBPyConnection) -> Survey:
@@ -82,7 +83,7 @@ def _weighted(survey: Survey, said: DesignFile) -> Survey:
 
 
 def _calibrated(survey: Survey, asked: Calibrating, groups: dict[str, dict[Any, float]]) -> Survey:
-    known: dict[Any, float] = {} if asked.everybody is None else {"everybody": asked.everybody}
+    known: dict[Any, float] = {} if asked.everybody is None else {EVERYBODY: asked.everybody}
     known |= {(column, value): total for column, totals in groups.items() for value, total in totals.items()}
     known |= asked.totals
     distance: Any = asked.distance

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from score.programme.coaching.lengths import check_lengths
 from score.programme.coaching.locking import keep_others_waiting
 from score.programme.coaching.models import AgreedAction
 from score.programme.coaching.subject import VisitSubject, check_not_before_class, check_subject
@@ -67,10 +68,7 @@ def _place(before: AgreedAction | None, subject: VisitSubject) -> dict[str, Any]
 def _check(action: AgreedAction, subject: VisitSubject) -> None:
     if not action.what.strip():
         raise ValidationError({"what": _("Say what was agreed; leave all of the line empty if nothing was.")})
-    for name in ("what", "function"):
-        most = AgreedAction._meta.get_field(name).max_length or 0
-        if len(getattr(action, name)) > most:
-            raise ValidationError({name: _("Use at most %(most)s letters.") % {"most": most}})
+    check_lengths(action, ("what", "function"))
     if action.state not in AgreedAction.State.values:
         raise ValidationError({"state": _("Choose open, done or dropped.")})
     if action.due_on is not None:

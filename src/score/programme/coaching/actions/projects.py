@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from score.programme.coaching.actions.reports import check_picture
+from score.programme.coaching.lengths import check_lengths
 from score.programme.coaching.locking import keep_others_waiting
 from score.programme.coaching.models import (
     ImprovementProject,
@@ -161,10 +162,7 @@ def _checked(card: ProjectCard) -> ProjectCard:
         raise ValidationError({"better": _("Choose whether less or more is better.")})
     if type(card.from_suggestion) is not bool:
         raise ValidationError({"from_suggestion": _("Say yes or no.")})
-    for name in ("title", "measure", "base", "unit"):
-        most = ProjectCard._meta.get_field(name).max_length or 0
-        if len(getattr(card, name)) > most:
-            raise ValidationError({name: _("Use at most %(most)s letters.") % {"most": most}})
+    check_lengths(card, ("title", "measure", "base", "unit"))
     return card
 
 

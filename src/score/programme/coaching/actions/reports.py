@@ -46,7 +46,7 @@ def record_report(
         if report.finished:
             _check_complete(subject, report)
         fact = put(writing, report, reason=reason)
-        audit.record(actor, "record_visit_report", subject.enterprise, _detail(subject))
+        audit.record(actor, "record_visit_report", subject.enterprise, subject.detail)
     return fact
 
 
@@ -69,7 +69,7 @@ def mark_practices(
                 put(writing, fact, reason=reason)
             elif before is not None and not before.withdrawn:
                 writing.withdraw(before, reason=reason)
-        audit.record(actor, "mark_practices", subject.enterprise, {**_detail(subject), "practices": len(marks)})
+        audit.record(actor, "mark_practices", subject.enterprise, {**subject.detail, "practices": len(marks)})
 
 
 def attach_practice_photo(
@@ -83,7 +83,7 @@ def attach_practice_photo(
         keep_others_waiting(subject.enterprise)
         photo = PracticePhoto(**subject.key, practice=practice, file=file)
         fact = put(writing, photo, reason=_("attached again"))
-        audit.record(actor, "attach_practice_photo", subject.enterprise, _detail(subject))
+        audit.record(actor, "attach_practice_photo", subject.enterprise, subject.detail)
     return fact
 
 
@@ -114,7 +114,3 @@ def _check_complete(subject: VisitSubject, report: VisitReport) -> None:
         raise ValidationError({"finished": _("Give the day of the visit first: a finished report needs it.")})
     if not any(getattr(report, name) for name in COUNTS):
         raise ValidationError({"finished": _("Say first whom you met: at least one number of people.")})
-
-
-def _detail(subject: VisitSubject) -> dict[str, object]:
-    return {"cohort": subject.cohort.code, "number": subject.number}

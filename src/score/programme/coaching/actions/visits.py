@@ -111,7 +111,7 @@ def plan_visit(
         if before is not None and before.day != day and not reason.strip():
             raise ValidationError({"reason": _("Say why the visit is moved.")})
         plan = put(writing, VisitPlan(**subject.key, day=day, begins_at=begins_at, trainer=trainer), reason=reason)
-        audit.record(actor, "plan_visit", subject.enterprise, _detail(subject))
+        audit.record(actor, "plan_visit", subject.enterprise, subject.detail)
     return plan
 
 
@@ -133,7 +133,7 @@ def cancel_visit(*, actor: Actor | None, subject: VisitSubject, reason: str) -> 
             state=VisitPlan.State.CANCELLED,
         )
         plan = put(writing, cancelled, reason=reason)
-        audit.record(actor, "cancel_visit", subject.enterprise, _detail(subject))
+        audit.record(actor, "cancel_visit", subject.enterprise, subject.detail)
     return plan
 
 
@@ -156,7 +156,3 @@ def _lead_of(cohort: Cohort) -> Trainer | None:
     leads = CohortTrainer.objects.in_force().filter(cohort=cohort, part=CohortTrainer.Part.LEAD)
     lead = leads.select_related("trainer").order_by("pk").first()
     return lead.trainer if lead else None
-
-
-def _detail(subject: VisitSubject) -> dict[str, object]:
-    return {"cohort": subject.cohort.code, "number": subject.number}

@@ -30,9 +30,9 @@ class CountryLine:
         return list(zip(self.years, self.numbers, strict=True))
 
 
-def published(country: str, year: int) -> int | None:
-    """How many concerns were raised; None below five."""
-    return _shown(SeriousConcern.objects.filter(country=country, year=year).count())
+def countries() -> set[str]:
+    """Codes of the countries in which the programme works: those of its active organisations."""
+    return set(Organisation.objects.filter(active=True).exclude(country="").values_list("country", flat=True))
 
 
 def years_shown(today: datetime.date) -> list[int]:
@@ -48,8 +48,7 @@ def lines(today: datetime.date) -> list[CountryLine]:
     years = years_shown(today)
     rows = SeriousConcern.objects.filter(year__in=years).values_list("country", "year").annotate(n=Count("pk"))
     counted = {(country, year): number for country, year, number in rows}
-    named = set(Organisation.objects.filter(active=True).exclude(country="").values_list("country", flat=True))
-    named |= {country for (country, _year), number in counted.items() if number >= LEAST}
+    named = countries() | {country for (country, _year), number in counted.items() if number >= LEAST}
     watched = set(focal_persons(today).values_list("organisation__country", flat=True))
     return [
         CountryLine(one, [_shown(counted.get((one, year), 0)) for year in years], one in watched, years)

@@ -31,7 +31,6 @@ from score.programme.coaching.words import country_words
 from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
-from score.programme.organisations.models import Organisation
 
 MOST_FIRMS = 200  # in the list; where there are more, the enterprise is written
 RAISING = "raise_concern"
@@ -240,5 +239,4 @@ def _country(request: HttpRequest, firm: Enterprise | None) -> str:
 
 def _countries() -> list[tuple[str, str]]:
     """The countries in which the programme works, by name."""
-    codes = Organisation.objects.filter(active=True).exclude(country="").values_list("country", flat=True).distinct()
-    return sorted(((one, country_words(one)) for one in codes), key=lambda one: one[1])
+    return sorted(((one, country_words(one)) for one in counts.countries()), key=lambda one: one[1])

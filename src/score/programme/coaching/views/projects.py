@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from score.programme.coaching import actions
 from score.programme.coaching.board import Known, board_of, known_of, stages_of
 from score.programme.coaching.change_words import change_words, level_words, short_words, size_words, verdict_words
-from score.programme.coaching.entries import RECORDED, posted, recorded_in, save
+from score.programme.coaching.entries import RECORDED, entered
 from score.programme.coaching.forms import IdeaForm, RateForm
 from score.programme.coaching.models import AgreedAction, ImprovementProject, ProjectMoney, ProjectStage
 from score.programme.coaching.places import currency_of, custodian_for, last_cohort
@@ -27,8 +27,6 @@ from score.programme.coaching.project_entries import ProjectKind
 from score.programme.coaching.project_form import ProjectForm, fields_of, project_form, without_default_currency
 from score.programme.coaching.queries import agreed_with, savings_of, team_of
 from score.programme.coaching.rates import Change, Counted, change
-from score.programme.coaching.visit_entries import PHOTO
-from score.programme.core import files
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.views import keep_offline
 from score.programme.core.refusals import refusal, result_of, say, text_of
@@ -128,7 +126,7 @@ def project_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     problem: ValidationError | None = None
     typed: dict[str, Any] = {}
     if request.method == "POST":
-        typed, problem = _entered(request, kind, found)
+        typed, problem, _saved = entered(request, kind, found, fields_of(), without_default_currency)
         if problem is None:
             messages.success(request, _("The project is saved."))
             return redirect("project", uid=found.uid)
@@ -261,26 +259,6 @@ def _on_card(known: Known) -> tuple[Known, dict[str, Any] | None, str]:
 
 def _form(kind: ProjectKind, found: ImprovementProject, typed: dict[str, Any]) -> ProjectForm:
     return project_form(found, kind.standing(found), currency_of(found.enterprise, timezone.localdate()), typed)
-
-
-def _entered(
-    request: HttpRequest, kind: ProjectKind, found: ImprovementProject
-) -> tuple[dict[str, Any], ValidationError | None]:
-    """Save what was sent; what was typed, and the problem, where that cannot be."""
-    typed: dict[str, Any] = {}
-    try:
-        typed = posted(request.POST, fields_of())
-        sent = without_default_currency(typed)
-        for name, upload in request.FILES.items():
-            if name.startswith(PHOTO):
-                sent[name] = files.store(upload, name=upload.name or "", actor=request.actor).pk
-        today = kind.local_date(found, timezone.now())
-        save(kind, actor=request.actor, found=found, recorded=recorded_in(request.POST), values=sent, today=today)
-    except ValidationError as problem:
-        return typed, problem
-    except (files.FileRefused, AlreadySuperseded) as problem:
-        return typed, ValidationError(str(problem))
-    return typed, None
 
 
 def _back(request: HttpRequest, name: str, uid: uuid.UUID) -> HttpResponse:

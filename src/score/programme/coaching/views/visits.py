@@ -24,17 +24,16 @@ from score.programme.coaching import actions
 from score.programme.coaching.actions.reports import report_of
 from score.programme.coaching.actions.visits import plan_of, visit_of
 from score.programme.coaching.concerns.letters import protocol_of
-from score.programme.coaching.entries import RECORDED, posted, recorded_in, save
+from score.programme.coaching.entries import RECORDED, entered
 from score.programme.coaching.forms import PlanForm
 from score.programme.coaching.message import languages, message_of
 from score.programme.coaching.models import Visit, VisitPlan, VisitReport
 from score.programme.coaching.queries import agreed_with, may_see_visit, practices_by_visit
-from score.programme.coaching.subject import VisitSubject, class_days, planned_visits_of
-from score.programme.coaching.visit_entries import PHOTO, VisitReportKind
+from score.programme.coaching.subject import MOST_VISITS, VisitSubject, class_days, planned_visits_of
+from score.programme.coaching.visit_entries import VisitReportKind
 from score.programme.coaching.visit_form import VisitForm, fields_of, visit_form
 from score.programme.coaching.visit_list import STATES, Asked, VisitLine, counts, lines_of, visit_rows
 from score.programme.coaching.words import country_words, module_words
-from score.programme.core import files
 from score.programme.core.export import download
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.views import keep_offline
@@ -119,13 +118,15 @@ def visit(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number
     subject = _subject(request, enterprise, cohort, number)
     kind = VisitReportKind()
     may_enter = may_for(request.actor, VisitReport, "change", subject.cohort)
+    form = _form(request, kind, subject)
+    problem: ValidationError | None = None
     if request.method == "POST":
         found = kind.find(request.actor, subject.name)
-        form, problem = _entered(request, kind, found)
+        typed, problem, saved = entered(request, kind, found, fields_of(form))
         if problem is None:
+            _say_saved(request, saved)
             return redirect("visit", **subject.address)
-    else:
-        form, problem = _form(request, kind, subject), None
+        form = _form(request, kind, subject, typed)
     context = {
         **_visit_context(request, subject),
         "form": form,
@@ -134,6 +135,8 @@ def visit(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number
         "recorded_name": RECORDED,
         "may_enter": may_enter,
     }
+    if not may_enter:
+        context["practice_lines"] = practices_by_visit(request.actor, subject.enterprise, subject.cohort)
     template = "coaching/visit.html" if may_enter else "coaching/visit_read.html"
     response = render(request, template, context, status=422 if problem else 200)
     return keep_offline(response) if may_enter else response
@@ -176,7 +179,7 @@ def _subject(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, num
     """The visit, if the reader may see what is done there."""
     firm = get_for(request.actor, Enterprise, enterprise)
     held = Cohort.objects.filter(uid=cohort).first()
-    if held is None or not 1 <= number <= 200 or not may_see_visit(request.actor, firm, held):
+    if held is None or not 1 <= number <= MOST_VISITS or not may_see_visit(request.actor, firm, held):
         raise Http404(_("There is nothing at this address."))
     return VisitSubject(firm, held, number)
 
@@ -196,7 +199,6 @@ def _visit_context(request: HttpRequest, subject: VisitSubject) -> dict[str, Any
         "phone": protocol_of(subject.cohort.country).phone,
         "may_plan": may_for(request.actor, VisitPlan, "change", subject.cohort),
         "may_see_cohort": visible_to(request.actor, Cohort).filter(pk=subject.cohort.pk).exists(),
-        "practice_lines": practices_by_visit(request.actor, subject.enterprise, subject.cohort),
     }
 
 
@@ -213,36 +215,11 @@ def _form(
     )
 
 
-def _entered(
-    request: HttpRequest, kind: VisitReportKind, subject: VisitSubject
-) -> tuple[VisitForm, ValidationError | None]:
-    """Save what was sent; the form with what was typed, and the problem, where that cannot be."""
-    typed: dict[str, Any] = {}
-    try:
-        typed = posted(request.POST, fields_of(_form(request, kind, subject)))
-        typed |= _photos(request, subject)
-        today = local_date(subject.cohort.country, timezone.now())
-        saved = save(
-            kind, actor=request.actor, found=subject, recorded=recorded_in(request.POST), values=typed, today=today
-        )
-    except ValidationError as problem:
-        return _form(request, kind, subject, typed), problem
-    except (files.FileRefused, AlreadySuperseded) as problem:
-        return _form(request, kind, subject, typed), ValidationError(str(problem))
+def _say_saved(request: HttpRequest, saved: bool) -> None:
     if saved:
         messages.success(request, _("The report is saved."))
     else:
         messages.info(request, _("Nothing was changed, so nothing was saved."))
-    return _form(request, kind, subject), None
-
-
-def _photos(request: HttpRequest, subject: VisitSubject) -> dict[str, int]:
-    """Pictures sent with the form, kept; by field, the number of each."""
-    return {
-        name: files.store(upload, name=upload.name or "", actor=request.actor).pk
-        for name, upload in request.FILES.items()
-        if name.startswith(PHOTO)
-    }
 
 
 def _planned(request: HttpRequest, subject: VisitSubject, plan: VisitPlan | None, form: PlanForm) -> bool:

@@ -32,8 +32,7 @@ def heads_of(words: Language, result: Result, lines: Sequence[Line], level: floa
     unit = unit_name(words, result)
     estimate = words.gettext("Estimate") if result.differences is None else words.gettext("Change between rounds")
     heads.append(Head(f"{estimate} ({unit})" if unit else estimate))
-    shown = words.percent(level * 100, 0 if (level * 100).is_integer() else 1)
-    heads.append(Head(words.gettext("%(level)s interval") % {"level": shown}))
+    heads.append(Head(words.gettext("%(level)s interval") % {"level": words.level(level)}))
     heads.append(Head(words.gettext("Standard error")))
     if result.differences is None:
         heads.append(Head(words.gettext("CV")))
@@ -46,15 +45,16 @@ def heads_of(words: Language, result: Result, lines: Sequence[Line], level: floa
 def cells_of(words: Language, result: Result, lines: Sequence[Line]) -> list[list[str]]:
     """A row for each line, formatted; what is not shown says why in the place of the estimate."""
     places = places_for(result, lines)
-    return [_row(words, result, line, lines, places) for line in lines]
+    rounds, deff = bool(rounds_in(lines)), _has_deff(lines)
+    return [_row(words, result, line, places, rounds, deff) for line in lines]
 
 
-def _row(words: Language, result: Result, line: Line, lines: Sequence[Line], places: int) -> list[str]:
+def _row(words: Language, result: Result, line: Line, places: int, rounds: bool, deff: bool) -> list[str]:
     signed = result.differences is not None
     row = [value_name(words, name, value) for name, value in line.labels.items()]
     if result.question.kind == "distribution":
         row.append(value_name(words, result.question.asked.numerator, line.category))
-    if rounds_in(lines):
+    if rounds:
         row.append(clean(line.round))
     if line.shown:
         mark = f" {MARK}" if few(line) else ""
@@ -64,7 +64,7 @@ def _row(words: Language, result: Result, line: Line, lines: Sequence[Line], pla
         row += [reason_words(words, line), "", ""]
     if not signed:
         row.append(words.percent(line.cv * 100) if math.isfinite(line.cv) else "")
-    if _has_deff(lines):
+    if deff:
         row.append(words.number(line.deff, 2) if math.isfinite(line.deff) else "")
     row.append(words.number(line.n))
     return row

@@ -106,7 +106,7 @@ def left_out(words: Language, drawn: int, lines: Sequence[Line]) -> str:
 
 def explained(words: Language, result: Result, lines: Sequence[Line], level: float) -> str:
     """What the marks mean."""
-    said = {"level": words.percent(level * 100, 0 if math.isclose(level * 100 % 1, 0) else 1)}
+    said = {"level": words.level(level)}
     if result.differences is not None:
         return (
             words.gettext(
@@ -177,7 +177,7 @@ def _clear(result: Result, lines: Sequence[Line]) -> set[int]:
     if result.differences is None:
         return {place for place, line in enumerate(lines) if line.shown}
     there = [place for place, line in enumerate(lines) if line.shown]
-    return {place for place in there if beyond_error(result.estimates, place, len(there))}
+    return set(beyond_error(result.estimates, there))
 
 
 def _row(words: Language, result: Result, row: Row, axis: Axis, places: int, clear: bool) -> list[Element]:

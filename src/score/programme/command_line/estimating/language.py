@@ -97,6 +97,10 @@ class Language:
             return self.gettext("%(low)s to %(high)s") % ends
         return f"{ends['low']}\u2013{ends['high']}"
 
+    def level(self, value: float) -> str:
+        """The level of an interval, given from 0 to 1: 0.95 is 95%, 0.999 is 99.9%."""
+        return self.percent(value * 100, 0 if (value * 100).is_integer() else 1)
+
     def day(self, value: datetime.date) -> str:
         """A date: 20 Nov 2026."""
         return str(format_skeleton("yMMMd", value, locale=self.locale))

@@ -60,8 +60,7 @@ def question_name(words: Language, question: Question) -> str:
 
 def unit_name(words: Language, result: Result) -> str:
     """The unit of the estimates, of changes that of differences; empty where a column's unit is not known."""
-    question = result.question
-    unit = question.unit if result.differences is None else question.unit_of_change
+    unit = unit_of(result)
     return unit if unit in ("", PERCENT) else words.gettext(unit)
 
 

@@ -186,7 +186,7 @@ def clean_lines(text: str) -> str:
 
 
 def _intervals(words: Language, result: Result, told: Told) -> str:
-    said = {"level": words.percent(told.level * 100, 0 if (told.level * 100).is_integer() else 1)}
+    said = {"level": words.level(told.level)}
     if result.differences is None and result.question.kind in _SHARES:
         text = words.gettext("%(level)s, of shares on the logit scale, so that they lie between 0 and 100%%.")
     elif result.differences is None and result.question.share is not None:

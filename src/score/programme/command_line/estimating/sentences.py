@@ -86,7 +86,7 @@ def _alike(words: Language, result: Result, lines: Sequence[Line], lowest: int, 
 
 def _of_change(words: Language, result: Result, lines: Sequence[Line]) -> str:
     there = [place for place, line in enumerate(lines) if line.shown]
-    clear = [place for place in there if beyond_error(result.estimates, place, len(there))]
+    clear = beyond_error(result.estimates, there)
     said = {
         "name": question_name(words, result.question),
         "from": clean(result.frm),

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from score.catalogue.working_conditions.asking.asking import Result
 from score.catalogue.working_conditions.asking.lines import Line
+from score.programme.command_line.estimating.naming import unit_of
 from score.programme.core.export import as_csv
 
 Found = Sequence[tuple[Result, Sequence[Line]]]
@@ -67,14 +68,14 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
 
 def _row(result: Result, line: Line, level: float) -> dict[str, Any]:
-    question, changes = result.question, result.differences is not None
+    question = result.question
     numbers = {"estimate": line.estimate, "se": line.se, "low": line.low, "high": line.high, "cv": line.cv}
     numbers |= {"deff": line.deff, "level": level, "unknown_share": line.unknown}
     return {
         "indicator": question.code,
         "version": question.version,
         "name": question.sheet.name if question.sheet else question.code,
-        "unit": question.unit_of_change if changes else question.unit,
+        "unit": unit_of(result),
         "breakdown": ",".join(result.by),
         "labels": line.labels,
         "round": line.round,

@@ -59,6 +59,7 @@ class Capture {
     this.base = fieldsOf(form);
     this.entry = null;
     this.photos = {};
+    this.making = Promise.resolve(); // photos being made small
   }
 
   async begin() {
@@ -73,7 +74,7 @@ class Capture {
     const still = mine.filter((one) => !(one.posted && saved));
     this.entry = still.findLast((one) => one.state !== "waiting" && this.isHere(one)) ?? null;
     if (this.entry?.state === "refused") this.say("refused", this.entry.words);
-    if (this.entry) await this.changed(); // what is recorded by now is no entry any more
+    if (this.entry) await this.keepAll(); // what is recorded by now is no entry any more
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", (event) => this.changed(event));
     this.form.addEventListener("submit", (event) => this.submitted(event));
@@ -100,8 +101,14 @@ class Capture {
     return Object.keys(entry.values).every((name) => this.base.has(name) || this.form.elements[name]?.type === "file");
   }
 
-  async changed(event) {
-    if (event?.target.type === "file" && event.target.closest("[data-photo]")) await this.photo(event.target);
+  changed(event) {
+    const isPhoto = event?.target.type === "file" && event.target.closest("[data-photo]");
+    if (!isPhoto) return this.keepAll();
+    this.making = Promise.allSettled([this.making, this.photo(event.target).then(() => this.keepAll())]);
+    return this.making;
+  }
+
+  async keepAll() {
     const values = {};
     const base = {};
     for (const [name, before] of this.base) {
@@ -142,7 +149,8 @@ class Capture {
 
   async submitted(event) {
     event.preventDefault();
-    await this.changed();
+    await this.making; // a photo that comes after its form was sent would be left behind as a draft
+    await this.keepAll();
     if ("preferPost" in this.form.dataset && (await reachable())) {
       if (this.entry) await put("entries", { ...this.entry, posted: true });
       this.post(event.submitter); // the page that answers says at each field what is wrong
@@ -183,7 +191,7 @@ class Capture {
     }
     this.entry = null;
     this.say(result.outcome === "clashed" ? "clashed" : "sent");
-    this.changed(); // what was typed meanwhile is an entry of its own
+    this.keepAll(); // what was typed meanwhile is an entry of its own
   }
 
   /** A photo is made small and loses its place before it is kept. */

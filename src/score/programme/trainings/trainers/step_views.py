@@ -76,7 +76,7 @@ def trainer_step(request: HttpRequest, uid: uuid.UUID, step: str) -> HttpRespons
 
 
 def _may_step(actor: Actor, trainer: Trainer, step: str) -> bool:
-    if actor.user is not None and actor.user.person_id == trainer.person_id:
+    if not _is_other(actor, trainer):
         return False
     if step == TrainerStep.Step.RECOMMENDED:
         return may_for(actor, Trainer, "recommend", trainer)
@@ -253,8 +253,7 @@ def _decide(request: HttpRequest, held: Held, what: str, form: Form) -> Any:
 def trainer_observe(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Fill the observation form about a trainer."""
     one = get_for(request.actor, Trainer, uid)
-    own = request.actor.user is not None and request.actor.user.person_id == one.person_id
-    if own or not may_for(request.actor, Observation, "add", one):
+    if not _is_other(request.actor, one) or not may_for(request.actor, Observation, "add", one):
         raise PermissionDenied(_("Your role does not include this."))
     rows = CohortTrainer.objects.in_force().filter(trainer=one).select_related("cohort").order_by("-pk")
     form = ObservationForm(
@@ -291,8 +290,10 @@ def _observed(request: HttpRequest, trainer: Trainer, form: ObservationForm) -> 
 def observation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One observation, item by item; and that it was talked through today."""
     seen = get_for(request.actor, Observation, uid)
-    may_change = seen.feedback_on is None and may_for(request.actor, Observation, "add", seen.trainer)
+    may_change = _is_other(request.actor, seen.trainer) and may_for(request.actor, Observation, "add", seen.trainer)
     if request.method == "POST":
+        if not may_change:
+            raise PermissionDenied(_("Your role does not include this."))
         try:
             actions.talk_through(
                 actor=request.actor, observation=seen, day=timezone.localdate(), today=timezone.localdate()
@@ -308,9 +309,14 @@ def observation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "name": name_of(seen.trainer),
         "observer": name_of(seen.observer),
         "items": [(_(item.text), mark, _(sheet.labels[mark]) if mark else "") for item, mark in marked],
-        "may_change": may_change and request.actor.user.person_id != seen.trainer.person_id,
+        "may_change": may_change and seen.feedback_on is None,
     }
     return render(request, "trainings/observation.html", context)
+
+
+def _is_other(actor: Actor, trainer: Trainer) -> bool:
+    """Nobody judges themselves."""
+    return actor.user is None or actor.user.person_id != trainer.person_id
 
 
 def _path(request: HttpRequest, trainer: Trainer) -> Path:
