@@ -39,7 +39,7 @@ def test_among_many_more_is_asked_of_a_difference() -> None:
 
 
 def test_many_at_once_are_those_found_one_by_one() -> None:
-    found = means(0.2, groups=40, rows=2000).mean("y", by="g").contrast(np.eye(40) - np.eye(40)[[3]])
+    found = means(0.5, groups=40, rows=2000).mean("y", by="g")
     places = [5, 3, 0, *range(10, 40)]
     ways = {many: [one for one in places if beyond_error(found, [one], many)] for many in (1, 3, len(places), 5000)}
     assert len({len(one) for one in ways.values()}) > 2  # the level matters here
@@ -52,7 +52,7 @@ def test_what_is_not_known_differs_from_nothing() -> None:
     table = pa.table({"g": [0, 0, 1, 1], "y": [1.0, 2.0, None, None]})
     found = Survey(table).mean("y", by="g")
     assert not any_differ(found, [0, 1])
-    assert beyond_error(found, [1]) == [] and beyond_error(found, [0, 1], comparisons=1) == []
+    assert beyond_error(found, [1]) == [] and beyond_error(found, [1, 0], comparisons=1) == [0]
     assert beyond_error(found, []) == []
     assert not any_differ(found, [0]) and not any_differ(found, [])
 

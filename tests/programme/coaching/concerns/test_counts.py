@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from score.programme.coaching.concerns.actions import raise_concern
-from score.programme.coaching.concerns.counts import lines, published, years_shown
+from score.programme.coaching.concerns.counts import lines, years_shown
 from tests.programme.coaching.concerns.scene import NOW, assert_no_trace
 from tests.programme.factories import World, make_organisation
 
@@ -21,6 +21,11 @@ def raise_some(world: World, number: int, country: str = "GH", moment: datetime.
     """So many concerns in a country."""
     for _each in range(number):
         raise_concern(actor=world.actor("trainer"), country=country, kind="forced_labour", moment=moment)
+
+
+def published(country: str, year: int) -> int | None:
+    """The number in a country's line; None where it is below five."""
+    return {line.country: dict(line.by_year) for line in lines(TODAY)}[country][year]
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, None), (1, None), (4, None), (5, 5), (6, 6)])
