@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from score.programme.coaching.models import Visit, VisitPlan, VisitReport
@@ -96,10 +96,18 @@ def visit_rows(actor: Actor, asked: Asked, today: datetime.date) -> QuerySet[Any
 
 
 def counts(actor: Actor, asked: Asked, today: datetime.date) -> dict[str, int]:
-    """How many visits each state has, with all else that the list is narrowed to."""
-    return {
-        state: visit_rows(actor, Asked(**{**vars(asked), "state": state}), today).order_by().count() for state in STATES
-    }
+    """How many visits each state has, with all else that the list is narrowed to: plans and visits are read once."""
+    of_plans = {state: Count("pk", filter=_in_state(state, today)) for state in STATES if state != DONE}
+    found = _not_made(actor, asked).order_by().aggregate(**of_plans)
+    return {state: found[state] if state != DONE else _made(actor, asked).order_by().count() for state in STATES}
+
+
+def choices_of(actor: Actor) -> list[tuple[str, str]]:
+    """Country and module of the cohorts whose visits the reader may see, each pair once."""
+    seen = visible_to(actor, VisitPlan).in_force().order_by().values_list("cohort")
+    made = visible_to(actor, Visit).in_force().order_by().values_list("cohort")
+    rows = Cohort.objects.filter(pk__in=seen) | Cohort.objects.filter(pk__in=made)
+    return list(rows.order_by().values_list("country", "module").distinct())
 
 
 def lines_of(rows: Iterable[dict[str, Any]], today: datetime.date) -> list[VisitLine]:
@@ -132,32 +140,46 @@ def _narrowed(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
     return rows
 
 
-def _plans(actor: Actor, asked: Asked, today: datetime.date) -> QuerySet[Any]:
+def _not_made(actor: Actor, asked: Asked) -> QuerySet[VisitPlan]:
+    """Plans of visits that were not made (yet), in whatever state."""
     same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
     rows = _narrowed(visible_to(actor, VisitPlan).in_force(), asked)
     rows = rows.filter(~Exists(Visit.objects.in_force().filter(**same)))
-    if asked.mine:
-        rows = rows.filter(trainer__person=_person_of(actor))
-    if asked.state == CANCELLED:
-        rows = rows.filter(state=VisitPlan.State.CANCELLED)
-    elif asked.state != "all":
-        rows = rows.filter(state=VisitPlan.State.PLANNED)
-    if asked.state == "overdue":
-        rows = rows.filter(day__lt=today)
-    elif asked.state == "due":
-        rows = rows.filter(day__gte=today, day__lte=today + SOON)
+    return rows.filter(trainer__person=_person_of(actor)) if asked.mine else rows
+
+
+def _in_state(state: str, today: datetime.date) -> Q:
+    """Which of these plans a state means; “all” means every one."""
+    planned = Q(state=VisitPlan.State.PLANNED)
+    return {
+        CANCELLED: Q(state=VisitPlan.State.CANCELLED),
+        "all": Q(),
+        "overdue": planned & Q(day__lt=today),
+        "due": planned & Q(day__gte=today, day__lte=today + SOON),
+    }.get(state, planned)
+
+
+def _plans(actor: Actor, asked: Asked, today: datetime.date) -> QuerySet[Any]:
+    rows = _not_made(actor, asked).filter(_in_state(asked.state, today))
     never = Value(False, output_field=BooleanField())
     return rows.annotate(kind=F("state"), firm=F("enterprise__name"), code=F("cohort__code"), finished=never).values(
         *_COLUMNS
     )
 
 
-def _visits(actor: Actor, asked: Asked) -> QuerySet[Any]:
+def _made(actor: Actor, asked: Asked) -> QuerySet[Visit]:
+    """Visits that were made."""
     same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
-    report = VisitReport.objects.in_force().filter(**same, finished=True)
     rows = _narrowed(visible_to(actor, Visit).in_force(), asked)
     if asked.mine:
         rows = rows.filter(Exists(VisitPlan.objects.in_force().filter(**same, trainer__person=_person_of(actor))))
+    return rows
+
+
+def _visits(actor: Actor, asked: Asked) -> QuerySet[Any]:
+    same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
+    report = VisitReport.objects.in_force().filter(**same, finished=True)
+    rows = _made(actor, asked)
     return rows.annotate(
         kind=Value(DONE), firm=F("enterprise__name"), code=F("cohort__code"), finished=Exists(report)
     ).values(*_COLUMNS)

@@ -78,6 +78,12 @@ def horizon() -> datetime.datetime:
     return kept or _BEGINNING
 
 
+def fresh_horizon() -> datetime.datetime | None:
+    """The last settled moment where it is less than a minute old and of today (UTC)."""
+    now, found = datetime.datetime.now(datetime.UTC), horizon().astimezone(datetime.UTC)
+    return found if now - found < _FRESH and found.date() == now.date() else None
+
+
 def next_moment() -> datetime.datetime:
     """The moment for what is written now: after the horizon, even if the clock was set back.
 
@@ -95,7 +101,8 @@ def _after_horizon() -> datetime.datetime:
 
 
 def _keep(moment: datetime.datetime) -> None:
-    _rows().update_or_create(pk=1, defaults={"settled_at": moment})
+    if not _rows().filter(pk=1).update(settled_at=moment):
+        _rows().create(pk=1, settled_at=moment)
 
 
 def settle() -> datetime.datetime:

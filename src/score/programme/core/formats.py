@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
@@ -78,7 +79,12 @@ def number(value: Number | str | None, places: int | None = None) -> str:
     if places is not None:
         exact = rounded(exact, places)
     shown = max(0, -int(exact.as_tuple().exponent)) if places is None else places
-    return _real_minus(format_decimal(exact, format=_digits(shown), locale=reader_locale()))
+    return _number(exact, shown, reader_locale())
+
+
+@lru_cache(maxsize=10_000)  # a page has the same small numbers again and again, and each takes long to write
+def _number(exact: Decimal, places: int, locale: Locale) -> str:
+    return _real_minus(format_decimal(exact, format=_digits(places), locale=locale))
 
 
 def count(value: Number | str | None) -> str:

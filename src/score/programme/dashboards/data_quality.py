@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -67,7 +67,7 @@ def data_quality(request: HttpRequest) -> HttpResponse:
     """All kinds with their counts, and the endlines overdue by partner."""
     require(request.actor, "data_quality")
     world, values = world_at(), read_values(request)
-    shown = [found(request.actor, world, kind, values) for kind in QUALITY]
+    shown = found(request.actor, world, QUALITY, values)
     context = {
         "found": [one for one in shown if one.total],
         "clean": [one for one in shown if not one.total],
@@ -132,14 +132,18 @@ def group_words(actor: Actor, values: dict[str, str]) -> str:
     return ", ".join([*words, *([values["cohort"]] if "cohort" in values else [])])
 
 
-def found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Found:
-    """One kind, counted, with the first of its list; what rests on facts alone is counted once for a panel."""
-    if not kind.of_facts:
-        return _found(actor, world, kind, values)
+def found(actor: Actor, world: World, kinds: Iterable[Kind], values: dict[str, str]) -> list[Found]:
+    """Each kind, counted, with the first of its list; what rests on facts alone is counted once for a panel."""
     consent = Consent.objects.order_by("-pk").values_list("pk", flat=True).first()  # it opens, and closes, records
     whose = (actor.role, actor.organisation.pk if actor.organisation else 0, consent, get_language())
-    key = ("found", kind.code, *whose, *sorted(values.items()), timezone.localdate())
-    return memory_of(world.panel).get(key, lambda: _found(actor, world, kind, values))
+    about = (*whose, *sorted(values.items()), timezone.localdate())
+
+    def counted(kind: Kind) -> Found:
+        if not kind.of_facts:
+            return _found(actor, world, kind, values)
+        return memory_of(world.panel).get(("found", kind.code, *about), lambda: _found(actor, world, kind, values))
+
+    return [counted(kind) for kind in kinds]
 
 
 def _found(actor: Actor, world: World, kind: Kind, values: dict[str, str]) -> Found:

@@ -31,7 +31,7 @@ def missing_in(
     """What is missing in a group, the worst first; None for those who do not look after the records."""
     if not may(actor, "data_quality"):
         return None
-    counted = [found(actor, world, BY_CODE[code], values) for code in codes]
+    counted = found(actor, world, [BY_CODE[code] for code in codes], values)
     return [one for one in counted if one.total]
 
 

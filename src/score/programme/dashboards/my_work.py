@@ -106,7 +106,7 @@ def cohorts_of(actor: Actor) -> list[CohortLine]:
 
 
 def _found(actor: Actor, world: World, codes: tuple[str, ...]) -> list[Found]:
-    counted = [found(actor, world, BY_CODE[code], {}) for code in codes]
+    counted = found(actor, world, [BY_CODE[code] for code in codes], {})
     return sorted((one for one in counted if one.total), key=lambda one: (not one.kind.waits, _ORDER[one.kind.status]))
 
 

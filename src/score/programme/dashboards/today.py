@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -120,14 +121,21 @@ def visits_near(actor: Actor, mine: QuerySet[Cohort], day: datetime.date) -> lis
     person = actor.user.person_id if actor.user else None
     planned = visible_to(actor, VisitPlan).in_force().filter(state=VisitPlan.State.PLANNED, day__lte=day + AHEAD)
     planned = planned.filter(Q(cohort__in=mine) | Q(trainer__person=person, trainer__person__isnull=False))
-    rows = (
-        planned.exclude(Exists(done)).select_related("enterprise", "cohort").order_by("day", "begins_at", "pk")[:MOST]
-    )
-    lines = []
-    for row in rows:
-        agreed = AgreedAction.objects.in_force().filter(enterprise=row.enterprise, state=AgreedAction.State.OPEN)
-        lines.append(VisitLine(row, agreed.count(), agreed.filter(due_on__lt=day).count()))
-    return lines
+    ordered = planned.exclude(Exists(done)).order_by("day", "begins_at", "pk")
+    rows = list(ordered.select_related("enterprise", "cohort")[:MOST])
+    agreed, overdue = _agreed_in([row.enterprise_id for row in rows], day)
+    return [VisitLine(row, agreed[row.enterprise_id], overdue[row.enterprise_id]) for row in rows]
+
+
+def _agreed_in(enterprises: Sequence[int], day: datetime.date) -> tuple[Counter[int], Counter[int]]:
+    """How many actions are open in each of these enterprises, and how many of them are late."""
+    agreed: Counter[int] = Counter()
+    overdue: Counter[int] = Counter()
+    rows = AgreedAction.objects.in_force().filter(enterprise__in=enterprises, state=AgreedAction.State.OPEN)
+    for enterprise, due in rows.values_list("enterprise", "due_on"):
+        agreed[enterprise] += 1
+        overdue[enterprise] += due is not None and due < day
+    return agreed, overdue
 
 
 def rounds_open(actor: Actor, mine: QuerySet[Cohort]) -> list[Round]:

@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,11 +31,12 @@ from score.programme.coaching.queries import agreed_with, may_see_visit, practic
 from score.programme.coaching.subject import MOST_VISITS, VisitSubject, class_days, planned_visits_of
 from score.programme.coaching.visit_entries import VisitReportKind
 from score.programme.coaching.visit_form import VisitForm, fields_of, visit_form
-from score.programme.coaching.visit_list import STATES, Asked, VisitLine, counts, lines_of, visit_rows
+from score.programme.coaching.visit_list import STATES, Asked, VisitLine, choices_of, counts, lines_of, visit_rows
 from score.programme.coaching.words import country_words, module_words
 from score.programme.core.export import download
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.views import keep_offline
+from score.programme.core.paging import CountedPaginator
 from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, may_for, require, visible_to
@@ -53,17 +53,19 @@ def visits(request: HttpRequest) -> HttpResponse:
     """Visits by state, those longest overdue first."""
     require(request.actor, Visit)
     asked, today = _asked(request), timezone.localdate()
-    page = Paginator(visit_rows(request.actor, asked, today), PER_PAGE).get_page(request.GET.get("page"))
     number = counts(request.actor, asked, today)
-    seen = visible_to(request.actor, Enrolment).in_force().order_by()
+    every = number["open"] + number["done"] + number["cancelled"]
+    listed = CountedPaginator(visit_rows(request.actor, asked, today), PER_PAGE, number.get(asked.state, every))
+    page = listed.get_page(request.GET.get("page"))
+    choices = choices_of(request.actor)
     context = {
         "asked": asked,
         "page": page,
         "lines": lines_of(page.object_list, today),
         "tabs": [(state, _tab_words(state), number[state]) for state in STATES],
         "sorted_by": asked.order,
-        "countries": sorted((country_words(one), one) for one in _different(seen, "cohort__country")),
-        "modules": sorted((module_words(one), one) for one in _different(seen, "cohort__module")),
+        "countries": sorted((country_words(one), one) for one in {country for country, _module in choices}),
+        "modules": sorted((module_words(one), one) for one in {module for _country, module in choices}),
         "narrowed": any((asked.words, asked.country, asked.module, asked.cohort, asked.mine)),
         "may_export": may(request.actor, Cohort, "export"),
         "may_see_cohorts": may(request.actor, Cohort),
@@ -295,7 +297,3 @@ def _tab_words(state: str) -> str:
         "done": _("Done"),
         "cancelled": _("Cancelled"),
     }[state]
-
-
-def _different(rows: Any, column: str) -> list[str]:
-    return [one for one in rows.values_list(column, flat=True).distinct() if one]

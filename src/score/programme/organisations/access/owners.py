@@ -74,6 +74,11 @@ def _has(rows: QuerySet[Any], field: str, at: str) -> Q:
     return Q(Exists(rows.filter(**{field: OuterRef(f"{at}pk")})))
 
 
+def _among(rows: QuerySet[Any], field: str, at: str) -> Q:
+    """The same for few of `rows`: looked up once, so that a list of their rows begins with them and reads no others."""
+    return Q(**{f"{at}pk__in": rows.values(field)})
+
+
 def _rows(name: str) -> Any:
     return apps.get_model("programme", name)._base_manager
 
@@ -123,7 +128,7 @@ def _enterprise(actor: Actor, reach: Reach, at: str) -> Q:
     if reach is Reach.OWN:
         return _with_whole(lambda place: _in_custody(own.pk, place), at)
     if reach is Reach.HANDED_OVER:
-        return _has(_in_force("Consent", purpose="hand_over", recipient=own.pk), "enterprise", at)
+        return _among(_in_force("Consent", purpose="hand_over", recipient=own.pk), "enterprise", at)
     if reach in (Reach.COUNTRY, Reach.SHARED) and own.country:
         return _with_whole(lambda place: _in_country(own.country, place), at)
     if reach is Reach.SHARED:
@@ -199,7 +204,7 @@ def _cohort(actor: Actor, reach: Reach, at: str) -> Q:
     if reach is Reach.COUNTRY and own.country:
         return _is(at, country=own.country)
     if reach is Reach.OWN:
-        return _has(_in_force("CohortDelivery", partner=own.pk), "cohort", at)
+        return _among(_in_force("CohortDelivery", partner=own.pk), "cohort", at)
     return NOTHING
 
 
