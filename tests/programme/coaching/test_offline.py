@@ -205,7 +205,7 @@ def test_deciding_a_clash_writes_the_chosen_value(scene) -> None:
         ({"practice:five_s": "maybe"}, "not one of the choices"),
         ({"photo:five_s": "photo:lost"}, "no number"),
         ({"workers_women": 0, "finished": True}, "whom you met"),
-        ({f"action:{ACTION}:state": "done"}, "Say what was agreed"),
+        ({f"action:{ACTION}:function": "foreman"}, "Say what was agreed"),
         ({"action:x:what": "y"}, "no field"),
         ({f"action:{ACTION}:colour": "y"}, "no field"),
         ({"victim": "x"}, "no field"),

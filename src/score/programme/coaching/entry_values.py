@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -74,6 +74,14 @@ def plain(value: Any) -> Value:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return None if value == "" else value
+
+
+def as_recorded(read: Callable[[Value], Any], value: Value) -> Value:
+    """A value as it would be recorded when read so; as it came where it cannot be read."""
+    try:
+        return plain(read(value))
+    except ValidationError:
+        return value
 
 
 def since(fact: Fact, names: Iterable[str]) -> dict[str, Standing]:

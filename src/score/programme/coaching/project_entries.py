@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from score.programme.coaching.actions.project_money import record_money
@@ -22,7 +23,16 @@ from score.programme.coaching.actions.projects import (
     move_project,
     stage_of,
 )
-from score.programme.coaching.entry_values import day_of, number_of, plain, since, text_of, truth_of, whole_of
+from score.programme.coaching.entry_values import (
+    as_recorded,
+    day_of,
+    number_of,
+    plain,
+    since,
+    text_of,
+    truth_of,
+    whole_of,
+)
 from score.programme.coaching.locking import keep_others_waiting
 from score.programme.coaching.models import ImprovementProject, ProjectCard, ProjectMeasure, ProjectMoney, ProjectStage
 from score.programme.coaching.places import country_of, currency_of
@@ -64,8 +74,11 @@ class ProjectKind:
     name = "project"
 
     def find(self, actor: Actor, subject: str) -> ImprovementProject:
-        """The project, if the actor may change it."""
-        return get_for(actor, ImprovementProject, subject, "change")
+        """The project, if the actor may change it; it has one name, or what is said under two would never meet."""
+        found = get_for(actor, ImprovementProject, subject, "change")
+        if subject != str(found.uid):
+            raise Http404(_("There is nothing at this address."))
+        return found
 
     def lock(self, found: ImprovementProject) -> None:
         """Others who write about this enterprise wait."""
@@ -86,6 +99,16 @@ class ProjectKind:
                 value = str(money.overlaps_with.uid) if name == "overlaps_with" else stands.value
                 fields[f"{money.kind}:{name}"] = Standing(value, stands.recorded_at, stands.user_id)
         return fields
+
+    def can_clash(self, field: str) -> bool:
+        """Photos add to each other; why it is dropped is said of a move."""
+        return field != WHY and not field.startswith(PHOTO)
+
+    def canonical(self, field: str, value: Value) -> Value:
+        """As it is recorded."""
+        part, _colon, name = field.partition(":")
+        read = READ.get(field) or (READ_MEASURE if part in ProjectMeasure.When.values else READ_MONEY).get(name)
+        return as_recorded(read or text_of, value)
 
     def write(
         self, actor: Actor, found: ImprovementProject, values: Mapping[str, Value], captured_on: datetime.date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,13 +23,14 @@ from score.programme.coaching.actions.reports import (
     report_of,
 )
 from score.programme.coaching.actions.visits import record_visit, visit_of
-from score.programme.coaching.entry_values import day_of, plain, since, text_of, truth_of, whole_of
+from score.programme.coaching.entry_values import as_recorded, day_of, plain, since, text_of, truth_of, whole_of
 from score.programme.coaching.locking import keep_others_waiting
 from score.programme.coaching.models import AgreedAction, PracticeSeen, VisitReport
 from score.programme.coaching.subject import VisitSubject, check_subject, practices_of
 from score.programme.core import formats
 from score.programme.core.models import StoredFile
-from score.programme.core.offline.kinds import Standing, Value
+from score.programme.core.offline.kinds import NotYet, Standing, Value
+from score.programme.core.taken_back import taking_back_of
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may_for
 from score.programme.organisations.actor import Actor
@@ -56,11 +57,13 @@ class VisitReportKind:
         if len(parts) != 3 or not parts[2].isdecimal() or len(parts[2]) > 3:
             raise Http404(_("There is nothing at this address."))
         found = VisitSubject(get_for(actor, Enterprise, parts[0]), get_for(actor, Cohort, parts[1]), int(parts[2]))
+        if subject != found.name:  # one visit has one name, or what is said under two never meets
+            raise Http404(_("There is nothing at this address."))
         try:
             check_subject(found)
         except ValidationError:
             raise Http404(_("There is nothing at this address.")) from None
-        if not may_for(actor, VisitReport, "change", found.cohort):
+        if not may_for(actor, VisitReport, "change", found.cohort) or taking_back_of(found.enterprise):
             raise PermissionDenied(_("Your role does not include this."))
         return found
 
@@ -82,6 +85,14 @@ class VisitReportKind:
             for name, stands in since(action, ACTION_FIELDS).items():
                 fields[f"{ACTION}{action.uid}:{name}"] = stands
         return fields
+
+    def can_clash(self, field: str) -> bool:
+        """Photos add to each other."""
+        return not field.startswith(PHOTO)
+
+    def canonical(self, field: str, value: Value) -> Value:
+        """As it is recorded."""
+        return as_recorded(_reading(field), value)
 
     def write(self, actor: Actor, found: VisitSubject, values: Mapping[str, Value], captured_on: datetime.date) -> None:
         """Record these fields: the day first, because a finished report needs it, and the report itself last."""
@@ -116,6 +127,8 @@ class VisitReportKind:
         for practice, value in photos:
             attach_practice_photo(actor=actor, subject=found, practice=practice, file=file_of(actor, value))
         for uid, changes in agreed.items():
+            if changes.keys() == {"state"} and not AgreedAction.objects.filter(uid=uid).exists():
+                raise NotYet(_("What was agreed has not come yet, perhaps from another device."))
             agree_action(actor=actor, subject=found, uid=uid, changes=changes, reason=reason)
         if of_report.get("finished") and "day" not in values and _has_no_day(found):
             self._write_day(actor, found, captured_on, captured_on, reason)  # finished there and then
@@ -181,6 +194,15 @@ def file_of(actor: Actor, value: Value) -> StoredFile:
 def practice_words(found: VisitSubject, code: str) -> str:
     """A practice in the reader's language; its code where the module has it no more."""
     return next((_(one.words) for one in practices_of(found.cohort) if one.code == code), code)
+
+
+def _reading(field: str) -> Callable[[Value], Any]:
+    """How a field is read."""
+    if field in COUNTS:
+        return whole_of
+    if field.startswith(ACTION):
+        return _PARSED.get(field.rpartition(":")[2], text_of)
+    return {"day": day_of, "finished": truth_of}.get(field, text_of)
 
 
 def _has_no_day(found: VisitSubject) -> bool:

@@ -8,13 +8,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from score.catalogue.reading.numbers import parse_number
+from score.catalogue.reading.unreadable import Unreadable
 from score.programme.core.offline.kinds import Standing, Value
 from score.programme.organisations.access import get_for
 from score.programme.organisations.actor import Actor
 from score.programme.results import actions
-from score.programme.results.answer_words import finding_text
+from score.programme.results.answer_words import finding_text, plain
 from score.programme.results.entry_pages import section_form
 from score.programme.results.models import Answer, Round
 from score.programme.results.queries import newest_answers, standing
@@ -32,8 +36,11 @@ class AnswersKind:
     name = "answers"
 
     def find(self, actor: Actor, subject: str) -> Round:
-        """The round, if the actor may enter answers."""
-        return get_for(actor, Round, subject, "change")
+        """The round, if the actor may enter answers; it has one name, or what is said under two would never meet."""
+        found = get_for(actor, Round, subject, "change")
+        if subject != str(found.uid):
+            raise Http404(_("There is nothing at this address."))
+        return found
 
     def lock(self, found: Round) -> None:
         """Others who write answers of this round wait."""
@@ -48,6 +55,19 @@ class AnswersKind:
                     if place.answer is not None:
                         filled |= _fields_of(asked, place, place.answer)
         return filled
+
+    def can_clash(self, field: str) -> bool:
+        """What is said of a section goes along with its new answers."""
+        return field not in OF_SECTION
+
+    def canonical(self, field: str, value: Value) -> Value:
+        """A number as it is written without groups and idle zeros; a unit by its letters alone; other text bare."""
+        text = "" if value is None else str(value).strip()
+        if field.endswith("-unit"):
+            text = text.replace("_", " ").casefold()
+        if field.endswith("-value"):
+            text = _plain_number(text)
+        return text or None
 
     def write(self, actor: Actor, found: Round, values: Mapping[str, Value], captured_on: datetime.date) -> None:
         """Read the fields as the form of their section does, and record the answers."""
@@ -84,6 +104,18 @@ class AnswersKind:
     def local_date(self, found: Round, moment: datetime.datetime) -> datetime.date:
         """The day it was in the country of the round's cohort."""
         return local_date(found.cohort.country if found.cohort else "", moment)
+
+
+def _plain_number(text: str) -> str:
+    """The number in `text` with a point, in a form of one reading whatever the language; `text` where it is none."""
+    for language in (None, get_language()):
+        try:
+            whole, _point, decimals = f"{plain(parse_number(text, language)):f}".partition(".")
+        except Unreadable:
+            continue
+        # three decimals would also be read as thousands
+        return f"{whole}.{decimals}0" if len(decimals) == 3 else f"{whole}.{decimals}".rstrip(".")
+    return text
 
 
 def _forms(found: Round) -> Iterator[SectionForm]:

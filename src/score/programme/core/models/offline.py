@@ -12,8 +12,9 @@ from score.programme.core.identity import new_uid
 class OfflineEntry(models.Model):
     """One entry made on a device, under the identity the device gave it: sent again, it is answered, not repeated.
 
-    `captured_at`: by the device's clock, set right by the server's when it was sent. `values`: what was entered, by
-    field. `written`: the fields of it that were recorded.
+    `captured_at`: by the device's clock, set right by the server's. `values`: what was entered, by field; `base`: what
+    the device saw there. `written`: the fields of it that were recorded. `met`: what the programme itself had recorded
+    of them when it came: value, moment, user.
     """
 
     uid = models.UUIDField(unique=True)
@@ -23,8 +24,10 @@ class OfflineEntry(models.Model):
     subject = models.CharField(max_length=200)
     captured_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
+    base = models.JSONField(default=dict)
     values = models.JSONField()
     written = models.JSONField(default=list)
+    met = models.JSONField(default=dict)
     clashes = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -53,7 +56,7 @@ class Clash(models.Model):
 
 
 class ClashValue(models.Model):
-    """One of the values of a clash, and whose it is. All are kept; the chosen one is marked."""
+    """One of the values of a clash that nobody who saw it replaced, and who said it first. The chosen one is marked."""
 
     clash = models.ForeignKey(Clash, models.CASCADE, related_name="values")
     value = models.JSONField(null=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 import score.programme
@@ -45,6 +46,12 @@ class Kind(Protocol):
     def standing(self, found: Any) -> Mapping[str, Standing]:
         """The fields that are filled."""
 
+    def can_clash(self, field: str) -> bool:
+        """Whether the field holds one value; what is only said along with others, or adds to them, never clashes."""
+
+    def canonical(self, field: str, value: Value) -> Value:
+        """The value as it would stand, so that what means the same is the same; as it came where it can be none."""
+
     def write(self, actor: Any, found: Any, values: Mapping[str, Value], captured_on: datetime.date) -> None:
         """Record these fields; ValidationError where that cannot be. The reason of a correction is given."""
 
@@ -62,6 +69,10 @@ class Kind(Protocol):
 
     def local_date(self, found: Any, moment: datetime.datetime) -> datetime.date:
         """The day it was there."""
+
+
+class NotYet(ValidationError):
+    """What an entry rests on has not come yet, perhaps from another device: it waits. A page says why."""
 
 
 class UnknownKind(KeyError):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from score.programme.core import audit, facts
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import OfflineEntry
-from score.programme.core.offline.kinds import Kind, UnknownKind, kind_named
-from score.programme.core.offline.merging import Sent, merge, note_clashes, origins
+from score.programme.core.offline.kinds import Kind, NotYet, UnknownKind, kind_named
+from score.programme.core.offline.merging import Merged, Sent, merge, note_clashes
 
 log = structlog.get_logger("score.offline")
 DONE, CLASHED, REFUSED, LATER = "done", "clashed", "refused", "later"
@@ -47,8 +47,10 @@ def receive(actor: Any, device: str, sent: Sent) -> Result:
             return _received(actor, device, kind, sent)
     except Http404:
         return _refused(sent, _("What this entry is about is not there, or not open to you."))
-    except PermissionDenied:
-        return _refused(sent, _("Your role does not include this."))
+    except PermissionDenied as error:
+        return _refused(sent, str(error) or _("Your role does not include this."))
+    except NotYet as error:
+        return Result(str(sent.uid), LATER, " ".join(error.messages))
     except ValidationError as error:
         return _refused(sent, " ".join(error.messages))
     except AlreadySuperseded:  # somebody wrote between reading and writing: the next try sees it
@@ -63,28 +65,35 @@ def receive(actor: Any, device: str, sent: Sent) -> Result:
 
 
 def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
+    # who may write no more may still hear that it was received while they might
+    if (answered := _answered(actor, sent)) is not None:
+        return answered
     with facts.writing(actor.user):
         found = kind.find(actor, sent.subject)
         kind.lock(found)
+        if (answered := _answered(actor, sent)) is not None:
+            return answered
         before = OfflineEntry.objects.filter(uid=sent.uid).first()
         if before is not None:
             if before.user_id != actor.user.pk or (before.kind, before.subject) != (sent.kind, sent.subject):
                 return _refused(sent, _("Another entry was sent under this identity. Enter it anew."))
-            if before.values == dict(sent.values):
-                return Result(str(sent.uid), CLASHED if before.clashes else DONE, clashes=before.clashes)
+            if sent.captured_at < before.captured_at:  # an older state of it that was long on its way
+                return _as_before(before)
             # the answer got lost and the entry was changed since: what came the first time is what the device saw
             sent = replace(sent, base={**sent.base, **before.values})
-        standing = kind.standing(found)
-        merged = merge(sent, actor.user.pk, standing, origins(sent.kind, sent.subject, standing))
+        merged = merge(kind, sent, actor.user.pk, kind.standing(found))
+        day = kind.local_date(found, sent.captured_at)
+        _try_candidates(actor, kind, found, sent, merged)
         if merged.write:
-            kind.write(actor, found, merged.write, kind.local_date(found, sent.captured_at))
+            kind.write(actor, found, merged.write, day)
         note_clashes(kind, found, sent, merged)
-        known = {"user": actor.user, "kind": sent.kind, "subject": sent.subject}
+        known = {"user": actor.user, "kind": sent.kind, "subject": sent.subject, "device": device}
         told = {
-            "device": device,
             "captured_at": sent.captured_at,
+            "base": dict(sent.base),
             "values": dict(sent.values),
             "written": sorted(merged.write),
+            "met": merged.met,
             "clashes": len(merged.clashes),
         }
         entry, _new = OfflineEntry.objects.update_or_create(uid=sent.uid, defaults={**known, **told})
@@ -92,13 +101,48 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
     return Result(str(sent.uid), CLASHED if merged.clashes else DONE, clashes=len(merged.clashes))
 
 
+def _answered(actor: Any, sent: Sent) -> Result | None:
+    """The answer to the very same entry of the same person, where it came before."""
+    before = OfflineEntry.objects.filter(uid=sent.uid, user=actor.user, kind=sent.kind, subject=sent.subject).first()
+    return _as_before(before) if before is not None and before.values == dict(sent.values) else None
+
+
+def _as_before(entry: OfflineEntry) -> Result:
+    return Result(str(entry.uid), CLASHED if entry.clashes else DONE, clashes=entry.clashes)
+
+
+def _try_candidates(actor: Any, kind: Kind, found: Any, sent: Sent, merged: Merged) -> None:
+    """ValidationError where a value that is to be kept beside what stands could never be chosen."""
+    tried = merged.candidates(sent)
+    if not tried:
+        return
+    with transaction.atomic():
+        kind.write(actor, found, {**merged.write, **tried}, kind.local_date(found, sent.captured_at))
+        transaction.set_rollback(True)
+
+
 def _refused(sent: Sent, words: str) -> Result:
     return Result(str(sent.uid), REFUSED, words)
 
 
-def set_right(captured: datetime.datetime, device_now: datetime.datetime, now: datetime.datetime) -> datetime.datetime:
-    """When something was noted, by our clock: a device's clock may be days wrong. Never in the future."""
+# a clock that runs on its own strays by less between two looks at the server's
+STRAYS = datetime.timedelta(seconds=30)
+
+
+def set_right(
+    captured: datetime.datetime,
+    device_now: datetime.datetime,
+    now: datetime.datetime,
+    ahead: datetime.timedelta | None = None,
+) -> datetime.datetime:
+    """When something was noted, by our clock: a device's clock may be days wrong. Never in the future.
+
+    `ahead`: by how much our clock was ahead of the device's when it was noted, as far as the device knew; its clock
+    may have been set since. Where that would lie in the future, the clock was set before it was noted.
+    """
     try:
+        if ahead is not None and captured + ahead <= now + STRAYS:
+            return min(captured + ahead, now)
         return min(captured + (now - device_now), now)
     except OverflowError:  # a clock at the end of time
         return now

@@ -50,7 +50,7 @@ class Malformed(Exception):
 @require_POST
 @never_cache
 def sync(request: HttpRequest) -> JsonResponse:
-    """Take in a batch of entries: {device, now, entries: [{uid, kind, subject, captured_at, base, values}]}.
+    """Take in a batch of entries: {device, now, entries: [{uid, kind, subject, captured_at, ahead, base, values}]}.
 
     The answer has the server's clock and, for each entry, what became of it. Never half an entry.
     """
@@ -122,8 +122,18 @@ def _entry(read: Any, device_now: datetime.datetime, now: datetime.datetime) -> 
         uid = uuid.UUID(str(read.get("uid")))
     except ValueError:
         raise Malformed(_("An entry has no identity.")) from None
-    captured = set_right(_moment(read.get("captured_at"), device_now), device_now, now)
+    captured = set_right(_moment(read.get("captured_at"), device_now), device_now, now, _ahead(read.get("ahead")))
     return Sent(uid, str(read.get("kind")), str(read.get("subject"))[:200], _plain(base), _plain(values), captured)
+
+
+def _ahead(milliseconds: Any) -> datetime.timedelta | None:
+    """How far ahead of the device's our clock was; None where it did not know, or says nonsense."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+        return None
+    try:
+        return datetime.timedelta(milliseconds=milliseconds)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _moment(text: Any, otherwise: datetime.datetime) -> datetime.datetime:
@@ -184,7 +194,7 @@ def _version(paths: list[str]) -> str:
 def manifest(request: HttpRequest) -> JsonResponse:
     """What makes the pages installable."""
     icon = {"src": static("theme/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    return JsonResponse(
+    answer = JsonResponse(
         {
             "name": str(settings.PROGRAMME["name"]),
             "short_name": str(settings.PROGRAMME["short_name"]),
@@ -197,3 +207,5 @@ def manifest(request: HttpRequest) -> JsonResponse:
         },
         content_type="application/manifest+json",
     )
+    answer["X-Now"] = timezone.now().isoformat()  # by which devices know how wrong their clock is
+    return answer

@@ -62,10 +62,14 @@ def may_for(asking: Asking, subject: type[Model], verb: str, owner: Model) -> bo
     """Whether the actor may do `verb` with rows of `subject` that belong to `owner`, also where there are none yet.
 
     `owner`: an organisation, enterprise, cohort, round or person: say, whether a round may be added for a firm.
+    To one that was taken back nothing is added.
     """
     actor = _actor(asking)
-    within = condition(type(owner), actor, _reach(actor, subject, verb))
-    return type(owner)._base_manager.filter(within, pk=owner.pk).exists()
+    kind = type(owner)
+    rows = kind._base_manager.filter(condition(kind, actor, _reach(actor, subject, verb)), pk=owner.pk)
+    if verb != "view" and kind.__name__ in taken_back.KINDS:
+        rows = rows.exclude(pk__in=taken_back.keys_taken_back(kind))
+    return rows.exists()
 
 
 def countries_open_to(asking: Asking, subject: type[Model] | str, verb: str = "view") -> frozenset[str] | None:

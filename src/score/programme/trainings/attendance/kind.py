@@ -56,6 +56,14 @@ class AttendanceKind:
             for one in rows
         }
 
+    def can_clash(self, field: str) -> bool:
+        """Every mark does."""
+        return True
+
+    def canonical(self, field: str, value: Value) -> Value:
+        """A mark is one of two words."""
+        return value
+
     def write(self, actor: Actor, found: Day, values: Mapping[str, Value], captured_on: datetime.date) -> None:
         """Record presences; ValidationError where a field or mark is none."""
         presences: dict[tuple[int, int], bool] = {}
