@@ -29,6 +29,7 @@ CODES = {
     *("productivity_share", "productivity_median", "on_time_share", "on_time_median"),
     *("satisfaction", "trainers_trained", "trainers_certified", "trainers_active"),
     "women_in_improvement_teams",
+    *("net_savings_sum", "net_savings_median", "savings_above_cost_share"),
 }
 SUFFIXES = {"share": ("share",), "pooled": ("rate", "own"), "median": ("median", "median_difference", "median_level")}
 

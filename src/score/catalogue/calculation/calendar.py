@@ -11,7 +11,7 @@ DAYS_A_MONTH = 30.4375
 _POPULATION = np.array([bin(number).count("1") for number in range(4096)], dtype=np.int8)
 
 
-def add_months(days: Days, months: int) -> Days:
+def add_months(days: Days, months: int | Ints) -> Days:
     """The same day `months` later; the last day of the month where that day does not exist there."""
     known = days != NO_DATE
     date = np.where(known, days, 0).astype("datetime64[D]")

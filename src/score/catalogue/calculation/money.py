@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.catalogue.calculation.labels import encode
-from score.catalogue.calculation.panel import NO_DATE, Bools, Floats, Ints, Panel, Rates
+from score.catalogue.calculation.panel import NO_DATE, Bools, Fees, Floats, Ints, Panel, Rates
 
 DAYS_BACK = 7  # a missing day takes the last rate before it, at most so many days back
 MANUAL_DAYS = 366  # a manual rate without an end is valid for a year
@@ -73,12 +73,20 @@ def fees_in_usd(panel: Panel) -> Floats:
 
     Who paid nothing has a fee of 0 in the ledger; no record is not the same as nothing paid.
     """
-    fees = panel.fees
-    dollars = to_usd(panel.rates, fees.amount, fees.currency, fees.paid_on)
+    return _paid_in_usd(panel, panel.fees)
+
+
+def costs_in_usd(panel: Panel) -> Floats:
+    """The full direct cost of each enterprise's training, whoever paid it; NaN as in `fees_in_usd`."""
+    return _paid_in_usd(panel, panel.costs)
+
+
+def _paid_in_usd(panel: Panel, paid: Fees) -> Floats:
+    dollars = to_usd(panel.rates, paid.amount, paid.currency, paid.paid_on)
     summed = np.zeros(len(panel.enterprises.uid))
-    np.add.at(summed, fees.enterprise, dollars)
+    np.add.at(summed, paid.enterprise, dollars)
     recorded = np.zeros(len(summed), np.bool_)
-    recorded[fees.enterprise] = True
+    recorded[paid.enterprise] = True
     return np.where(recorded, summed, np.nan)
 
 

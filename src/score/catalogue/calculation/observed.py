@@ -27,6 +27,7 @@ from score.catalogue.calculation.labels import (
 )
 from score.catalogue.calculation.outcomes import Outcomes, pair_outcomes
 from score.catalogue.calculation.panel import Ints, Panel
+from score.catalogue.calculation.projects import project_outcomes
 from score.catalogue.calculation.sheet import Indicator, Pairing
 from score.catalogue.calculation.system import (
     participation_cycles,
@@ -61,7 +62,7 @@ class Observed:
 def cuts_of(indicator: Indicator) -> tuple[str, ...]:
     """The cuts that an indicator has, in the order of CUTS."""
     own = CUTS_OF_BASIS.get(indicator.basis)
-    if indicator.basis == "team":  # a team is the enterprise's, of no cycle
+    if indicator.basis in ("team", "projects"):  # they are the enterprise's, of no cycle
         own = frozenset(CUTS) - CYCLE_CUTS
     return tuple(
         cut
@@ -103,6 +104,9 @@ def observe(panel: Panel, indicator: Indicator, cut: tuple[str, ...], pairing: P
     if indicator.basis == "team":
         members = panel.small.get(("team", indicator.trait), lambda: team_outcomes(panel, indicator))
         return Observed(members, "", {}, "team")
+    if indicator.basis == "projects":
+        saved = panel.small.get(("projects", indicator.family), lambda: project_outcomes(panel, indicator))
+        return Observed(saved, "", {}, "trained enterprises with their projects")
     if indicator.basis in PERSON_BASES:
         return _participations(panel, indicator, cut)
     if indicator.basis in DELIVERY_BASES:

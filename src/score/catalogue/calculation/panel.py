@@ -115,7 +115,7 @@ class Participations:
 
 @dataclass(frozen=True)
 class Fees:
-    """What enterprises paid themselves for their training (from the ledger): original money and its day."""
+    """Payments for the training of enterprises (from the ledger): original money and its day."""
 
     enterprise: Codes
     amount: Floats
@@ -217,6 +217,35 @@ class TeamMembers:
     left_on: Days  # the last day in the team; NO_DATE while a member
 
 
+@dataclass(frozen=True)
+class ProjectSavings:
+    """What improvement projects saved or are to save: one row for each project and kind, by enterprise and project."""
+
+    enterprise: Codes
+    project: Ints  # tells projects of this panel apart; of no meaning in another
+    observed: Bools  # else projected
+    saving: Floats  # over `months` from `starts_on`, in `currency`
+    one_off_cost: Floats
+    currency: NDArray[np.object_]
+    starts_on: Days
+    months: Ints
+    overlaps_with: Ints  # the project whose saving is the same; -1: none
+    verified: Bools  # by somebody else than who entered it
+
+
+def no_projects() -> ProjectSavings:
+    """No enterprise has an improvement project with a saving."""
+    none, no, amounts = np.zeros(0, np.int64), np.zeros(0, np.bool_), np.zeros(0, np.float64)
+    days = none.astype(np.int32)
+    return ProjectSavings(days, none, no, amounts, amounts, none.astype(np.object_), days, none, none, no)
+
+
+def nothing_paid() -> Fees:
+    """No payment is recorded."""
+    none = np.zeros(0, np.int32)
+    return Fees(none, np.zeros(0, np.float64), np.zeros(0, np.object_), none)
+
+
 def nobody_in_teams() -> TeamMembers:
     """No enterprise has an improvement team."""
     none, words = np.zeros(0, np.int32), np.zeros(0, np.object_)
@@ -275,7 +304,7 @@ class Panel:
     rounds: Rounds
     answers: Answers
     participations: Participations
-    fees: Fees
+    fees: Fees  # what enterprises paid themselves
     rates: Rates
     headcounts: Headcounts
     comparisons: Comparisons
@@ -286,6 +315,8 @@ class Panel:
     trainers: Trainers = field(default_factory=no_trainers)
     satisfaction: Satisfaction = field(default_factory=nobody_asked)
     team: TeamMembers = field(default_factory=nobody_in_teams)
+    projects: ProjectSavings = field(default_factory=no_projects)
+    costs: Fees = field(default_factory=nothing_paid)  # of the training of each enterprise, whoever paid; fees too
     # init=False: a panel made by dataclasses.replace starts with nothing worked out
     small: Memo = field(default_factory=lambda: Memo(64), init=False, repr=False)
     gathered: Memo = field(default_factory=lambda: Memo(8), init=False, repr=False)

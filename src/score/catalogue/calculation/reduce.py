@@ -33,6 +33,7 @@ REDUCTIONS: dict[Family, Callable[[Indicator, Group], Parts]] = {
     "lost": reduce_sums.lost,
     "net": reduce_sums.net,
     "savings": reduce_sums.savings,
+    "net_savings": reduce_sums.net_savings,
     "sum": reduce_sums.plain_sum,
     "count": reduce_sums.count,
 }

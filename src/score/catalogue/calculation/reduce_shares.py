@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from score.catalogue.calculation.figure import Fact
 from score.catalogue.calculation.groups import Group
 from score.catalogue.calculation.outcomes import AT_BEST, IMPROVED, KNOWN_NOT, UNCHANGED, WORSE
 from score.catalogue.calculation.panel import Bools
@@ -23,7 +24,19 @@ def share(indicator: Indicator, group: Group) -> Parts:
         rose = int(np.count_nonzero(best & (group.of_pairs("verdict") == IMPROVED)))
         parts.could_not_improve = stuck
         parts.share_among_those_who_could = ratio(improved - rose, group.with_data - stuck, 100.0)
+    if indicator.basis == "projects":
+        parts.note |= _above_paid(indicator, group)
     return parts
+
+
+def _above_paid(indicator: Indicator, group: Group) -> dict[str, Fact]:
+    """How many of those whose own payments are recorded saved more than these; none where they are too few."""
+    net, paid = group.of_pairs("numerator_after"), group.of_pairs("denominator_before")
+    known = ~np.isnan(paid)
+    of = int(np.count_nonzero(known))
+    if of < indicator.minimum_n:
+        return {}
+    return {"above_paid": int(np.count_nonzero(net[known] > paid[known])), "above_paid_of": of}
 
 
 def state(indicator: Indicator, group: Group) -> Parts:

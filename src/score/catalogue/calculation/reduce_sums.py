@@ -107,8 +107,36 @@ def savings(indicator: Indicator, group: Group) -> Parts:
         best = extremes(amounts[usable] / heads[usable], group.with_data)
         missing = float(group.of_lacking("workforce").sum())
         parts.upper = None if best is None or np.isnan(missing) else parts.value + best[1] * missing
+    return _unless_dominated(parts, indicator, amounts, group)
+
+
+def net_savings(indicator: Indicator, group: Group) -> Parts:
+    """A money sum that can be negative. Bounds: the missing gained, or lost, as much per worker as any reporter."""
+    amounts = group.of_pairs("numerator_after")
+    parts = _summed(amounts)
+    projected = np.concatenate([group.of_pairs("numerator_before"), group.of_lacking("numerator_before")])
+    projected = projected[~np.isnan(projected)]
+    if len(projected):
+        parts.note |= {"projected": float(projected.sum()), "projected_of": len(projected)}
+    if parts.value is None:
+        return parts
+    heads = group.of_pairs("workforce")
+    usable = heads > 0
+    ends = extremes(amounts[usable] / heads[usable], group.with_data)
+    lacking = float(group.of_lacking("workforce").sum()) if group.missing else 0.0
+    parts.bounds_kind = ASSUMPTIONS
+    if not lacking:
+        parts.lower = parts.upper = parts.value
+    elif ends is not None and not np.isnan(lacking):
+        parts.lower = parts.value + min(ends[0], 0.0) * lacking
+        parts.upper = parts.value + max(ends[1], 0.0) * lacking
+    return _unless_dominated(parts, indicator, amounts, group)
+
+
+def _unless_dominated(parts: Parts, indicator: Indicator, amounts: Floats, group: Group) -> Parts:
+    """Publishable from the minimum on, unless one enterprise gives more of the sum than the sheet allows."""
     dominated = False
-    if parts.value > 0 and indicator.dominance is not None:
+    if parts.value is not None and parts.value > 0 and indicator.dominance is not None:
         largest = float(amounts.max())
         three = np.sort(amounts)[-3:]
         parts.note["top_share"] = 100 * largest / parts.value

@@ -30,13 +30,25 @@ Family = Literal[
     "lost",
     "net",
     "savings",
+    "net_savings",
     "sum",
     "ratio",
     "count",
     "persons_share",
     "answers_share",
 ]
-Basis = Literal["pairs", "endline", "trained", "participations", "attendances", "days", "trainers", "answers", "team"]
+Basis = Literal[
+    "pairs",
+    "endline",
+    "trained",
+    "participations",
+    "attendances",
+    "days",
+    "trainers",
+    "answers",
+    "team",
+    "projects",
+]
 
 
 @dataclass(frozen=True)
@@ -53,9 +65,9 @@ class Indicator:
     """Reference sheet and calculation of one indicator. Texts are English source strings.
 
     `family` names the reduction that turns outcomes of enterprises into the value; `basis` what is observed: pairs of
-    rounds, endlines alone, trained enterprises, participations, trainers, or what participants said. `scale`
-    multiplies a ratio (100 for per cent). `tolerance` is relative (0.01 = 1 %) or, with `tolerance_in_points`, absolute
-    in the unit of the level. `full_mark` is where a scale ends whose more is better.
+    rounds, endlines alone, trained enterprises, their projects, participations, trainers, or what participants said.
+    `scale` multiplies a ratio (100 for per cent). `tolerance` is relative (0.01 = 1 %) or, with `tolerance_in_points`,
+    absolute in the unit of the level. `full_mark` is where a scale ends whose more is better.
     """
 
     code: str

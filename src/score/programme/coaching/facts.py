@@ -31,7 +31,11 @@ FACT_TABLES = (
     FactTable(
         "project_money",
         ProjectMoney,
-        ("project_id", "kind", "currency", "saving", "one_off_cost", "months", "starts_on", "overlaps_with_id"),
+        (
+            *("project_id", "kind", "currency", "saving", "one_off_cost", "months", "starts_on"),
+            *("overlaps_with_id", "verified_by_id"),
+        ),
         unit="saving of a project",
+        owner="project.enterprise",
     ),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from score.catalogue.calculation import projects
 from score.programme.coaching.models import ProjectMoney
 
 
@@ -79,20 +80,10 @@ def _sum(currency: str, amounts: list[Amount], paid: Decimal) -> Saved:
 
 def same_saving(amounts: list[Amount]) -> list[list[Amount]]:
     """Amounts that overlap, directly or by way of others, in one group each; in the order of their first."""
-    leader = {one.project: one.project for one in amounts}
-
-    def lead(project: int) -> int:
-        while leader[project] != project:
-            project = leader[project]
-        return project
-
-    for one in amounts:
-        if one.overlaps_with in leader:
-            first, second = sorted((lead(one.project), lead(one.overlaps_with)))  # type: ignore[arg-type]
-            leader[second] = first
+    leaders = projects.same_saving([one.project for one in amounts], [one.overlaps_with for one in amounts])
     groups: dict[int, list[Amount]] = {}
-    for one in amounts:
-        groups.setdefault(lead(one.project), []).append(one)
+    for leader, one in zip(leaders, amounts, strict=True):
+        groups.setdefault(leader, []).append(one)
     return list(groups.values())
 
 

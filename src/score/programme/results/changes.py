@@ -208,6 +208,8 @@ def _words(table: str) -> str:
         "stated_trainings": _("A training was stated or withdrawn"),
         "visits": _("Visits were recorded or corrected"),
         "team_members": _("Somebody joined or left its improvement team, or that was corrected"),
+        "project_money": _("Savings of its projects were recorded, verified or corrected"),
+        "practices_seen": _("Practices seen on a visit were recorded or corrected"),
         "round_periods": _("A round was opened, or its period corrected"),
         "class_days": _("A class day of its cohort was recorded, moved or withdrawn"),
         "attendances": _("Attendance in its cohort was recorded or corrected"),

@@ -39,6 +39,8 @@ def reason_words(reason: str) -> str:
         "no_baseline": _("no baseline"),
         "late_baseline": _("baseline only after the class"),
         "not_comparable": _("rounds that do not make a pair"),
+        "no_saving": _("no observed saving"),
+        "no_amount": _("a rate or the cost of its training is not known"),
     }.get(reason) or formats.missing(reason)
 
 

@@ -112,6 +112,7 @@ def _unit(unit: str) -> str:
         "person-days": _("person-days"),
         "full-time equivalents": _("full-time equivalents"),
         "USD a year": _("a year"),
+        "USD": _("in the months observed"),
         "practices": _("practices"),
         "points": _("points"),
         "times": _("times the fee"),
@@ -248,6 +249,7 @@ def step_text(figure: Figure, step: float) -> str:
 
 
 YES_OR_NO = "yes or no"
+NET_SAVING_IN = "USD"
 
 
 def level_text(indicator: Indicator, level: float | None) -> str:
@@ -255,6 +257,8 @@ def level_text(indicator: Indicator, level: float | None) -> str:
     if level is None:
         return formats.DOES_NOT_APPLY
     measure = indicator.measure
+    if indicator.basis == "projects":
+        return formats.money(level, NET_SAVING_IN)
     if measure is None:
         return formats.number(level)
     if measure.shown_unit == YES_OR_NO:

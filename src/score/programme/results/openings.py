@@ -36,6 +36,7 @@ from score.programme.results.small_groups import Limits, Margins, withheld
 
 PAIR, COUNTED = "pair", "counted"
 NO_ENDLINE, NO_BASELINE, LATE_BASELINE, OTHER_REASON = "no_endline", "no_baseline", "late_baseline", "not_comparable"
+NO_SAVING, NO_AMOUNT = "no_saving", "no_amount"
 # what the public may see: totals and one cut, so that two tables cannot be subtracted cell by cell
 PUBLIC_CUTS = frozenset({"country", "sector", "phase", "module"})
 _BESIDE = ("comparison", "difference", "difference_lower", "difference_upper")
@@ -188,7 +189,7 @@ def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pai
         depth=depth,
         stops_because=_stops_because(indicator, depth, scope),
         rows=[],
-        reasons=_reasons(world.panel, opened),
+        reasons=_reasons(indicator, world.panel, opened),
         fingerprint=_fingerprint(indicator, world.panel, group, pairing),
         top="",
     )
@@ -204,7 +205,7 @@ def behind(actor: Actor, world: World, indicator: Indicator, figure: Figure, pai
             uid=str(uuid.UUID(row.uid)) if shown[keys[row.uid]].named else "",
             country=country_name(str(world.panel.enterprises.country[where[row.uid]])),
             opened=row,
-            reason="" if row.status == PAIR else reason_of(world.panel, where[row.uid], row),
+            reason="" if row.status == PAIR else reason_of(indicator, world.panel, where[row.uid], row),
         )
         for row in opened
         if keys.get(row.uid) in shown
@@ -243,17 +244,23 @@ def _fingerprint(indicator: Indicator, panel: Panel, group: str, pairing: Pairin
         raise ValidationError(str(error)) from error
 
 
-def _reasons(panel: Panel, opened: list[OpenedRow]) -> list[tuple[str, int]]:
+def _reasons(indicator: Indicator, panel: Panel, opened: list[OpenedRow]) -> list[tuple[str, int]]:
     where = {uid: place for place, uid in enumerate(panel.enterprises.uid.tolist())}
-    counted = Counter(reason_of(panel, where[row.uid], row) for row in opened if row.status not in (PAIR, "pending"))
+    lacking = [row for row in opened if row.status not in (PAIR, "pending")]
+    counted = Counter(reason_of(indicator, panel, where[row.uid], row) for row in lacking)
     counted.pop("not_applicable", None)
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
 
 
-def reason_of(panel: Panel, place: int, row: OpenedRow) -> str:
-    """Why an enterprise has no pair: its status, the lack of a round, or the kind of missing it gave."""
+def reason_of(indicator: Indicator, panel: Panel, place: int, row: OpenedRow) -> str:
+    """Why an enterprise has no pair: its status, the lack of a round, or the kind of missing it gave.
+
+    Of projects: nothing observed, or no amount (a rate or the cost of the training is not known).
+    """
     if row.status != "missing":
         return row.status
+    if indicator.basis == "projects":
+        return NO_AMOUNT if np.any(panel.projects.enterprise[panel.projects.observed] == place) else NO_SAVING
     if "late_baseline" in row.flags:
         return LATE_BASELINE
     rounds = np.flatnonzero(panel.rounds.enterprise == place)

@@ -18,6 +18,7 @@ from score.programme.organisations.access import Depth, get_for, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.results import figure_words
 from score.programme.results.figure_pages.opened import Subject, asked_wrong, page_context, subject_of
+from score.programme.results.figure_pages.project_lines import ProjectLine, project_lines
 from score.programme.results.figure_tags import reason_words
 from score.programme.results.models import Answer, AnswerEvidence, Round, RoundPeriod
 from score.programme.results.openings import BehindRow, as_shown, behind
@@ -64,8 +65,16 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "reason": reason_words(row.reason) if row.reason else "",
         "rounds": rounds_told(request.actor, subject, enterprise, row),
         "level_unit": figure_words.level_unit(subject.indicator),
+        "projects": projects_told(request.actor, subject, enterprise),
     }
     return render(request, "results/figure_answers.html", context)
+
+
+def projects_told(actor: Actor, subject: Subject, enterprise: Enterprise) -> list[ProjectLine]:
+    """The projects whose savings make what it counts as; none for an indicator of something else."""
+    if subject.indicator.basis != "projects":
+        return []
+    return project_lines(actor, _records(enterprise, subject.world.moment), subject.world.moment)
 
 
 def _records(enterprise: Enterprise, moment: datetime.datetime) -> list[int]:

@@ -32,6 +32,7 @@ from score.programme.core.known import KnownFacts, known_facts
 from score.programme.results.panel import money
 from score.programme.results.panel.answers import read_answers, read_rounds
 from score.programme.results.panel.delivery import read_satisfaction, read_trainers
+from score.programme.results.panel.projects import read_projects
 from score.programme.results.panel.registry import (
     CUTS,
     Attributes,
@@ -159,6 +160,8 @@ def build_panel(moment: datetime.datetime, questions: Iterable[str] | None = Non
             trainers=read_trainers(known, as_of_day),
             satisfaction=read_satisfaction(known),
             team=read_team(known, registry),
+            projects=read_projects(known, registry),
+            costs=money.read_costs(known, registry),
         )
 
 

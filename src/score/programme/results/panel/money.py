@@ -25,6 +25,31 @@ def read_fees(known: KnownFacts, registry: Registry) -> Fees:
     )
 
 
+def read_costs(known: KnownFacts, registry: Registry) -> Fees:
+    """The direct cost of every enterprise's training, whoever paid it, in cash or in kind, refunds taken off.
+
+    [ours] What was paid for a cohort and for no enterprise of it is shared equally by the enterprises enrolled.
+    """
+    rows = known.sql(
+        "WITH paid AS (SELECT id, enterprise_id, cohort_id, currency, date, "
+        "CASE stage WHEN 'refunded' THEN -amount ELSE amount END AS amount "
+        "FROM ledger WHERE stage IN ('paid', 'refunded')), "
+        "sizes AS (SELECT cohort_id, COUNT(*) AS many FROM enrolments GROUP BY cohort_id) "
+        "SELECT id, enterprise_id, currency, date, amount FROM paid WHERE enterprise_id IS NOT NULL "
+        "UNION ALL SELECT p.id, e.enterprise_id, p.currency, p.date, p.amount / s.many FROM paid p "
+        "JOIN enrolments e ON e.cohort_id = p.cohort_id JOIN sizes s ON s.cohort_id = p.cohort_id "
+        "WHERE p.enterprise_id IS NULL ORDER BY enterprise_id, date, id",
+        "ledger",
+        "enrolments",
+    )
+    return Fees(
+        enterprise=registry.places(rows["enterprise_id"]),
+        amount=plain(rows["amount"], 0.0).astype(np.float64),
+        currency=text(rows["currency"]),
+        paid_on=days(rows["date"]),
+    )
+
+
 def read_rates(known: KnownFacts) -> Rates:
     """Exchange rates, those of the day and manual ones."""
     rows = known.sql(
