@@ -25,7 +25,7 @@ from score.programme.coaching.statements.statement import (
     statements_of,
 )
 from score.programme.coaching.statements.words import condition_words, what_words
-from score.programme.core import export
+from score.programme.core import export, formats
 from score.programme.organisations.access import get_for, may_for, require
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
@@ -63,13 +63,13 @@ def _own(actor: Actor, period: Period) -> list[Statement]:
     return [statement_of(own, payer, period) for payer in payers_of(actor, own)] if own else []
 
 
-def _sums(found: list[Statement], name: str) -> list[tuple[str, Any]]:
-    """Totals by currency: amounts of different ones are never added."""
+def _sums(found: list[Statement], name: str) -> str:
+    """Totals by currency, in words: amounts of different ones are never added."""
     sums: dict[str, Any] = {}
     for one in found:
         for account in one.accounts:
             sums[account.currency] = sums.get(account.currency, 0) + getattr(account, name)
-    return sorted(sums.items())
+    return ", ".join(formats.amount(total, currency) for currency, total in sorted(sums.items()))
 
 
 @login_required
@@ -89,6 +89,7 @@ def trainer_statement(request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         "trainer": trainer,
         "name": name_of(trainer),
         "statement": found,
+        "due": _sums([found], "due") if found else "",
         "bands": _bands(found) if found else [],
         "may_enter": may_enter,
         "is_own": is_own(request.actor, trainer),
