@@ -79,6 +79,7 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
             Page(_("Partners"), "partners", "Organisation"),
             Page(_("Lead buyers"), "lead_buyers", "Organisation"),
             Page(_("Money"), "money", "LedgerEntry"),
+            Page(_("Payments to trainers"), "statements", "FeeAgreement"),
         ],
     ),
     (_("Learn"), [Page(_("Market systems"), "market_systems"), Page(_("Toolkit"), "toolkit", "catalogue")]),

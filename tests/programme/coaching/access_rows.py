@@ -15,6 +15,7 @@ from score.programme.coaching.concerns.actions import raise_concern
 from score.programme.coaching.models import SeriousConcern
 from score.programme.coaching.subject import VisitSubject
 from tests.programme.access_matrix import STAFF, Row, everybody, only
+from tests.programme.coaching.statements import rows as statements
 from tests.programme.factories import DAY, World
 
 _ENTERING = ("owner", "coordinator", "partner_manager", "trainer", "data_clerk")
@@ -169,3 +170,5 @@ ROWS = {
         only(422, "focal_person", otherwise=404), _concern, method="POST", data=lambda w: {"words": "Invented"}
     ),
 }
+
+ROWS |= statements.ROWS

@@ -41,6 +41,7 @@ class LedgerEntry(Fact):
     purpose = models.CharField(max_length=40)  # fee, direct cost, subsidy, ...
     enterprise = models.ForeignKey("programme.Enterprise", models.PROTECT, null=True, related_name="+")
     cohort = models.ForeignKey("programme.Cohort", models.PROTECT, null=True, related_name="+")
+    trainer = models.ForeignKey("programme.Trainer", models.PROTECT, null=True, related_name="+")  # who is paid
 
 
 class ExchangeRate(Fact):

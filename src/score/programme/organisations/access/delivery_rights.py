@@ -79,6 +79,11 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
     "TrainerAbsence": {"view": _OF_TRAINER, "change": _ROSTER | row(oneself=(TRAINER,))},
     "Certificate": {"view": _OF_TRAINER, "add": _DECIDED, "recognise_expert": row(everything=(OWNER,))},
     "CertificateStanding": {"view": _OF_TRAINER, "add": _DECIDED},
+    # what a trainer is paid: the trainer's own, and of those who pay; a colleague never sees it
+    "FeeAgreement": {
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=(MANAGER,), oneself=(TRAINER,)),
+        **dict.fromkeys(("add", "change"), row(everything=(OWNER,), country=(COORDINATOR,), own=(MANAGER,))),
+    },
     # coaching
     "VisitPlan": {"view": IN_CUSTODY, "change": KEPT_BY},
     "VisitReport": {"view": IN_CUSTODY, "change": KEPT_BY},

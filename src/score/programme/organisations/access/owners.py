@@ -264,7 +264,7 @@ def _project(actor: Actor, reach: Reach, at: str) -> Q:
 def _ledger_entry(actor: Actor, reach: Reach, at: str) -> Q:
     if reach is Reach.OWN:
         return _BY_COHORT(actor, reach, at) | through("payer", "Organisation")(actor, reach, at)
-    return _BY_ENTERPRISE(actor, reach, at) | _BY_COHORT(actor, reach, at)
+    return _BY_ENTERPRISE(actor, reach, at) | _BY_COHORT(actor, reach, at) | _BY_TRAINER(actor, reach, at)
 
 
 _BY_ORGANISATION = through("organisation", "Organisation")
@@ -316,6 +316,7 @@ PATHS: dict[str, Path] = {
     "SatisfactionTally": _BY_COHORT,
     "Trainer": _trainer,
     **dict.fromkeys(("TrainerStep", "TrainerAbsence", "Certificate", "CertificateStanding"), _BY_TRAINER),
+    "FeeAgreement": either(only(_COUNTRY_OR_OWN, _BY_ORGANISATION), only(Reach.SELF, _BY_TRAINER)),
     "Observation": either(_BY_TRAINER, only(Reach.OWN, _BY_COHORT)),
     **dict.fromkeys(("Visit", "VisitPlan", "VisitReport", "PracticeSeen", "PracticePhoto"), _of_delivery),
     "AgreedAction": _of_delivery,

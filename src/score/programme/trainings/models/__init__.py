@@ -15,6 +15,7 @@ from score.programme.trainings.models.cohorts import (
     Phase,
     StatedTraining,
 )
+from score.programme.trainings.models.fees import FeeAgreement
 from score.programme.trainings.models.planning import (
     CheckOverride,
     CohortPlace,
@@ -47,6 +48,7 @@ __all__ = [
     "CohortState",
     "CohortTrainer",
     "Enrolment",
+    "FeeAgreement",
     "Observation",
     "Participation",
     "ParticipationCertificate",

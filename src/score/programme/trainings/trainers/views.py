@@ -25,6 +25,7 @@ from score.programme.organisations.models import Membership, Organisation, Perso
 from score.programme.trainings.models import (
     Certificate,
     CertificateStanding,
+    FeeAgreement,
     Observation,
     Trainer,
     TrainerAbsence,
@@ -189,6 +190,7 @@ def _rights(actor: Actor, trainer: Trainer) -> dict[str, bool]:
         "may_certify": not own and may_for(actor, Certificate, "add", trainer),
         "may_decide": not own and may_for(actor, CertificateStanding, "add", trainer),
         "may_be_away": may_for(actor, TrainerAbsence, "change", trainer),
+        "may_see_fees": may_for(actor, FeeAgreement, "view", trainer),
     }
 
 
