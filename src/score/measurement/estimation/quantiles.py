@@ -58,6 +58,7 @@ _POSITIONS: dict[str, Callable[[Distribution], Floats]] = {
     "hf8": lambda one: (one.reached - one.own / 3) / (1 + one.last / 3),
     "hf9": lambda one: (one.reached - 3 * one.own / 8) / (1 + one.last / 4),
 }
+_BY_THE_LAST = ("hf6", "hf7", "hf8", "hf9")  # rules that ask for the weight of the largest value
 
 
 def quantiles(
@@ -80,7 +81,7 @@ def quantiles(
     found = histogram(survey.answers, variable, by, needs)
     if not found.domains:
         raise SurveyError(f"There are no rows of which {', '.join((variable, *by))} are known.")
-    read = distributions(found, [list(shares)] * len(found.domains))
+    read = distributions(found, [list(shares)] * len(found.domains), limits=True, last=rule in _BY_THE_LAST)
     values = np.array([[value_at(one, p, rule) for one in read] for p in shares])
     below = _shares_below(survey, variable, shares, found, values, needs)
     places = _places(below, found, shares)
@@ -129,7 +130,7 @@ class _Woodruff:
         there = self.read
         if not all(one.covers(p) for one, ps in zip(there, asked, strict=False) for p in ps):
             with self.survey.turn:
-                there = distributions(self.found, asked[:-1], margin=0.0)
+                there = distributions(self.found, asked[:-1], last=self.rule in _BY_THE_LAST)
         ends = [
             [value_at(there[domain], float(limit), self.rule) if domain < len(there) else np.nan for limit in pair]
             for (_, domain), pair in zip(self.places, np.column_stack([low, high]), strict=True)

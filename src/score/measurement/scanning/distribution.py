@@ -26,6 +26,8 @@ _STEPS = 400  # bins for each factor of e
 _BIN = own("bin")
 _WEIGHT = own("weight of the row")
 ALL_ROWS = 200_000  # up to so many rows are read whole
+_FARTHEST = 0.02  # from the share of a quantile, that rows are read for its limits beforehand
+_ERRORS = 8.0  # of a simple random sample, likewise: limits at 95 % with a design effect of 16
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Distribution:
     """Rows of one domain in the order of their values, whole bins of them.
 
     `reached`: share of all weights up to and with each row. `bins` and `shares`: all bins of the domain in their order
-    and the share reached with each. `last`: the share of the row with the largest value.
+    and the share reached with each. `last`: the share of the row with the largest value, where it was asked for.
     """
 
     values: Floats
@@ -62,6 +64,7 @@ class Histogram:
 
     answers: Answers
     column: str
+    scale: float  # of the bins
     by: tuple[str, ...]
     domains: list[tuple[Any, ...]]
     domain_of: Codes
@@ -81,9 +84,9 @@ def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[
     known = nw.all_horizontal(*(~nw.col(name).is_null() for name in (column, *by, *needs)), ignore_nulls=False)
     if answers.design.weight:
         known = known & (nw.col(answers.design.weight) > 0)
-    centre = prepared.centres([column])[column]
+    scale = abs(prepared.centres([column])[column]) or 1.0
     prepared = Answers(prepared.frame.filter(known), prepared.design, prepared.start)
-    prepared = prepared.with_columns(**{_BIN: _bin_of(column, abs(centre) or 1.0), _WEIGHT: _weight_of(prepared)})
+    prepared = prepared.with_columns(**{_BIN: _bin_of(column, scale), _WEIGHT: _weight_of(prepared)})
     try:
         table = sums_by(prepared.frame, [*by, _BIN], {own("weight"): nw.col(_WEIGHT), own("rows"): nw.lit(1.0)})
     except SurveyError:  # there is no bin for what is infinite or no number
@@ -98,7 +101,7 @@ def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[
         if trusted:
             return histogram(answers.doubted(), column, by, needs)
         prepared.refuse_bad_weights()
-    return Histogram(prepared, column, tuple(by), domains, domain_of, bins, weights, rows, trusted)
+    return Histogram(prepared, column, scale, tuple(by), domains, domain_of, bins, weights, rows, trusted)
 
 
 def _weight_of(answers: Answers) -> nw.Expr:
@@ -113,8 +116,20 @@ def _bin_of(column: str, scale: float) -> nw.Expr:
     return (size * nw.when(value < 0).then(nw.lit(-1.0)).otherwise(nw.lit(1.0))).floor().cast(nw.Int64)
 
 
-def distributions(found: Histogram, shares: Sequence[Sequence[float]], margin: float = 0.02) -> list[Distribution]:
-    """For each domain the rows around the `shares` asked of it (and those of the largest value)."""
+def _edge_of(place: int, scale: float) -> float:
+    """Where a bin begins, but for its last digits."""
+    with np.errstate(over="ignore"):
+        return float(np.sign(place) * np.expm1(abs(place) / _STEPS) * scale / 100)
+
+
+def distributions(
+    found: Histogram, shares: Sequence[Sequence[float]], *, limits: bool = False, last: bool = False
+) -> list[Distribution]:
+    """For each domain the rows around the `shares` asked of it.
+
+    `limits`: and so many more on both sides that Woodruff's limits will most likely be among them; they are few where
+    the domain has many rows. `last`: and those of the largest value.
+    """
     empty = np.zeros(0)
     bare = []
     for domain in range(len(found.domains)):
@@ -124,14 +139,24 @@ def distributions(found: Histogram, shares: Sequence[Sequence[float]], margin: f
         wanted = [one.bins.tolist() for one in bare]
         frame = found.answers.frame
     else:
-        wanted = [
-            sorted({b for share in asked for b in one.bins_around(share, margin)} | {int(one.bins[-1])})
-            for one, asked in zip(bare, shares, strict=True)
-        ]
+        wanted = []
+        for one, asked, rows in zip(bare, shares, _rows_in(found), strict=True):
+            bins = {b for share in asked for b in one.bins_around(share, _margin(share, rows) if limits else 0.0)}
+            wanted.append(sorted(bins | ({int(one.bins[-1])} if last else set())))
         frame = _only(found, wanted)
     columns = {name: nw.col(name) for name in (*found.by, found.column, _BIN, _WEIGHT)}
     table = rows_of(frame, columns)
     return _filled(found, bare, wanted, table)
+
+
+def _rows_in(found: Histogram) -> list[float]:
+    """How many rows each domain has."""
+    return [float(rows) for rows in np.bincount(found.domain_of, found.rows, minlength=len(found.domains))]
+
+
+def _margin(share: float, rows: float) -> float:
+    """How far from a share the limits of a quantile lie at most, by all odds; what lies farther is read when needed."""
+    return min(_FARTHEST, _ERRORS * float(np.sqrt(max(share * (1 - share), 0.0) / rows)))
 
 
 def _reached(found: Histogram, domain: int) -> tuple[Codes, Floats]:
@@ -142,7 +167,11 @@ def _reached(found: Histogram, domain: int) -> tuple[Codes, Floats]:
 
 
 def _only(found: Histogram, wanted: list[list[int]]) -> nw.LazyFrame[Any]:
-    """The rows of the wanted bins: a few ranges for each domain, joined as a small table."""
+    """The rows of the wanted bins: a few ranges for each domain, joined as a small table.
+
+    Most others are left out before that, by their values: an engine can do that while it reads the column, and forms
+    their bins no more.
+    """
     ranges = [_ranges(bins) for bins in wanted]
     most = max(len(one) for one in ranges)
     columns: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
@@ -150,7 +179,10 @@ def _only(found: Histogram, wanted: list[list[int]]) -> nw.LazyFrame[Any]:
         padded = [one[number] if number < len(one) else (1, 0) for one in ranges]
         columns[own(f"low {number}")] = [low for low, _ in padded]
         columns[own(f"high {number}")] = [high for _, high in padded]
-    frame = with_constants(found.answers.frame, pa.table(columns), found.by)
+    first, end = min(one[0] for one in wanted if one), max(one[-1] for one in wanted if one)
+    value = nw.col(found.column)  # a bin more on each side, for the last digits of their edges
+    near = (value >= _edge_of(first - 1, found.scale)) & (value <= _edge_of(end + 2, found.scale))
+    frame = with_constants(found.answers.frame.filter(near), pa.table(columns), found.by)
     inside = [
         (nw.col(_BIN) >= nw.col(own(f"low {number}"))) & (nw.col(_BIN) <= nw.col(own(f"high {number}")))
         for number in range(most)

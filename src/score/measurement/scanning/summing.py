@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -15,7 +16,8 @@ from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 
 _EVERYTHING = own("everything")
-_BATCH = 100_000
+_BATCH = 20_000
+_MANY = 50_000  # rows of an answer after which memory is worth giving back
 
 
 def sums_by(
@@ -96,14 +98,36 @@ def _batches(
         native = rows.to_native()
         if isinstance(native, duckdb.DuckDBPyRelation):
             found = _aggregated(native, keyed, list(sums), exact).to_arrow_reader(_BATCH)
+            _give_back()
             yield _empty(found.schema)
-            yield from found
+            handed_out = 0
+            for batch in found:
+                handed_out += batch.num_rows
+                if handed_out >= _MANY:
+                    _give_back()
+                    handed_out = 0
+                yield batch
         else:
             table = rows.group_by(*keyed).agg(*(nw.col(name).sum() for name in sums)).collect("pyarrow").to_native()
             yield _empty(table.schema)
             yield from table.to_batches()
     except Exception as error:  # each engine has exceptions of its own
         raise _unread(error) from error
+
+
+@cache
+def _aside() -> duckdb.DuckDBPyConnection:
+    """A connection on which nothing is ever read."""
+    return duckdb.connect(config={"threads": 1})
+
+
+def _give_back() -> None:
+    """Have DuckDB give back to the system what memory it is done with.
+
+    Its allocator keeps it, as much again as the sums themselves take. It lets go of all of it, of every connection,
+    whenever a limit is set on any: not on that of the survey, which may be the user's and have a limit of its own.
+    """
+    _aside().cursor().execute("SET memory_limit = '1GB'")
 
 
 def _unread(error: Exception) -> SurveyError:
@@ -132,7 +156,10 @@ def rows_of(frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]) -> pa.Tabl
         selected = frame.select(*(expression.alias(name) for name, expression in columns.items()))
         native = selected.to_native()
         if isinstance(native, duckdb.DuckDBPyRelation):
-            return native.to_arrow_table()
+            table = native.to_arrow_table()
+            if table.num_rows >= _MANY:
+                _give_back()
+            return table
         return selected.collect("pyarrow").to_native()
     except Exception as error:  # each engine has exceptions of its own
         raise _unread(error) from error
