@@ -7,7 +7,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from score.programme.coaching.actions import plan_visit
 from score.programme.coaching.models import VisitPlan
+from score.programme.coaching.subject import VisitSubject
 from score.programme.dashboards.calendar_feed import FeedRefused, address_of, feed_of, owner_behind, renew
 from score.programme.trainings.actions import withdraw_class_day
 from score.programme.trainings.models import Trainer
@@ -52,6 +54,49 @@ def test_a_moved_day_keeps_its_uid_and_counts_up() -> None:
     after = read(feed_of(cohort))["events"][0]
     assert after["UID"] == before["UID"] and after["DTSTART;VALUE=DATE"] == "20250406"
     assert int(after["SEQUENCE"]) > int(before["SEQUENCE"]) and after["DTSTAMP"] >= before["DTSTAMP"]
+
+
+def test_what_changes_nothing_that_is_shown_is_no_revision() -> None:
+    cohort = planned(venue="Hall", **HOURS)
+    before = read(feed_of(cohort))["events"]
+    assert [one["SEQUENCE"] for one in before] == ["0", "0"]
+    actions.change_plan(actor=None, cohort=cohort, venue="Hall", capacity=7, note="Bring a pen.", **HOURS)
+    actions.set_state(actor=None, cohort=cohort, state="open", day=DAY)
+    assert read(feed_of(cohort))["events"] == before
+    actions.change_plan(actor=None, cohort=cohort, venue="Other hall", **HOURS)
+    after = read(feed_of(cohort))["events"]
+    assert [(one["SEQUENCE"], one["LOCATION"]) for one in after] == [("1", "Other hall")] * 2
+    actions.change_plan(actor=None, cohort=cohort, venue="Hall", **HOURS)
+    assert [one["SEQUENCE"] for one in read(feed_of(cohort))["events"]] == ["2", "2"], "back again is a change, too"
+
+
+def test_a_day_that_moves_is_no_revision_of_the_others() -> None:
+    cohort = planned()
+    actions.set_days(actor=None, cohort=cohort, days=[CLASS, CLASS + datetime.timedelta(days=2)])
+    assert [one["SEQUENCE"] for one in read(feed_of(cohort))["events"]] == ["0", "1"]
+
+
+def test_a_visit_counts_up_when_it_moves_and_not_when_somebody_else_goes() -> None:
+    cohort = ready(firms=1)
+    (firm,) = Snapshot(cohort).enrolled
+    trainer = Snapshot(cohort).trainers[0].trainer
+    plan_visit(actor=None, subject=VisitSubject(firm, cohort, 1), day=CLASS + datetime.timedelta(days=9))
+
+    def shown() -> tuple[str, str]:
+        event = read(feed_of(cohort))["events"][2]
+        return event["SEQUENCE"], event["LAST-MODIFIED"]
+
+    first = shown()
+    plan_visit(
+        actor=None, subject=VisitSubject(firm, cohort, 1), day=CLASS + datetime.timedelta(days=9), trainer=trainer,
+        reason="she is nearer",
+    )  # fmt: skip
+    assert shown() == first and first[0] == "0"
+    plan_visit(
+        actor=None, subject=VisitSubject(firm, cohort, 1), day=CLASS + datetime.timedelta(days=12), trainer=trainer,
+        reason="gate closed",
+    )  # fmt: skip
+    assert shown()[0] == "1"
 
 
 def test_what_is_cancelled_says_so() -> None:

@@ -11,11 +11,14 @@ from django.db.models import Q
 from score.programme.coaching.actions import record_visit
 from score.programme.core import facts
 from score.programme.core.models import LedgerEntry
+from score.programme.dashboards.cohort_panels import RIGHTS
 from score.programme.dashboards.cohorts import cohort_rows, lines_of, members_of, money_of
+from score.programme.organisations.access import rights_over
 from score.programme.organisations.actor import actor_of
 from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.actions import hold_class_day, record_attendance
-from score.programme.trainings.models import ClassDay, Participation
+from score.programme.trainings.models import Participation
+from score.programme.trainings.planning.queries import Snapshot
 from tests.programme import factories
 from tests.programme.dashboards.scene import Scene, client_of, days_ago
 
@@ -75,8 +78,9 @@ def test_presence_is_counted_by_enterprise_and_class_day():
     factories.make_round(
         scene.done, scene.a, kind="midline", cohort=scene.cohort, starts_on=days_ago(300), ends_on=days_ago(200)
     )
-    days = list(ClassDay.objects.in_force().filter(cohort=scene.cohort).order_by("number"))
-    found = {one.enterprise: one for one in members_of(actor(scene, "trainer"), scene.cohort, days)}
+    trainer = actor(scene, "trainer")
+    members = members_of(trainer, Snapshot(scene.cohort), rights_over(trainer, scene.cohort, RIGHTS))
+    found = {one.enterprise: one for one in members}
     done = found[scene.done]
     assert (done.persons, done.women, done.managers, done.workers) == (2, 1, 1, 1)
     assert done.days == [(2, 2), (1, 2)], "two present on the first day, one of two on the second"

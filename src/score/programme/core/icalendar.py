@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 LINE = 75  # octets in a content line, without its end
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _PRODUCT = "-//SCORE//Programme//EN"
 
 
@@ -76,14 +78,15 @@ def _moment(value: datetime.datetime) -> str:
 
 def _text(value: str) -> str:
     """Text with what has a meaning in a content line escaped (3.3.11); signs that no line may hold become blanks."""
-    plain = "".join(sign if sign >= " " or sign in "\n\t" else " " for sign in value.replace("\r\n", "\n"))
-    plain = plain.replace("\x7f", " ").replace("\r", "\n")
+    plain = _UNWRITABLE.sub(" ", value.replace("\r\n", "\n"))
     escaped = plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:
     """The line broken into parts of at most 75 octets, never within a letter (3.1)."""
+    if len(line.encode()) <= LINE:
+        return line
     parts: list[str] = []
     part, size = "", 0
     for sign in line:

@@ -6,8 +6,9 @@ The address is signed; giving out a new one makes the old one dead. How often th
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -17,10 +18,13 @@ from django.utils.translation import gettext as _
 
 from score.programme.coaching.models import VisitPlan
 from score.programme.core import audit
+from score.programme.core.facts import Fact
 from score.programme.core.icalendar import Event, calendar
 from score.programme.core.models import AuditEvent
 from score.programme.core.taken_back import taking_back_of
+from score.programme.dashboards.calendar_revisions import Known, revision_of
 from score.programme.dashboards.mail_links import zone_of
+from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import (
@@ -32,7 +36,7 @@ from score.programme.trainings.models import (
     CohortTrainer,
     Trainer,
 )
-from score.programme.trainings.planning.queries import module_of
+from score.programme.trainings.words import module_title
 
 KINDS: dict[str, type[models.Model]] = {"cohort": Cohort, "partner": Organisation, "trainer": Trainer}
 RENEWED = "renew_calendar"
@@ -49,7 +53,7 @@ def kind_of(owner: models.Model) -> str:
     return next(kind for kind, model in KINDS.items() if isinstance(owner, model))
 
 
-def revision_of(owner: models.Model) -> int:
+def renewals_of(owner: models.Model) -> int:
     """How often a new address was given out."""
     rows = AuditEvent.objects.filter(action=RENEWED, subject_kind=owner._meta.model_name, subject_uid=str(_uid(owner)))
     return rows.count()
@@ -57,7 +61,7 @@ def revision_of(owner: models.Model) -> int:
 
 def address_of(owner: models.Model) -> str:
     """The address of a feed that works now: the same every time until a new one is given out."""
-    token = signing.Signer(salt=_SALT).sign_object([kind_of(owner), owner.pk, revision_of(owner)])
+    token = signing.Signer(salt=_SALT).sign_object([kind_of(owner), owner.pk, renewals_of(owner)])
     return settings.SITE_URL.rstrip("/") + reverse("calendar_feed", args=[token])
 
 
@@ -75,7 +79,7 @@ def owner_behind(token: str) -> models.Model:
         owner = KINDS[kind]._default_manager.filter(pk=key).first()
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise FeedRefused from error
-    if owner is None or revision_of(owner) != revision or taking_back_of(owner) is not None:
+    if owner is None or renewals_of(owner) != revision or taking_back_of(owner) is not None:
         raise FeedRefused
     return owner
 
@@ -83,9 +87,9 @@ def owner_behind(token: str) -> models.Model:
 def feed_of(owner: models.Model) -> str:
     """The calendar of a cohort, of a partner's cohorts, or of a trainer."""
     cohorts = list(_cohorts(owner))
-    visits = VisitPlan.objects.filter(superseded_by__isnull=True)
+    visits = VisitPlan.objects.filter(superseded_by__supersedes__isnull=True)  # withdrawn ones too: they say so
     visits = visits.filter(trainer=owner) if isinstance(owner, Trainer) else visits.filter(cohort__in=cohorts)
-    events = [*_classes(cohorts), *_visits(list(visits.select_related("cohort", "enterprise").order_by("pk")))]
+    events = [*_classes(cohorts), *_visits(list(visits.order_by("pk")))]
     return calendar(_name(owner), events)
 
 
@@ -109,32 +113,44 @@ def _cohorts(owner: models.Model) -> models.QuerySet[Cohort]:
 
 
 def _classes(cohorts: Sequence[Cohort]) -> Iterator[Event]:
-    days = ClassDay.objects.filter(cohort__in=cohorts)
-    times = Counter(days.values_list("cohort", "number"))
-    plans = {one.cohort_id: one for one in CohortPlan.objects.in_force().filter(cohort__in=cohorts)}
-    planned = Counter(CohortPlan.objects.filter(cohort__in=cohorts).values_list("cohort", flat=True))
-    states = {one.cohort_id: one for one in CohortState.objects.in_force().filter(cohort__in=cohorts)}
-    stated = Counter(CohortState.objects.filter(cohort__in=cohorts).values_list("cohort", flat=True))
-    known = {one.pk: one for one in cohorts}
-    for day in days.filter(superseded_by__isnull=True).order_by("cohort", "number"):
-        cohort, plan, state = known[day.cohort_id], plans.get(day.cohort_id), states.get(day.cohort_id)
-        module = module_of(cohort)
-        title = _(module.title) if module else cohort.module
-        begins, ends = _hours(cohort, plan, day.day)
-        moments = [one.recorded_at for one in (day, plan, state) if one is not None]
+    of_cohort = {"cohort__in": [one.pk for one in cohorts]}
+    days: dict[tuple[int, int], list[ClassDay]] = defaultdict(list)
+    for one in ClassDay.objects.filter(**of_cohort).order_by("cohort", "number", "pk"):
+        days[one.cohort_id, one.number].append(one)
+    beside: dict[int, list[Fact]] = defaultdict(list)
+    for rows in (CohortPlan.objects.filter(**of_cohort), CohortState.objects.filter(**of_cohort)):
+        for fact in rows.order_by("pk"):
+            beside[fact.cohort_id].append(fact)
+    known, host, site = {one.pk: one for one in cohorts}, _host(), settings.SITE_URL.rstrip("/")
+    for (key, number), held in days.items():
+        cohort = known[key]
+        newest: Known = {type(one): one for one in (*beside[key], *held)}
+        begins, ends, location, cancelled = _class_shown(cohort, newest)
+        revision = revision_of([*held, *beside[key]], lambda facts, of=cohort: _class_shown(of, facts))
         yield Event(
-            uid=f"class-{cohort.uid}-{day.number}@{_host()}",
-            changed=max(moments),
+            uid=f"class-{cohort.uid}-{number}@{host}",
+            changed=revision.changed if revision else held[-1].recorded_at,
             begins=begins,
             ends=ends,
             summary=_("%(module)s, day %(number)s (%(cohort)s)") % {
-                "module": title, "number": day.number, "cohort": cohort.code,
+                "module": module_title(cohort.module, cohort.country), "number": number, "cohort": cohort.code,
             },
-            location=", ".join(filter(None, (plan.venue, plan.address))) if plan else "",
-            url=settings.SITE_URL.rstrip("/") + reverse("cohort", args=[cohort.uid]),
-            sequence=times[cohort.pk, day.number] + planned[cohort.pk] + stated[cohort.pk],
-            cancelled=day.withdrawn or bool(state and state.state == CohortState.State.CANCELLED),
+            location=location,
+            url=site + reverse("cohort", args=[cohort.uid]),
+            sequence=revision.sequence if revision else 0,
+            cancelled=cancelled,
         )  # fmt: skip
+
+
+def _class_shown(cohort: Cohort, facts: Known) -> Any:
+    """From when until when, where, and whether it is off; None while the day has no date yet."""
+    day, plan, state = facts.get(ClassDay), facts.get(CohortPlan), facts.get(CohortState)
+    if day is None:
+        return None
+    plan = None if plan is None or plan.withdrawn else plan
+    off = state is not None and not state.withdrawn and state.state == CohortState.State.CANCELLED
+    location = ", ".join(filter(None, (plan.venue, plan.address))) if plan else ""
+    return *_hours(cohort, plan, day.day), location, day.withdrawn or off
 
 
 def _hours(
@@ -151,26 +167,42 @@ def _hours(
 
 
 def _visits(plans: Sequence[VisitPlan]) -> Iterator[Event]:
-    keys = ("cohort", "enterprise", "number")
-    times = Counter(VisitPlan.objects.filter(cohort__in={one.cohort_id for one in plans}).values_list(*keys))
+    cohorts = Cohort.objects.in_bulk({one.cohort_id for one in plans})
+    firms = Enterprise.objects.in_bulk({one.enterprise_id for one in plans})
+    moved = {one.cohort_id for one in plans if one.supersedes_id}
+    before: dict[tuple[int, int, int], list[Fact]] = defaultdict(list)
+    for fact in VisitPlan.objects.filter(cohort__in=moved, superseded_by__isnull=False):
+        before[_key(fact)].append(fact)
+    host, site = _host(), settings.SITE_URL.rstrip("/")
     for one in plans:
-        begins: datetime.date | datetime.datetime = one.day
-        ends: datetime.date | datetime.datetime = one.day + datetime.timedelta(days=1)
-        if one.begins_at is not None:
-            begins = datetime.datetime.combine(one.day, one.begins_at, zone_of(one.cohort.country))
-            ends = begins + VISIT_LASTS
+        cohort, firm = cohorts[one.cohort_id], firms[one.enterprise_id]
+        begins, ends, cancelled = _visit_shown(cohort, one)
+        revision = revision_of([*before[_key(one)], one], lambda facts, of=cohort: _visit_shown(of, facts[VisitPlan]))
         yield Event(
-            uid=f"visit-{one.cohort.uid}-{one.enterprise.uid}-{one.number}@{_host()}",
-            changed=one.recorded_at,
+            uid=f"visit-{cohort.uid}-{firm.uid}-{one.number}@{host}",
+            changed=revision.changed if revision else one.recorded_at,
             begins=begins,
             ends=ends,
             summary=_("Visit %(number)s, %(enterprise)s (%(cohort)s)") % {
-                "number": one.number, "enterprise": one.enterprise.name, "cohort": one.cohort.code,
+                "number": one.number, "enterprise": firm.name, "cohort": cohort.code,
             },
-            url=settings.SITE_URL.rstrip("/") + reverse("cohort", args=[one.cohort.uid]),
-            sequence=times[one.cohort_id, one.enterprise_id, one.number] - 1,
-            cancelled=one.withdrawn or one.state == VisitPlan.State.CANCELLED,
+            url=site + reverse("cohort", args=[cohort.uid]),
+            sequence=revision.sequence if revision else 0,
+            cancelled=cancelled,
         )  # fmt: skip
+
+
+def _key(plan: VisitPlan) -> tuple[int, int, int]:
+    return plan.cohort_id, plan.enterprise_id, plan.number
+
+
+def _visit_shown(cohort: Cohort, plan: VisitPlan) -> tuple[Any, Any, bool]:
+    """From when until when a visit is, and whether it is off."""
+    off = plan.withdrawn or plan.state == VisitPlan.State.CANCELLED
+    if plan.begins_at is None:
+        return plan.day, plan.day + datetime.timedelta(days=1), off
+    begins = datetime.datetime.combine(plan.day, plan.begins_at, zone_of(cohort.country))
+    return begins, begins + VISIT_LASTS, off
 
 
 def _host() -> str:

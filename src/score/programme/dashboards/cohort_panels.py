@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
+from score.programme.coaching.models import VisitPlan
 from score.programme.core import formats
 from score.programme.core.models import LedgerEntry
+from score.programme.core.taken_back import taking_back_of
 from score.programme.dashboards.cohort_known import known_of
 from score.programme.dashboards.cohort_steps import next_steps, stations_of
-from score.programme.organisations.access import may, may_for, visible_to
+from score.programme.organisations.access import may
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Person
 from score.programme.trainings.models import (
     Attendance,
     CheckOverride,
+    ClassDay,
     Cohort,
+    CohortDelivery,
     CohortPlace,
     CohortPlan,
     CohortState,
     CohortTrainer,
+    Participation,
 )
 from score.programme.trainings.planning.checks import TITLES, checks_at_close, checks_of
 from score.programme.trainings.planning.costs import PURPOSES, Shares, shares_of
@@ -37,14 +45,37 @@ KINDS = {
 }
 
 
-def plan_panels(actor: Actor, cohort: Cohort, today: datetime.date) -> dict[str, Any]:
-    """What the page shows of the plan, as far as the reader may see and do it; empty for who may not see it."""
-    if not may_for(actor, CohortPlan, "view", cohort):
+# what the page shows or offers, by the right that it takes in what belongs to the cohort
+RIGHTS: dict[str, tuple[type[Model], str]] = {
+    "see_days": (ClassDay, "view"),
+    "see_people": (Participation, "view"),
+    "see_presence": (Attendance, "view"),
+    "see_delivery": (CohortDelivery, "view"),
+    "see_plan": (CohortPlan, "view"),
+    "plan_visits": (VisitPlan, "change"),
+    "change": (CohortState, "change"),
+    "plan": (CohortPlan, "change"),
+    "place": (CohortPlace, "change"),
+    "train": (CohortTrainer, "change"),
+    "pass": (CheckOverride, "add"),
+    "attend": (Attendance, "add"),
+    "take_out": (Cohort, "export"),
+    "pay": (LedgerEntry, "add"),
+}
+
+
+def plan_panels(
+    actor: Actor, seen: Snapshot, rights: Mapping[str, bool], entries: Sequence[LedgerEntry], today: datetime.date
+) -> dict[str, Any]:
+    """What the page shows of the plan, as far as the reader may see and do it; empty for who may not see it.
+
+    `rights`: of RIGHTS, over the cohort. `entries`: of the ledger, those about the cohort that the reader may see.
+    """
+    if not rights["see_plan"]:
         return {}
-    seen = Snapshot(cohort)
     known = known_of(seen)
     checks, closing = checks_of(seen, known), checks_at_close(seen, known, today)
-    may_change = may_for(actor, CohortState, "change", cohort)
+    may_change = rights["change"]
     changing = may_change and seen.state in CHANGES
     shown = closing if seen.state in (State.RUNNING, State.CLOSED) else checks
     begun = bool(seen.attendance)
@@ -62,33 +93,26 @@ def plan_panels(actor: Actor, cohort: Cohort, today: datetime.date) -> dict[str,
         "against": sum(one.stands_against for one in shown),
         "passed": [(one, str(TITLES.get(one.check_code, one.check_code))) for one in seen.overrides],
         "language": formats.reader_locale().languages.get(seen.plan.language, "") if seen.plan else "",
-        "may_pass": may_for(actor, CheckOverride, "add", cohort) and seen.state in CHANGES,
+        "may_pass": rights["pass"] and seen.state in CHANGES,
         "passing_open": seen.state in (State.PLANNED, State.OPEN),
-        "may_plan": changing and may_for(actor, CohortPlan, "change", cohort),
-        "may_place": changing and may_for(actor, CohortPlace, "change", cohort),
-        "may_train": changing and may_for(actor, CohortTrainer, "change", cohort),
+        "may_plan": changing and rights["plan"],
+        "may_place": changing and rights["place"],
+        "may_train": changing and rights["train"],
         "may_cancel": changing and not any(seen.attendance.values()),
-        "may_attend": may_for(actor, Attendance, "add", cohort),
-        "may_take_out": may(actor, Person, "export")
-        and visible_to(actor, Cohort, "export").filter(pk=cohort.pk).exists(),
+        "may_attend": rights["attend"],
+        "may_take_out": rights["take_out"] and may(actor, Person, "export") and taking_back_of(seen.cohort) is None,
         "may_bring_back": changing,
-        "may_pay": may_for(actor, LedgerEntry, "add", cohort),
+        "may_pay": rights["pay"],
         "training": trainer_lines(seen),
-        "entries": _entries(actor, cohort),
-        "shares": _shares(actor, cohort),
+        "entries": [(one, str(PURPOSES.get(one.purpose, one.purpose))) for one in entries],
+        "shares": _shares(entries),
     }
 
 
-def _entries(actor: Actor, cohort: Cohort) -> list[tuple[LedgerEntry, str]]:
-    rows = visible_to(actor, LedgerEntry).in_force().filter(cohort=cohort).select_related("enterprise", "payer")
-    return [(one, str(PURPOSES.get(one.purpose, one.purpose))) for one in rows.order_by("date", "pk")]
-
-
-def _shares(actor: Actor, cohort: Cohort) -> list[tuple[Shares, str, list[tuple[str, str, str]]]]:
+def _shares(entries: Sequence[LedgerEntry]) -> list[tuple[Shares, str, list[tuple[str, str, str]]]]:
     """Shares by currency and stage, the stage in words, and the parts of a bar: class, where it begins, how long."""
     stages = dict(LedgerEntry.Stage.choices)
-    rows = visible_to(actor, LedgerEntry).in_force().filter(cohort=cohort)
-    return [(one, str(stages[one.stage]), _bar(one)) for one in shares_of(rows)]
+    return [(one, str(stages[one.stage]), _bar(one)) for one in shares_of(entries)]
 
 
 def _bar(one: Shares) -> list[tuple[str, str, str]]:

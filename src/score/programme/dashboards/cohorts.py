@@ -5,28 +5,29 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from score.programme.coaching.models import Visit, VisitPlan
+from score.programme.coaching.models import Visit
 from score.programme.core.models import LedgerEntry
-from score.programme.dashboards.cohort_panels import KINDS, plan_panels
+from score.programme.dashboards.cohort_panels import KINDS, RIGHTS, plan_panels
 from score.programme.dashboards.data_quality import may_occur
 from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.headlines import headlines
 from score.programme.dashboards.missing.lines import cohorts_of_group, partners_of_cohorts
 from score.programme.dashboards.missing_panel import missing_in
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may, may_for, require, visible_to
+from score.programme.organisations.access import get_for, may, require, rights_over, visible_in_cohort, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.entry_pages import module_title
@@ -36,11 +37,10 @@ from score.programme.trainings.models import (
     Attendance,
     ClassDay,
     Cohort,
-    CohortDelivery,
     Enrolment,
     Participation,
 )
-from score.programme.trainings.planning.queries import states_of
+from score.programme.trainings.planning.queries import Snapshot, states_of
 from score.programme.trainings.planning.states import State
 
 PER_PAGE = 50
@@ -65,28 +65,36 @@ class CohortLine:
 
 
 def cohort_rows(actor: Actor, values: dict[str, str] | None = None) -> QuerySet[Cohort]:
-    """The cohorts that the reader may see, with what a list shows, the latest first."""
+    """The cohorts that the reader may see, the latest first and those without a date before them."""
     values = {name: value for name, value in (values or {}).items() if value}
     days = ClassDay.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
-    enrolled = Enrolment.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
     found = cohorts_of_group(visible_to(actor, Cohort), values)
     if "module" in values:
         found = found.filter(module=values["module"])
     if "q" in values:
         found = found.filter(code__icontains=values["q"])
-    return found.annotate(
-        first_day=Subquery(days.annotate(d=Min("day")).values("d")),
+    # what else a list shows is read for its page alone: SQLite would work it out for all before it sorts them
+    first = found.annotate(first_day=Subquery(days.annotate(d=Min("day")).values("d")))
+    return first.order_by(F("first_day").desc(nulls_first=True), "-pk")
+
+
+def _shown_of(keys: Sequence[int]) -> dict[int, Any]:
+    """The last day, how many enterprises, and whether attendance is entered, of some cohorts."""
+    days = ClassDay.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
+    enrolled = Enrolment.objects.in_force().filter(cohort=OuterRef("pk")).order_by().values("cohort")
+    rows = Cohort.objects.filter(pk__in=keys).annotate(
         last_day=Subquery(days.annotate(d=Max("day")).values("d")),
         enterprises=Subquery(enrolled.annotate(n=Count("enterprise", distinct=True)).values("n")),
         has_attendance=Exists(Attendance.objects.in_force().filter(cohort=OuterRef("pk"))),
-    ).order_by("-first_day", "-pk")
+    )
+    return {one.pk: one for one in rows.only("pk")}
 
 
 def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
     """Rows of `cohort_rows` as lines; partners that the reader may not know of stay unnamed."""
     found = list(rows)
-    partners = partners_of_cohorts(actor, [one.pk for one in found])
-    states = states_of([one.pk for one in found])
+    keys = [one.pk for one in found]
+    partners, states, shown = partners_of_cohorts(actor, keys), states_of(keys), _shown_of(keys)
     return [
         CohortLine(
             cohort=one,
@@ -94,9 +102,9 @@ def lines_of(actor: Actor, rows: Iterable[Cohort]) -> list[CohortLine]:
             country=country_name(one.country),
             partner=partners.get(one.pk, ""),
             first_day=one.first_day,  # type: ignore[attr-defined]
-            last_day=one.last_day,  # type: ignore[attr-defined]
-            enterprises=one.enterprises or 0,  # type: ignore[attr-defined]
-            has_attendance=one.has_attendance,  # type: ignore[attr-defined]
+            last_day=shown[one.pk].last_day,
+            enterprises=shown[one.pk].enterprises or 0,
+            has_attendance=shown[one.pk].has_attendance,
             state=str(State(states[one.pk]).label) if one.pk in states else "",
             state_kind=KINDS[State(states[one.pk])] if one.pk in states else "none",
         )
@@ -118,19 +126,17 @@ def cohorts(request: HttpRequest) -> HttpResponse:
     values["partner"] = values["partner"] if may_occur({"partner": values["partner"]}) else ""
     page = Paginator(cohort_rows(request.actor, values), PER_PAGE).get_page(request.GET.get("page"))
     seen = visible_to(request.actor, Cohort)
-    countries = sorted(
-        (country_name(code), code) for code in seen.order_by().values_list("country", flat=True).distinct()
-    )
-    modules = sorted((module_title(code), code) for code in seen.order_by().values_list("module", flat=True).distinct())
+    choices = list(seen.order_by().values_list("country", "module").distinct())
+    narrowed = any(values.values())
     context = {
         "page": page,
         "lines": lines_of(request.actor, page.object_list),
         "today": timezone.localdate(),
         "values": values,
-        "countries": countries,
-        "modules": modules,
-        "narrowed": any(values.values()),
-        "total": seen.count(),
+        "countries": sorted({(country_name(country), country) for country, _module in choices}),
+        "modules": sorted({(module_title(module), module) for _country, module in choices}),
+        "narrowed": narrowed,
+        "total": seen.count() if narrowed else page.paginator.count,
         "may_add": may(request.actor, Cohort, "add"),
     }
     return render(request, "dashboards/cohorts.html", context)
@@ -159,11 +165,11 @@ def cohort(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One cohort, as far as the reader may see what was done in it."""
     actor, today, world = request.actor, timezone.localdate(), world_at()
     one = get_for(actor, Cohort, uid)
-    days = list(visible_to(actor, ClassDay).in_force().filter(cohort=one).order_by("number"))
-    members = members_of(actor, one, days)
-    delivery = (
-        visible_to(actor, CohortDelivery).in_force().filter(cohort=one).select_related("partner", "funder").first()
-    )
+    seen, rights = Snapshot(one), rights_over(actor, one, RIGHTS)
+    days = seen.days if rights["see_days"] else []
+    members = members_of(actor, seen, rights)
+    delivery = seen.delivery if rights["see_delivery"] else None
+    entries = entries_of(actor, Q(cohort=one))
     context = {
         "cohort": one,
         "title": module_title(one.module, one.country),
@@ -182,25 +188,26 @@ def cohort(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "women": sum(member.women for member in members),
         "may_see_people": may(actor, Participation),
         "may_see_visits": may(actor, Visit),
-        "may_plan_visits": may_for(actor, VisitPlan, "change", one),
+        "may_plan_visits": rights["plan_visits"],
         "tiles": headlines(actor, world, {"cohort": one.code}, FIGURES),
         "missing": missing_in(actor, world, {"cohort": one.code}),
-        "money": money_of(actor, Q(cohort=one)),
+        "money": money_lines(entries),
         "may_see_money": may(actor, LedgerEntry),
-        **plan_panels(actor, one, today),
+        **plan_panels(actor, seen, rights, entries, today),
     }
     return render(request, "dashboards/cohort.html", context)
 
 
-def members_of(actor: Actor, one: Cohort, days: Sequence[ClassDay]) -> list[Member]:
-    """The enterprises of a cohort with presence by class day, visits and rounds, by name."""
-    enrolled = visible_to(actor, Enrolment).in_force().filter(cohort=one)
-    known = visible_to(actor, Enterprise).filter(pk__in=enrolled.values("enterprise")).order_by("name", "pk")
+def members_of(actor: Actor, seen: Snapshot, rights: Mapping[str, bool]) -> list[Member]:
+    """The enterprises of a cohort with presence by class day, visits and rounds, by name. `rights`: of RIGHTS."""
+    one, days = seen.cohort, seen.days if rights["see_days"] else []
+    known = visible_in_cohort(actor, one, Enterprise).order_by("name", "pk")
     members = {enterprise.pk: Member(enterprise) for enterprise in known}
-    opens = visible_to(actor, Enterprise, "open_answers").filter(pk__in=list(members)).values_list("pk", flat=True)
-    for pk in opens:
-        members[pk].opens = True
-    _add_presence(actor, one, members, {day.number for day in days})
+    for pk in visible_in_cohort(actor, one, Enterprise, "open_answers").values_list("pk", flat=True):
+        if pk in members:
+            members[pk].opens = True
+    if rights["see_people"]:
+        _add_presence(seen, members, {day.number for day in days}, rights["see_presence"])
     for visit in (
         visible_to(actor, Visit).in_force().filter(cohort=one, enterprise__in=list(members)).order_by("number")
     ):
@@ -214,17 +221,19 @@ def members_of(actor: Actor, one: Cohort, days: Sequence[ClassDay]) -> list[Memb
     return list(members.values())
 
 
-def _add_presence(actor: Actor, one: Cohort, members: dict[int, Member], held: set[int]) -> None:
+def _add_presence(seen: Snapshot, members: dict[int, Member], held: set[int], may_see_presence: bool) -> None:
     of_person: dict[int, int] = {}
-    for person in visible_to(actor, Participation).in_force().filter(cohort=one, enterprise__in=list(members)):
-        member = members[person.enterprise_id]
+    for person in seen.participants:
+        member = members.get(person.enterprise_id)
+        if member is None:
+            continue
         of_person[person.person_id] = person.enterprise_id
         member.persons += 1
         member.women += person.sex == Participation.Sex.WOMAN
         member.managers += person.job_role == Participation.JobRole.MANAGER
         member.workers += person.job_role == Participation.JobRole.WORKER
-    kept = visible_to(actor, Attendance).in_force().filter(cohort=one)
-    for person, number, present in kept.values_list("person", "number", "present"):
+    kept = seen.attendance if may_see_presence else {}
+    for (person, number), present in kept.items():
         if person in of_person and number in held:
             members[of_person[person]].kept[number] += 1
             members[of_person[person]].present[number] += present
@@ -244,11 +253,22 @@ class MoneyLine:
 
 def money_of(actor: Actor, about: Q) -> list[MoneyLine]:
     """The ledger's entries that the reader may see: never added over currencies or stages, cash and kind apart."""
+    return money_lines(entries_of(actor, about))
+
+
+def entries_of(actor: Actor, about: Q) -> list[LedgerEntry]:
+    """Entries of the ledger that the reader may see, by date."""
     if not may(actor, LedgerEntry):
         return []
+    rows = visible_to(actor, LedgerEntry).in_force().filter(about).select_related("enterprise", "payer")
+    return list(rows.order_by("date", "pk"))
+
+
+def money_lines(entries: Iterable[LedgerEntry]) -> list[MoneyLine]:
+    """Entries by payer, currency, stage, cash and kind apart."""
     sums: Counter[tuple[str, str, bool, str]] = Counter()
     totals: dict[tuple[str, str, bool, str], Decimal] = defaultdict(Decimal)
-    for entry in visible_to(actor, LedgerEntry).in_force().filter(about):
+    for entry in entries:
         key = (entry.payer_kind, entry.currency, entry.in_kind, entry.stage)
         sums[key] += 1
         totals[key] += entry.amount

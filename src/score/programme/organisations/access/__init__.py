@@ -12,6 +12,9 @@ from score.programme.organisations.access.deciding import (
     may,
     may_for,
     require,
+    require_for,
+    rights_over,
+    visible_in_cohort,
     visible_to,
 )
 from score.programme.organisations.access.opening import (
@@ -43,9 +46,12 @@ __all__ = [
     "may",
     "may_for",
     "require",
+    "require_for",
+    "rights_over",
     "roles_given_by",
     "roles_in",
     "shown_enterprises",
+    "visible_in_cohort",
     "visible_to",
     "why_it_stops",
 ]

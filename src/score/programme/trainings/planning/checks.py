@@ -19,7 +19,7 @@ from score.catalogue.modules import module_files
 from score.programme.core import formats
 from score.programme.enterprises.models import Enterprise
 from score.programme.trainings.models import CohortTrainer, Trainer
-from score.programme.trainings.planning.queries import Snapshot, levels_on, modules_done, names_of
+from score.programme.trainings.planning.queries import Snapshot
 
 STOP, WATCH = "stop", "watch"
 BASELINE, FIRST_MODULE, PRIORITY, FIRM_SIZE = "baseline", "first_module", "priority", "firm_size"
@@ -171,11 +171,9 @@ def _of_trainers(seen: Snapshot) -> Iterator[Check]:
     words = ngettext("%(n)s trainer", "%(n)s trainers", len(training)) % {"n": len(training)}
     words = _("%(trainers)s, at least %(wanted)s asked for") % {"trainers": words, "wanted": wanted}
     yield Check(PAIR, STOP, len(training) >= wanted, words, _("Say who trains."))
-    day = seen.first_day
-    if day is None:
+    if seen.first_day is None:
         return
-    levels = levels_on([one.trainer_id for one in seen.trainers], seen.cohort.module, day)
-    names = names_of([one.trainer.person_id for one in seen.trainers])
+    levels, names = seen.levels, seen.trainer_names
     supervised = any(one.trainer_id in levels for one in seen.trainers if one.part != CohortTrainer.Part.CANDIDATE)
     for one in training:
         candidate = one.part == CohortTrainer.Part.CANDIDATE
@@ -195,7 +193,7 @@ def _of_enterprise(seen: Snapshot, known: Known, enterprise: Enterprise) -> Iter
     yield _baseline(seen, known, enterprise)
     module = seen.module
     if module is not None and module.after:
-        done = modules_done([enterprise.pk], seen.first_day)[enterprise.pk] - {module.root}
+        done = seen.done_before[enterprise.pk] - {module.root}
         titles = _titles(module.after)
         met = bool(done & set(module.after))
         words = _("began with %(modules)s") if met else _("has not taken %(modules)s yet")

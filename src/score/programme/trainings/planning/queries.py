@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
+from score.catalogue.certification.requirements import root_of
 from score.catalogue.modules import module_files
 from score.catalogue.modules.module import Module
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
@@ -18,7 +19,6 @@ from score.programme.organisations.models import Organisation, PersonDetails
 from score.programme.trainings.models import (
     Attendance,
     Certificate,
-    CertificateStanding,
     CheckOverride,
     ClassDay,
     Cohort,
@@ -32,6 +32,7 @@ from score.programme.trainings.models import (
     Trainer,
 )
 from score.programme.trainings.planning.states import State
+from score.programme.trainings.trainers.standing import Held, best, for_module, held_on
 
 Place = CohortPlace.State
 HOLDS_A_SEAT = (Place.INVITED, Place.CONFIRMED)
@@ -74,10 +75,15 @@ class Snapshot:
         return self.state_fact.state if self.state_fact else State.PLANNED.value
 
     @cached_property
+    def delivery(self) -> CohortDelivery | None:
+        """Who delivers, and who pays for it."""
+        rows = CohortDelivery.objects.in_force().filter(cohort=self.cohort)
+        return rows.select_related("partner", "funder").first()
+
+    @property
     def partner(self) -> Organisation | None:
         """Who delivers."""
-        found = CohortDelivery.objects.in_force().filter(cohort=self.cohort).select_related("partner").first()
-        return found.partner if found else None
+        return self.delivery.partner if self.delivery else None
 
     @cached_property
     def days(self) -> list[ClassDay]:
@@ -150,6 +156,22 @@ class Snapshot:
         rows = CheckOverride.objects.in_force().filter(cohort=self.cohort)
         return list(rows.select_related("enterprise", "trainer", "recorded_by__person").order_by("-pk"))
 
+    @cached_property
+    def levels(self) -> dict[int, str]:
+        """The level of each of its trainers whose certificate stands on the first class day, or today without one."""
+        keys = [one.trainer_id for one in self.trainers]
+        return levels_on(keys, self.cohort.module, self.first_day or timezone.localdate())
+
+    @cached_property
+    def trainer_names(self) -> dict[int, str]:
+        """Names of its trainers by person; those who were erased are left out."""
+        return names_of([one.trainer.person_id for one in self.trainers])
+
+    @cached_property
+    def done_before(self) -> dict[int, set[str]]:
+        """General modules that each enterprise had before the first class day."""
+        return modules_done([one.pk for one in self.enrolled], self.first_day)
+
     def place_of(self, enterprise: Enterprise) -> CohortPlace | None:
         """The place of one enterprise, enrolled or not."""
         return CohortPlace.objects.in_force().filter(cohort=self.cohort, enterprise=enterprise).first()
@@ -208,14 +230,6 @@ def _cohorts_of_module(cohort: Cohort) -> list[int]:
     return list(Cohort.objects.filter(module__in=codes).values_list("pk", flat=True))
 
 
-def root_of(module: str) -> str:
-    """The general module behind a code; the code itself where no file knows it."""
-    try:
-        return module_files.get(module).root
-    except module_files.UnknownModule:
-        return module
-
-
 def modules_done(enterprises: Iterable[int], before: datetime.date | None) -> dict[int, set[str]]:
     """General modules in which each enterprise was enrolled with a class before a day, or was stated as trained."""
     wanted = list(enterprises)
@@ -230,21 +244,12 @@ def modules_done(enterprises: Iterable[int], before: datetime.date | None) -> di
 
 def levels_on(trainers: Collection[int], module: str, day: datetime.date) -> dict[int, str]:
     """The level of each trainer whose certificate for a module stands on a day."""
-    fallen = {
-        one.number
-        for one in CertificateStanding.objects.in_force().filter(trainer__in=trainers, day__lte=day)
-        if one.standing != CertificateStanding.Standing.REINSTATED
-    }
-    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-    rows = Certificate.objects.in_force().filter(valid, trainer__in=trainers, issued_on__lte=day)
-    root, order = root_of(module), list(Certificate.Level.values)
-    found: dict[int, str] = {}
-    for one in rows:
-        known = found.get(one.trainer_id)
-        better = known is None or order.index(one.level) > order.index(known)
-        if root_of(one.module) == root and one.number not in fallen and better:
-            found[one.trainer_id] = one.level
-    return found
+    held: dict[int, list[Held]] = {}
+    for one in for_module(held_on(day, Certificate.objects.in_force().filter(trainer__in=trainers)), module):
+        if one.is_valid:
+            held.setdefault(one.certificate.trainer_id, []).append(one)
+    counts = {trainer: best(known) for trainer, known in held.items()}
+    return {trainer: one.certificate.level for trainer, one in counts.items() if one is not None}
 
 
 def names_of(persons: Collection[int]) -> dict[int, str]:

@@ -145,9 +145,7 @@ def _trainer_words(name: str, organisation: Organisation | None, certified: bool
 
 def trainer_lines(seen: Snapshot) -> list[tuple[CohortTrainer, str, str]]:
     """Who trains with name and the level of the certificate that stands on the first class day."""
-    day = seen.first_day or timezone.localdate()
-    levels = levels_on([one.trainer_id for one in seen.trainers], seen.cohort.module, day)
-    names = names_of([one.trainer.person_id for one in seen.trainers])
+    names, levels = seen.trainer_names, seen.levels
     return [(one, names.get(one.trainer.person_id, ""), levels.get(one.trainer_id, "")) for one in seen.trainers]
 
 

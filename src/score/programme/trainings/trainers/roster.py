@@ -140,13 +140,13 @@ def module_states(trainers: Iterable[Trainer], day: datetime.date) -> dict[int, 
         key = (trainer, root_of(module))
         steps[key] = max(steps.get(key, step), step, key=ORDER.__getitem__)
     found: dict[int, list[ModuleState]] = {}
+    words = {state: (state_words(state), state_glyph(state)) for state in STATES}
+    titles = {module: module_title(module) for module in {module for _trainer, module in (*held, *steps)}}
     for trainer, module in sorted({*held, *steps}):
         one = best(held.get((trainer, module), []))
         state = state_of(one, steps.get((trainer, module), ""))
         until = one.certificate.valid_until if one and one.is_valid else None
-        found.setdefault(trainer, []).append(
-            ModuleState(module, module_title(module), state, state_words(state), state_glyph(state), until, one)
-        )
+        found.setdefault(trainer, []).append(ModuleState(module, titles[module], state, *words[state], until, one))
     for states in found.values():
         states.sort(key=lambda one: (STATES.index(one.state), one.title))
     return found
