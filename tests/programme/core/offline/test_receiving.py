@@ -184,6 +184,26 @@ def test_the_clock_of_a_device_is_set_right() -> None:
     assert set_right(ahead + datetime.timedelta(hours=1), ahead, now) == now, "nothing was noted in the future"
 
 
+def test_a_clock_set_right_between_noting_and_sending() -> None:
+    now = timezone.now()
+    hour, days = datetime.timedelta(hours=1), datetime.timedelta(days=2)
+    true = now - hour
+    for wrong in (-days, days, datetime.timedelta(0)):
+        assert set_right(true + wrong, now, now, ahead=-wrong) == true, "the device knew, then its clock was set"
+        assert set_right(true + wrong, now + wrong, now, ahead=-wrong) == true, "it knew, and nobody set anything"
+    # it knew, then its clock was set before it noted anything: what it knew would lie in the future
+    assert set_right(true, now, now, ahead=days) == true
+    assert set_right(true, now, now, ahead=datetime.timedelta.max) == now
+
+
+@pytest.mark.parametrize("told", [None, True, "much", 1e300, float("nan"), [1]])
+def test_what_a_device_says_of_the_clock_may_be_nonsense(held: Class, told: Any) -> None:
+    at = TestAddress()
+    body = at.sent(held, ahead=told)
+    assert at.post(at.client(held), body).json()["results"][0]["outcome"] == DONE
+    assert abs(OfflineEntry.objects.get().captured_at - MORNING) < datetime.timedelta(minutes=2)
+
+
 class TestAddress:
     def sent(self, held: Class, **change: Any) -> dict[str, Any]:
         entry = held.entry(1, {0: None}, {0: "here"})

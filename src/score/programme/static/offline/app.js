@@ -1,7 +1,7 @@
 // Makes the pages an app: the service worker, the bar that says what waits, forgetting at sign-out.
 
 import { clockOffset, user } from "./store.js";
-import { report } from "./sending.js";
+import { lookAtClock, report } from "./sending.js";
 
 const MINUTES = 60_000;
 const bar = document.querySelector("[data-sync-bar]");
@@ -46,3 +46,4 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
 
 begin();
 report();
+lookAtClock();

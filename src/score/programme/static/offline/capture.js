@@ -1,11 +1,12 @@
 // Forms that work without a network: every change is kept on this device at once, and sent when it can be.
 
-import { NotKept, entries, put, remove, user } from "./store.js";
+import { NotKept, ahead, entries, put, remove, tabs, user } from "./store.js";
 import { keepSending, letGo, report, send } from "./sending.js";
 
 const MOST_BYTES = 15 * 1024 * 1024;
 const LONGEST_SIDE = 2000;
 const SMALL_ENOUGH = 1_500_000;
+const PATIENCE = 4000; // with another tab that has the form
 
 const readBase = (input) => (input.dataset.base ? JSON.parse(input.dataset.base) : null);
 
@@ -60,9 +61,52 @@ class Capture {
     this.entry = null;
     this.photos = {};
     this.making = Promise.resolve(); // photos being made small
+    this.keeping = Promise.resolve();
+    this.place = [form.dataset.offline, form.dataset.subject, this.base.keys().next().value].join(" ");
+  }
+
+  /** Waits until no other tab writes this form: one that does keeps what was typed there, and lets go. */
+  async hold() {
+    if (!tabs) return;
+    tabs.addEventListener("message", ({ data }) => {
+      if (data.take === this.place) this.leave();
+      else if (data.result) this.heard({ detail: data, preventDefault() {} });
+    });
+    tabs.postMessage({ take: this.place });
+    await new Promise((held) => {
+      const given = () => new Promise((left) => { this.left = left; held(); });
+      const patience = new AbortController();
+      const late = setTimeout(() => {
+        patience.abort(); // that tab sleeps, or hangs
+        navigator.locks.request(this.place, { steal: true }, given).catch(() => this.stop());
+      }, PATIENCE);
+      const slow = setTimeout(() => { this.form.inert = true; }, 150); // nothing typed meanwhile would be kept
+      const first = () => { clearTimeout(late); clearTimeout(slow); return given(); };
+      navigator.locks.request(this.place, { signal: patience.signal }, first).catch((error) => error !== patience.signal.reason && this.stop());
+    });
+    this.form.inert = false;
+  }
+
+  /** Another tab goes on with this form. */
+  async leave() {
+    if (!this.left || this.over) return;
+    this.stop();
+    await this.making;
+    await this.keeping;
+    this.left();
+  }
+
+  stop() {
+    this.over = true;
+    this.form.inert = true;
+    const said = document.getElementById("form-elsewhere")?.content.cloneNode(true);
+    if (!said) return;
+    said.querySelector("button").addEventListener("click", () => location.reload()); // and takes up what the other kept
+    this.form.before(said);
   }
 
   async begin() {
+    await this.hold();
     const { offline: kind, subject } = this.form.dataset;
     const mine = (await entries()).filter((one) => one.kind === kind && one.subject === subject);
     const refused = "unsaved" in this.form.dataset; // what was typed stands on the page, and nothing of it is recorded
@@ -108,7 +152,13 @@ class Capture {
     return this.making;
   }
 
-  async keepAll() {
+  keepAll() {
+    this.keeping = Promise.allSettled([this.keeping]).then(() => this.keepNow());
+    return this.keeping;
+  }
+
+  async keepNow() {
+    const known = await ahead(); // from here to the entry's place in the store nothing else is waited for
     const values = {};
     const base = {};
     for (const [name, before] of this.base) {
@@ -116,16 +166,16 @@ class Capture {
       if (now !== before) [values[name], base[name]] = [now, before];
     }
     Object.assign(values, this.photos);
-    await this.keep(values, base, "autosend" in this.form.dataset ? "waiting" : "draft");
+    await this.keep(values, base, "autosend" in this.form.dataset ? "waiting" : "draft", known);
     if ("autosend" in this.form.dataset) this.sendSoon();
   }
 
-  async keep(values, base, state) {
+  async keep(values, base, state, known) {
     const now = new Date().toISOString();
     const { offline: kind, subject, words } = this.form.dataset;
     const page = location.pathname + location.search;
     this.entry ??= { uid: crypto.randomUUID(), user: user(), kind, subject, begun_at: now, page };
-    Object.assign(this.entry, { values, base, state, words_of: words, captured_at: now, words: "", posted: false });
+    Object.assign(this.entry, { values, base, state, words_of: words, captured_at: now, ahead: known, words: "", posted: false, place: this.place });
     try {
       if (Object.keys(values).length) {
         await put("entries", this.entry);
@@ -177,7 +227,7 @@ class Capture {
 
   heard(event) {
     const { entry, result } = event.detail;
-    if (!this.entry || entry.uid !== this.entry.uid) return;
+    if (this.over || !this.entry || entry.uid !== this.entry.uid) return;
     event.preventDefault();
     if (result.outcome === "refused") {
       this.entry.state = "refused";

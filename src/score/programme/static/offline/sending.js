@@ -1,6 +1,6 @@
 // Sends what waits. Every entry carries its own identity, so sending twice is harmless.
 
-import { all, device, entries, get, put, remove, user } from "./store.js";
+import { all, device, entries, get, isOpen, noteClock, put, remove, tabs, user } from "./store.js";
 
 const EVERY = 30_000;
 const AT_ONCE = 50;
@@ -74,7 +74,7 @@ async function sendBatch(waiting) {
   }
   if (!ready.length) return;
   const asked = Date.now();
-  const sent = ready.map(([{ uid, kind, subject, base, captured_at }, values]) => ({ uid, kind, subject, base, values, captured_at }));
+  const sent = ready.map(([{ uid, kind, subject, base, captured_at, ahead }, values]) => ({ uid, kind, subject, base, values, captured_at, ahead }));
   const body = JSON.stringify({ device: await device(), now: new Date().toISOString(), entries: sent });
   const answer = await post(address("sync"), body, { "Content-Type": "application/json" });
   if (answer.status >= 400 && answer.status < 500) {
@@ -84,7 +84,7 @@ async function sendBatch(waiting) {
   }
   if (!answer.ok) throw new Error(String(answer.status));
   const { now, results } = await answer.json();
-  await put("notes", { name: "clock", value: Date.parse(now) - (asked + Date.now()) / 2 });
+  await noteClock(now, asked, Date.now());
   for (const result of results) await settle(ready.find(([one]) => one.uid === result.uid)?.[0], result);
 }
 
@@ -95,9 +95,11 @@ async function settle(entry, result) {
   const went = result.outcome === "done" || result.outcome === "clashed";
   const tries = (kept.tries ?? 0) + 1;
   if (went) await letGo({ uid: kept.uid, values: entry.values }); // photos that came since stay
-  else await put("entries", { ...kept, tries, ...(result.outcome === "refused" && same ? { state: "refused", words: result.words } : {}) });
+  else await put("entries", { ...kept, tries, ...(same ? { words: result.words, ...(result.outcome === "refused" ? { state: "refused" } : {}) } : {}) });
   const told = new CustomEvent("outbox-result", { detail: { entry, result }, cancelable: true });
-  const heard = !document.dispatchEvent(told); // the form itself is open, and knows what was typed since
+  tabs?.postMessage({ entry, result });
+  // the form itself is open, here or in another tab, and knows what was typed since
+  const heard = !document.dispatchEvent(told) || (await isOpen(kept.place));
   if (went && !heard && !same) {
     await put("entries", { ...kept, uid: crypto.randomUUID(), base: { ...kept.base, ...entry.values } });
   }
@@ -118,6 +120,21 @@ export async function send() {
     return !(await entries()).some((one) => one.state === "waiting");
   };
   return navigator.locks ? navigator.locks.request("score-outbox", work) : work();
+}
+
+const CLOCK_HOLDS = 600_000;
+
+/** Looks at the server's clock, so that what is noted without a network can be set right though this clock changes. */
+export async function lookAtClock() {
+  const seen = await get("notes", "clock");
+  if (!user() || !navigator.onLine || (seen?.at <= Date.now() && Date.now() - seen.at < CLOCK_HOLDS)) return;
+  const asked = Date.now();
+  const answer = await fetch(document.querySelector("link[rel=manifest]").href, { cache: "no-store" }).catch(() => null);
+  const told = answer?.headers.get("X-Now");
+  if (!told) return;
+  await noteClock(told, asked, Date.now());
+  await answer.text(); // read, it is over
+  await report();
 }
 
 /** Says how many entries wait, for the bar above the page. */

@@ -58,6 +58,24 @@ export async function clockOffset() {
   return (await get("notes", "clock"))?.value ?? 0;
 }
 
+/** The same for a moment that is noted now; null where nothing is known since this clock was set back. */
+export async function ahead() {
+  const seen = await get("notes", "clock");
+  return seen?.at !== undefined && Date.now() >= seen.at ? seen.value : null;
+}
+
+/** Remember what the server's clock said between two moments of this one. */
+export const noteClock = (told, asked, heard) => put("notes", { name: "clock", value: Date.parse(told) - (asked + heard) / 2, at: heard });
+
+/** Tabs of this device tell each other who writes a form, and what became of its entry. */
+export const tabs = "BroadcastChannel" in globalThis && navigator.locks ? new BroadcastChannel("score-forms") : null;
+
+/** Whether some tab writes this form just now. */
+export async function isOpen(place) {
+  if (!tabs || !place) return false;
+  return (await navigator.locks.query()).held.some((one) => one.name === place);
+}
+
 export async function room() {
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   return { usage, quota };

@@ -1,0 +1,176 @@
+"""One form in two tabs of a device, and a clock that is set right between noting and sending."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from score.programme.coaching.visit_entries import VisitReportKind
+from score.programme.core.models import Clash, OfflineEntry
+from tests.browser import keep_picture
+from tests.programme.coaching.scene import Scene, make_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEPT = """new Promise((done) => {
+  indexedDB.open("score-outbox", 1).onsuccess = ({ target }) => {
+    target.result.transaction("entries").objectStore("entries").getAll().onsuccess = (all) => done(all.target.result);
+  };
+})"""
+SEEN = """new Promise((done) => {
+  indexedDB.open("score-outbox", 1).onsuccess = ({ target }) => {
+    target.result.transaction("notes").objectStore("notes").get("clock").onsuccess = (one) => done(one.target.result);
+  };
+})"""
+TO_BE_SENT = """new Promise((done) => {
+  indexedDB.open("score-outbox", 1).onsuccess = ({ target }) => {
+    const kept = target.result.transaction("entries", "readwrite").objectStore("entries");
+    kept.getAll().onsuccess = (all) => {
+      kept.put({ ...all.target.result[0], state: "waiting" }).onsuccess = () => done();
+    };
+  };
+})"""
+# a clock that can be set while the page is open
+SETTABLE = """
+const True = Date;
+globalThis.ahead = Number(localStorage.getItem("invented-clock") ?? %d);
+globalThis.Date = class extends True {
+  constructor(...given) { given.length ? super(...given) : super(True.now() + globalThis.ahead); }
+  static now() { return True.now() + globalThis.ahead; }
+};
+"""
+
+
+@pytest.fixture
+def device(chromium: Browser, live_server: Any) -> Iterator[Callable[[Scene], BrowserContext]]:
+    """`device(scene)`: a phone of the scene's trainer."""
+    opened: list[BrowserContext] = []
+
+    def of(scene: Scene) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", service_workers="block"
+        )
+        context.set_default_timeout(15_000)
+        client = Client()
+        client.force_login(scene.trainer.user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        opened.append(context)
+        return context
+
+    yield of
+    for context in opened:
+        context.close()
+
+
+def form_of(context: BrowserContext, scene: Scene) -> Page:
+    page = context.new_page()
+    page.goto(reverse("visit", kwargs=scene.visit().address))
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def fill(page: Page, name: str, text: str) -> None:
+    page.locator(f"input[name='{name}']").fill(text)
+    expect(page.locator("[data-said]")).to_contain_text("Kept on this device.")
+
+
+def stands(scene: Scene) -> dict[str, Any]:
+    return {name: one.value for name, one in VisitReportKind().standing(scene.visit()).items()}
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save the report").click()
+    expect(page.locator("[data-said]")).to_contain_text("Sent.")
+
+
+class TestTwoTabs:
+    def test_the_second_goes_on_where_the_first_was(self, device: Callable[[Scene], BrowserContext]) -> None:
+        scene = make_scene()
+        context = device(scene)
+        first = form_of(context, scene)
+        fill(first, "managers_men", "3")
+        second = form_of(context, scene)
+        expect(second.locator("input[name='managers_men']")).to_have_value("3")
+        expect(first.get_by_text("This form is open in another tab.")).to_be_visible()
+        expect(first.locator("form[data-offline]")).to_have_js_property("inert", True)
+        keep_picture(first, "form-in-another-tab")
+        fill(second, "workers_men", "5")
+        assert [one["values"] for one in second.evaluate(KEPT)] == [{"managers_men": 3, "workers_men": 5}]
+        first.get_by_role("button", name="Go on here").click()
+        expect(first.locator("input[name='workers_men']")).to_have_value("5")
+        expect(second.get_by_text("This form is open in another tab.")).to_be_visible()
+        fill(first, "managers_men", "4")
+        save(first)
+        assert first.evaluate(KEPT) == []
+        assert {"managers_men": 4, "workers_men": 5}.items() <= stands(scene).items()
+        assert (OfflineEntry.objects.count(), Clash.objects.count()) == (1, 0)
+
+    def test_other_forms_stay_open_beside_it(self, device: Callable[[Scene], BrowserContext]) -> None:
+        scene = make_scene()
+        context = device(scene)
+        first = form_of(context, scene)
+        other = context.new_page()
+        other.goto(reverse("visit", kwargs=scene.visit(2).address))
+        other.wait_for_load_state("networkidle")
+        fill(other, "managers_men", "2")
+        fill(first, "managers_men", "1")
+        expect(first.get_by_text("This form is open in another tab.")).to_have_count(0)
+        assert len(first.evaluate(KEPT)) == 2
+
+    def test_a_tab_that_is_closed_leaves_the_form_to_the_next(self, device: Callable[[Scene], BrowserContext]) -> None:
+        scene = make_scene()
+        context = device(scene)
+        first = form_of(context, scene)
+        fill(first, "managers_men", "3")
+        first.close()
+        second = form_of(context, scene)
+        expect(second.locator("input[name='managers_men']")).to_have_value("3")
+        save(second)
+        assert stands(scene)["managers_men"] == 3
+
+    def test_what_the_outbox_sends_is_no_second_entry_of_the_open_form(
+        self, device: Callable[[Scene], BrowserContext]
+    ) -> None:
+        scene = make_scene()
+        context = device(scene)
+        first = form_of(context, scene)
+        fill(first, "managers_men", "3")
+        outbox = context.new_page()
+        outbox.goto(reverse("outbox"))
+        outbox.get_by_role("button", name="Send this draft").click()
+        expect(outbox.locator("[data-none]")).to_be_visible()
+        fill(first, "managers_men", "6")
+        save(first)
+        assert stands(scene)["managers_men"] == 6
+        assert not Clash.objects.exists()
+        assert first.evaluate(KEPT) == []
+
+
+HOUR = 3_600_000
+
+
+@pytest.mark.parametrize("wrong", [-48 * HOUR, 48 * HOUR], ids=["two days behind", "two days ahead"])
+def test_a_clock_set_right_after_noting(device: Callable[[Scene], BrowserContext], wrong: int) -> None:
+    scene = make_scene()
+    context = device(scene)
+    context.add_init_script(SETTABLE % wrong)
+    page = form_of(context, scene)
+    assert abs(page.evaluate(SEEN)["value"] + wrong) < 60_000
+    context.set_offline(True)
+    noted = timezone.now()
+    fill(page, "managers_men", "3")
+    page.evaluate("ahead = 0")  # somebody sets it right
+    page.evaluate(TO_BE_SENT)
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-said]")).to_contain_text("Sent.")
+    captured = OfflineEntry.objects.get().captured_at
+    assert abs(captured - noted) < datetime.timedelta(seconds=60)
