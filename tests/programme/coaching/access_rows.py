@@ -16,6 +16,7 @@ from score.programme.coaching.models import SeriousConcern
 from score.programme.coaching.subject import VisitSubject
 from tests.programme.access_matrix import STAFF, Row, everybody, only
 from tests.programme.coaching.statements import rows as statements
+from tests.programme.coaching.voice import rows as voice
 from tests.programme.factories import DAY, World
 
 _ENTERING = ("owner", "coordinator", "partner_manager", "trainer", "data_clerk")
@@ -171,4 +172,4 @@ ROWS = {
     ),
 }
 
-ROWS |= statements.ROWS
+ROWS |= statements.ROWS | voice.ROWS

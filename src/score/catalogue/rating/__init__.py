@@ -1,1 +1,1 @@
-"""Forms with marks from 1 to 5: what participants say of a class, and what an expert trainer sees in one."""
+"""Forms with marks from 1 to 5: what participants and expert trainers say of a class, and workers of their firm."""

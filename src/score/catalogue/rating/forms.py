@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from score.catalogue.rating.wordings import Wording, read_wordings
+from score.catalogue.rating.wordings import PHRASES, VOICE_PHRASES, Wording, read_wordings
 from score.catalogue.toml_tables import Table, read_toml
 
 FOLDER = Path(__file__).parent
@@ -50,7 +50,13 @@ def observation_form() -> RatingForm:
     return load(FOLDER / "observation.toml")
 
 
-def load(path: Path) -> RatingForm:
+@cache
+def voice_form() -> RatingForm:
+    """What workers say of working in their firm."""
+    return load(FOLDER / "voice.toml", VOICE_PHRASES)
+
+
+def load(path: Path, phrases: tuple[str, ...] = PHRASES) -> RatingForm:
     """The form in a file, with the wordings in the folder of its name. CatalogueFileError where something is wrong."""
     table = read_toml(path)
     items = tuple(_item(one) for one in table.tables("items", required=True))
@@ -61,7 +67,7 @@ def load(path: Path) -> RatingForm:
     if len({one.code for one in items}) != len(items):
         raise table.error("items", "name the same item twice")
     table.finish()
-    return replace(form, wordings=read_wordings(path.with_suffix(""), form.codes, MARKS))
+    return replace(form, wordings=read_wordings(path.with_suffix(""), form.codes, MARKS, phrases))
 
 
 def _item(table: Table) -> Item:

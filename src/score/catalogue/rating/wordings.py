@@ -11,7 +11,24 @@ from pathlib import Path
 
 from score.catalogue.toml_tables import Table, read_toml
 
+# around the form that participants fill
 PHRASES = ("question_of", "next", "send", "skip", "private", "thanks", "closed", "language")
+# around the one that workers fill; `complaints` is followed by the channels of the country
+VOICE_PHRASES = (
+    "language",
+    "title",
+    "send",
+    "skip",
+    "private",
+    "complaints",
+    "sex",
+    "woman",
+    "man",
+    "unsaid",
+    "thanks",
+    "next_person",
+    "closed",
+)
 
 
 @dataclass(frozen=True)
@@ -25,19 +42,21 @@ class Wording:
     checked: bool
 
 
-def read_wordings(folder: Path, items: Collection[str], marks: Collection[int]) -> dict[str, Wording]:
+def read_wordings(
+    folder: Path, items: Collection[str], marks: Collection[int], phrases: Collection[str] = PHRASES
+) -> dict[str, Wording]:
     """The wordings of a form in a folder, by language; none where there is no folder."""
-    return {path.stem: _read(path, items, marks) for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: _read(path, items, marks, phrases) for path in sorted(folder.glob("*.toml"))}
 
 
-def _read(path: Path, items: Collection[str], marks: Collection[int]) -> Wording:
+def _read(path: Path, items: Collection[str], marks: Collection[int], around: Collection[str]) -> Wording:
     table = read_toml(path)
     said, named, phrases = (table.table(key) for key in ("items", "marks", "phrases"))
     wording = Wording(
         language=path.stem,
         items={code: said.text(code) for code in items},
         marks={mark: named.text(f"mark_{mark}") for mark in marks},
-        phrases={name: phrases.text(name) for name in PHRASES},
+        phrases={name: phrases.text(name) for name in around},
         checked=table.flag("checked", False),
     )
     _finish(table, said, named, phrases)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from score.programme.coaching.models import ImprovementProject
+from score.programme.coaching.models import ImprovementProject, VoiceResult, VoiceSheet
 from score.programme.core.taken_back import not_taken_back, taking_back_of
 from score.programme.dashboards import enterprise_identity as identity
 from score.programme.dashboards import enterprise_records as records_read
@@ -113,6 +113,7 @@ def _rights(actor: Actor, shown: Enterprise, open_answers: bool) -> dict[str, bo
         "may_add_supply_link": may(actor, SupplyLink, "add"),
         "may_see_relations": may(actor, RecruitmentStage),
         "may_see_projects": may(actor, ImprovementProject),
+        "may_see_voice": open_answers and (may(actor, VoiceSheet) or may(actor, VoiceResult)),
         "may_make_links": open_answers and may(actor, EnterpriseLink, "add"),
         "may_open_round": open_answers and may(actor, Round, "add"),
         "may_add_workforce": open_answers and may(actor, Workforce, "add"),

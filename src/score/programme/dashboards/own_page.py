@@ -25,6 +25,8 @@ from score.programme.coaching.board import board_of
 from score.programme.coaching.models import ProjectMoney, VisitPlan
 from score.programme.coaching.queries import paid_in
 from score.programme.coaching.savings import Saved, amount_of, saved
+from score.programme.coaching.voice import suppression
+from score.programme.coaching.voice.results import results_of
 from score.programme.core import export
 from score.programme.core.date_input import DateInput
 from score.programme.core.documents.codes import qr_svg
@@ -75,6 +77,15 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "dashboards/own_page.html", context)
     return _private(response)
+
+
+@require_GET
+def own_voice(request: HttpRequest, token: str) -> HttpResponse:
+    """What the enterprise's workers say, all together (rule 15)."""
+    firm = _link(request, token).enterprise
+    asked = results_of(reader_of(firm), firm)
+    context = {"firm": firm, "token": token, "asked": asked, "limits": suppression}
+    return _private(render(request, "dashboards/own_voice.html", context))
 
 
 @require_GET

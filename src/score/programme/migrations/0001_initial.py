@@ -4349,6 +4349,125 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="VoiceSheet",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=score.programme.core.identity.new_uid, editable=False, unique=True)),
+                ("token", models.CharField(max_length=40, unique=True)),
+                ("opens_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                ("last_answer_on", models.DateField(null=True)),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.organisation",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voice_sheets",
+                        to="programme.enterprise",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-opens_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))), name="voice_closes_after_it_opens"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VoiceResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("day", models.DateField()),
+                ("shown", models.JSONField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="programme.voiceresult",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="programme.voicesheet"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="voiceresult_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
+                        name="voiceresult_withdrawal_supersedes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("sheet", "number"),
+                        name="voice_result_recorded_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VoiceCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("woman", "woman"), ("man", "man"), ("", "not known")], max_length=10
+                    ),
+                ),
+                ("item", models.CharField(blank=True, max_length=40)),
+                ("mark", models.PositiveSmallIntegerField()),
+                ("answers", models.PositiveIntegerField(default=0)),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="counts", to="programme.voicesheet"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "sex", "item", "mark"), name="voice_counted_once"),
+                    models.CheckConstraint(condition=models.Q(("mark__range", (0, 5))), name="voice_mark_0_to_5"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="WeeklyMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -12,6 +12,7 @@ from score.programme.coaching.models.projects import (
 from score.programme.coaching.models.reports import AgreedAction, PracticePhoto, PracticeSeen, VisitReport
 from score.programme.coaching.models.teams import TeamMember
 from score.programme.coaching.models.visits import Visit, VisitPlan
+from score.programme.coaching.models.voice import VoiceCount, VoiceResult, VoiceSheet
 
 __all__ = [
     "AgreedAction",
@@ -28,4 +29,7 @@ __all__ = [
     "Visit",
     "VisitPlan",
     "VisitReport",
+    "VoiceCount",
+    "VoiceResult",
+    "VoiceSheet",
 ]

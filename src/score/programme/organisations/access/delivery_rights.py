@@ -95,6 +95,13 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
         verb: IN_CUSTODY if verb == "view" else KEPT_BY | row(enterprise=(ENTERPRISE,))
         for verb in ("view", "add", "change")
     },
+    # what workers say: counted at once, so there are no rows to read; results to the firm and to who steers
+    "voice_form": {"view": ANYBODY},
+    "VoiceSheet": {
+        "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
+        **dict.fromkeys(("add", "change"), KEPT_BY),
+    },
+    "VoiceResult": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,), enterprise=(ENTERPRISE,))},
     # serious concerns: to the focal persons of the country and to nobody else, whoever raised it included
     "raise_concern": {"view": row(everything=(COORDINATOR, FOCAL, *PARTNER))},
     "SeriousConcern": {verb: row(country=(FOCAL,)) for verb in ("view", "change")},

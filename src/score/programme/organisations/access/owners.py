@@ -321,6 +321,8 @@ PATHS: dict[str, Path] = {
     **dict.fromkeys(("Visit", "VisitPlan", "VisitReport", "PracticeSeen", "PracticePhoto"), _of_delivery),
     "AgreedAction": _of_delivery,
     "TeamMember": _BY_ENTERPRISE,
+    "VoiceSheet": _relation,
+    "VoiceResult": through("sheet", "VoiceSheet"),
     "SeriousConcern": _in_own_country,
     "ImprovementProject": _project,
     **dict.fromkeys(("ProjectCard", "ProjectStage", "ProjectMeasure", "ProjectMoney", "ProjectPhoto"), _BY_PROJECT),
