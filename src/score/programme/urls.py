@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("score.programme.coaching.urls")),
     path("", include("score.programme.coaching.concerns.urls")),
     path("", include("score.programme.dashboards.urls")),
+    path("", include("score.programme.dashboards.review.urls")),
     path("", include("score.programme.dashboards.list_urls")),
     path("", include("score.programme.dashboards.recruitment_urls")),
     path("", include("score.programme.organisations.urls")),

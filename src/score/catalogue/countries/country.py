@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from score.catalogue.countries import concerns
+from score.catalogue.countries import concerns, reviewing
 from score.catalogue.countries.eligibility import Rule
 
 SIZE_CLASSES = ("micro", "small", "medium", "large")
@@ -84,7 +84,8 @@ class Country:
     `fiscal_year_starts`: month and day. `participants_years`: how long persons stay named after their last activity.
     `intake`: None where no range is known. `place`: None where its bounds are not known.
     `eligibility`: what is asked of an enterprise that applies, the workforce of `intake` first.
-    `concerns`: what is done about a serious concern. `has_file`: False where everything here is a default.
+    `concerns`: what is done about a serious concern. `reviews`: how reports are looked at.
+    `has_file`: False where everything here is a default.
     """
 
     code: str
@@ -109,6 +110,7 @@ class Country:
     note: str
     has_file: bool
     concerns: concerns.Protocol = concerns.DEFAULT
+    reviews: reviewing.Reviewing = reviewing.DEFAULT
 
     def size_class(self, headcount: int) -> str:
         """micro, small, medium or large, by the country's limits. ValueError below zero."""
