@@ -57,6 +57,8 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
             Page(_("Likely duplicates"), "duplicates", "DuplicateSuggestion"),
             Page(_("Trainings"), "cohorts", "Cohort"),
             Page(_("Coaching"), "visits", "Visit"),
+            Page(_("Review"), "review_queue", "review_queue"),
+            Page(_("Queries"), "review_queries", "review_queries"),
             Page(_("Raise a serious concern"), "concern_raise", "raise_concern"),
             Page(_("Serious concerns"), "concerns", "SeriousConcern"),
             Page(_("Serious concerns, counted"), "concern_counts", "concern_counts"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("score.programme.coaching.statements.urls")),
     path("", include("score.programme.coaching.voice.urls")),
     path("", include("score.programme.dashboards.urls")),
+    path("", include("score.programme.dashboards.review.urls")),
     path("", include("score.programme.dashboards.list_urls")),
     path("", include("score.programme.dashboards.recruitment_urls")),
     path("", include("score.programme.organisations.urls")),

@@ -22,6 +22,7 @@ from score.programme.trainings.actions import hold_class_day
 from score.programme.trainings.models import ClassDay, Cohort, Trainer
 from score.programme.trainings.planning.actions import let_pass
 from tests.programme.access_matrix import STAFF, Row, everybody, only, signed_in, with_role
+from tests.programme.dashboards.review.rows import ROWS as REVIEW_ROWS
 from tests.programme.factories import DAY
 
 _REGISTRY = ("owner", "coordinator", "partner_manager", "data_clerk")
@@ -383,3 +384,4 @@ ROWS |= {
 
 def _token(world):
     return address_of(world.cohort).rsplit("/", 1)[1].removesuffix(".ics")
+ROWS |= REVIEW_ROWS

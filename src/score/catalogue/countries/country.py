@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from score.catalogue.countries import complaints, concerns
+from score.catalogue.countries import complaints, concerns, reviewing
 from score.catalogue.countries.eligibility import Rule
 
 SIZE_CLASSES = ("micro", "small", "medium", "large")
@@ -85,6 +85,7 @@ class Country:
     `intake`: None where no range is known. `place`: None where its bounds are not known.
     `eligibility`: what is asked of an enterprise that applies, the workforce of `intake` first.
     `concerns`: what is done about a serious concern. `complaints`: where workers complain.
+    `reviews`: how reports are looked at.
     `has_file`: False where everything here is a default.
     """
 
@@ -111,6 +112,7 @@ class Country:
     has_file: bool
     concerns: concerns.Protocol = concerns.DEFAULT
     complaints: tuple[complaints.Channel, ...] = complaints.DEFAULT
+    reviews: reviewing.Reviewing = reviewing.DEFAULT
 
     def size_class(self, headcount: int) -> str:
         """micro, small, medium or large, by the country's limits. ValueError below zero."""

@@ -16,7 +16,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies, list_currencies
 
-from score.catalogue.countries import complaints, concerns, country_guess, country_names
+from score.catalogue.countries import complaints, concerns, country_guess, country_names, reviewing
 from score.catalogue.countries.country import (
     DEFAULT_SOURCE,
     FULL_TIME_HOURS,
@@ -124,6 +124,7 @@ def _read(table: Table) -> Country:
         has_file=True,
         concerns=concerns.read_protocol(table.table("concerns")) if table.has("concerns") else concerns.DEFAULT,
         complaints=complaints.read_channels(table),
+        reviews=reviewing.read_reviewing(table.table("reviews")) if table.has("reviews") else reviewing.DEFAULT,
     )
     for one in (full_time, fiscal, retention, table):
         one.finish()

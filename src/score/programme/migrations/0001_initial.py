@@ -2630,6 +2630,284 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ReviewCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=120)),
+                ("revision", models.CharField(max_length=160)),
+                ("past", models.CharField(blank=True, max_length=40)),
+                ("fields", models.PositiveIntegerField(default=0)),
+                ("missing", models.PositiveIntegerField(default=0)),
+                ("odd", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("kind", "subject"), name="review_counted_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewQuery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=120)),
+                ("uid", models.UUIDField(db_index=True, default=score.programme.core.identity.new_uid, editable=False)),
+                ("field", models.CharField(blank=True, max_length=120)),
+                ("text", models.TextField(verbose_name="question")),
+                ("due_on", models.DateField(verbose_name="to be answered by")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("answered", "answered"), ("closed", "closed")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programme.cohort"
+                    ),
+                ),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.organisation",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.enterprise",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="programme.reviewquery",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [models.Index(fields=["kind", "subject"], name="review_query_of_report")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reviewquery_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
+                        name="reviewquery_withdrawal_supersedes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("uid",),
+                        name="review_query_recorded_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewSampling",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("country", models.CharField(max_length=2)),
+                ("after", models.PositiveSmallIntegerField()),
+                ("share", models.DecimalField(decimal_places=4, max_digits=5)),
+                ("seed", models.CharField(max_length=32)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="programme.reviewsampling",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reviewsampling_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
+                        name="reviewsampling_withdrawal_supersedes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("country",),
+                        name="review_sampling_recorded_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=120)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("approved", "approved"),
+                            ("returned", "returned with a query"),
+                            ("passed", "passed unread"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("revision", models.CharField(max_length=160)),
+                ("missing", models.PositiveSmallIntegerField(default=0)),
+                ("odd", models.PositiveSmallIntegerField(default=0)),
+                ("stands_in", models.BooleanField(default=False)),
+                ("lot", models.DecimalField(decimal_places=6, max_digits=7, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programme.cohort"
+                    ),
+                ),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.organisation",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.enterprise",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="programme.reviewdecision",
+                    ),
+                ),
+                (
+                    "sampling",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.reviewsampling",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [models.Index(fields=["author"], name="review_of_author")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reviewdecision_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
+                        name="reviewdecision_withdrawal_supersedes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("kind", "subject"),
+                        name="review_decided_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "passed"), _negated=True), ("sampling__isnull", False), _connector="OR"
+                        ),
+                        name="passed_unread_by_a_rule",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Round",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -128,6 +128,7 @@ def correct_period(
         round=round, starts_on=starts_on, ends_on=ends_on, collected_on=collected_on, collected_by=collected_by
     )
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(round)
         fact = put(writing, period, reason=reason)
         audit.record(actor, "correct_period", round, {})
     return fact
@@ -190,6 +191,7 @@ def correct_answer(*, actor: Actor | None, answer: Answer, to: NewAnswer, reason
     if to.key != (answer.question, answer.dimensions):
         raise ValueError("a correction is about the same question and dimensions")
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(answer.round)
         if findings := check_answers(round=answer.round, entries=[to]):
             raise AnswersRefused(findings)
         fact = writing.supersede(answer, _answer(answer.round, to), reason=reason)
@@ -200,6 +202,7 @@ def correct_answer(*, actor: Actor | None, answer: Answer, to: NewAnswer, reason
 def withdraw_answer(*, actor: Actor | None, answer: Answer, reason: str) -> Answer:
     """The answer no longer holds and nothing takes its place."""
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(answer.round)
         fact = writing.withdraw(answer, reason=reason)
         audit.record(actor, "withdraw_answer", answer.round, {"question": answer.question})
     return fact
@@ -210,6 +213,7 @@ def attach_evidence(
 ) -> AnswerEvidence:
     """Keep `file` behind an answer of the round. The same file twice is kept once."""
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(round)
         fact = put(
             writing,
             AnswerEvidence(round=round, question=question, dimensions=dimensions, file=file),

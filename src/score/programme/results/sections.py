@@ -89,10 +89,16 @@ def modules_of(round: Round, country: str | None) -> list[Module]:
     return list(dict.fromkeys(found))
 
 
+def left_to_ask(questions: Iterable[Question], entries: Mapping[Key, Entry], round_kind: str) -> list[str]:
+    """The codes of those questions that still need an answer or a kind of missing."""
+    asked = [one for one in questions if not _is_moot(one, entries)]
+    return list(dict.fromkeys(code for code, _dimensions in unanswered(asked, entries, round_kind)))
+
+
 def progress_of(questions: Iterable[Question], entries: Mapping[Key, Entry], round_kind: str) -> Progress:
     """How far these questions are answered; what is asked as one item counts once."""
     asked = [one for one in questions if round_kind in one.rounds and not _is_moot(one, entries)]
-    left = {code for code, _dimensions in unanswered(asked, entries, round_kind)}
+    left = set(left_to_ask(asked, entries, round_kind))
     items = {one.item for one in asked}
     return Progress(len(items - {one.item for one in asked if one.code in left}), len(items))
 

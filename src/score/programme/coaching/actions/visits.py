@@ -44,6 +44,7 @@ def record_visit(
     if day is not None and today is not None:
         check_day_of_visit(subject, day, today)
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(enterprise)
         visit = put(writing, Visit(**subject.key, day=day), reason=reason)
         audit.record(actor, "record_visit", enterprise, {"cohort": cohort.code, "number": number})
     return visit
@@ -52,6 +53,7 @@ def record_visit(
 def withdraw_visit(*, actor: Actor | None, visit: Visit, reason: str) -> Visit:
     """The visit did not take place."""
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(visit.enterprise)
         fact = writing.withdraw(visit, reason=reason)
         audit.record(actor, "withdraw_visit", visit.enterprise, {"number": visit.number})
     return fact

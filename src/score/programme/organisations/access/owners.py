@@ -255,6 +255,11 @@ def _stored_file(actor: Actor, reach: Reach, at: str) -> Q:
     return found
 
 
+def _about_report(actor: Actor, reach: Reach, at: str) -> Q:
+    """What is decided and asked about a report is also its custodian's."""
+    return (_BY_CUSTODIAN if reach is Reach.OWN else _BY_COHORT_OR_ENTERPRISE)(actor, reach, at)
+
+
 def _project(actor: Actor, reach: Reach, at: str) -> Q:
     if reach is not Reach.OWN:
         return _BY_ENTERPRISE(actor, reach, at)
@@ -336,5 +341,7 @@ PATHS: dict[str, Path] = {
     "LedgerEntry": _ledger_entry,
     "OfflineEntry": _oneself("user"),
     "Clash": _BY_COHORT_OR_ENTERPRISE,
+    **dict.fromkeys(("ReviewDecision", "ReviewQuery"), _about_report),
+    "ReviewSampling": _in_own_country,
     "ClashValue": through("clash", "Clash"),
 }

@@ -69,6 +69,8 @@ __all__ = [
     "roles_in",
 ]
 
+_ABOUT_REPORT = row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER)
+
 RIGHTS: dict[str, dict[str, Row]] = {
     # capabilities
     "catalogue": {"view": ANYBODY},
@@ -167,6 +169,19 @@ RIGHTS: dict[str, dict[str, Row]] = {
         for verb in ("view", "add", "change")
     },
     **DELIVERY_RIGHTS,
+    # reviews: a coordinator decides, the programme's owner stands in; who made a report answers
+    "review_queue": {"view": row(everything=(OWNER, ME, COORDINATOR))},
+    "review_queries": {"view": row(everything=STAFF)},
+    "ReviewDecision": {
+        "view": _ABOUT_REPORT,
+        **{verb: row(everything=(OWNER,), country=(COORDINATOR,)) for verb in ("add", "change")},
+    },
+    "ReviewQuery": {
+        "view": _ABOUT_REPORT,
+        "answer": row(own=PARTNER),
+        **{verb: row(everything=(OWNER,), country=(COORDINATOR,)) for verb in ("add", "change")},
+    },
+    "ReviewSampling": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,))},
     # answers
     "Round": {
         "view": IN_CUSTODY,

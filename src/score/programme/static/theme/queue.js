@@ -1,7 +1,8 @@
-// A queue decided from the keyboard: j and k move between pairs, the keys on the buttons of the pair decide.
+// A queue decided from the keyboard: j and k move between its parts, the keys on buttons and links of the part decide,
+// Enter opens it, x ticks it. Keys of what stands in [data-keys] hold for the whole page.
 
 const pairs = [...document.querySelectorAll("[data-pair]")];
-const typing = (element) => element.matches("input, textarea, select, [contenteditable='true']");
+const typing = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable='true']");
 let current = 0;
 
 function mark(position) {
@@ -17,18 +18,28 @@ function show(position) {
   pairs[current].scrollIntoView({ block: "nearest" });
 }
 
+function withKey(key) {
+  const wanted = `:is(button, a, summary)[data-key="${CSS.escape(key)}"]`;
+  return (
+    pairs[current]?.querySelector(wanted) ?? document.querySelector(`:is(.undo, [data-keys]) ${wanted}`)
+  );
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.key === "Escape" && typing(event.target)) event.target.blur();
+  if (typing(event.target)) return;
   if (event.key === "j") show(current + 1);
   else if (event.key === "k") show(current - 1);
   else {
-    const key = CSS.escape(event.key);
-    const button =
-      pairs[current]?.querySelector(`button[data-key="${key}"]`) ??
-      document.querySelector(`.undo button[data-key="${key}"]`);
-    if (!button) return;
+    const tick = event.key === "x" && pairs[current]?.querySelector("input[type=checkbox]");
+    const open = event.key === "Enter" && pairs[current] === event.target && event.target.querySelector("a[data-open]");
+    const found = tick || open || withKey(event.key);
+    if (!found) return;
     event.preventDefault();
-    button.click();
+    found.click();
+    // what was opened to be written in is written in at once
+    if (found.matches("summary")) found.parentElement.querySelector("textarea, input")?.focus();
   }
 });
 

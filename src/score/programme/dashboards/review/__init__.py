@@ -1,0 +1,1 @@
+"""Review: the queue of reports, one report, queries, the verification sample."""

@@ -1,0 +1,29 @@
+"""In which revision a report stands: the last fact about it in each table. Facts are never edited, so this is exact.
+
+Whoever writes a report waits for the others (each kind's `lock`), so a fact with a smaller key never comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Exists, OuterRef
+
+from score.programme.core.facts import AnyFact, FactQuerySet
+
+
+def revision_of(marks: Mapping[str, int]) -> str:
+    """The revision as it is kept: `answer:1204 period:77`. Tables without a fact are left out."""
+    return " ".join(f"{name}:{mark}" for name, mark in sorted(marks.items()) if mark)
+
+
+def marks_in(revision: str) -> dict[str, int]:
+    """The last key of each table."""
+    pairs = (part.rpartition(":") for part in revision.split())
+    return {name: int(mark) for name, _colon, mark in pairs}
+
+
+def standing_at(rows: FactQuerySet[AnyFact], mark: int) -> FactQuerySet[AnyFact]:
+    """Those of the facts that stood when `mark` was the last key."""
+    later = rows.model._base_manager.filter(supersedes=OuterRef("pk"), pk__lte=mark)
+    return rows.filter(pk__lte=mark, withdrawn=False).exclude(Exists(later))
