@@ -23,6 +23,7 @@ from score.measurement.design.replicates import Replicates
 from score.measurement.design.units import Units, units_in
 from score.measurement.design.variance import covariance, variances
 from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.estimation.asked import of_groups
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.sample.sample import Sample
 from score.measurement.sample.totals import describe_design
@@ -135,7 +136,7 @@ def estimate_from_rows(
     if found.replicates is not None:
         again = [rows.evaluate(statistic, weights, within=within)[0] for weights in rows.replicated(found, unit_of)]
         found.replicated = np.array(again).T
-    labels = tuple({"variable": statistic.what, **dict(zip(by, domain, strict=True))} for domain in rows.domains)
+    labels = tuple({"variable": statistic.what, **of_groups(by, domain)} for domain in rows.domains)
     weighing = rows.weights != 0
     counts = np.array([(rows.inside(number) & weighing).sum() for number in range(len(rows.domains))], dtype=float)
     return Estimates(statistic.what, labels, found, themselves, counts)
