@@ -36,7 +36,7 @@ class Differences:
     alone: tuple[Label, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Change(Answer):
     """An indicator's change between two rounds, in the unit of the sheet: percentage points where that is per cent."""
 

@@ -17,8 +17,8 @@ from score.measurement.coding import Floats, column_of_numbers, numbers_in
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.asked import labels_of
 from score.measurement.estimation.estimates import Estimates
-from score.measurement.estimation.from_rows import Influences, themselves
-from score.measurement.estimation.gradient import Gradient, divided
+from score.measurement.estimation.from_rows import Influences
+from score.measurement.estimation.gradient import Gradient, divided, themselves
 from score.measurement.estimation.inequality import ShareBelow
 from score.measurement.estimation.quantiles import value_at
 from score.measurement.own_names import own

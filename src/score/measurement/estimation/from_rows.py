@@ -25,6 +25,7 @@ from score.measurement.design.variance import covariance, variances
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.asked import of_groups
 from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.gradient import themselves
 from score.measurement.sample.sample import Sample
 from score.measurement.sample.totals import describe_design
 from score.measurement.scanning.cube import CALIBRATED
@@ -140,11 +141,6 @@ def estimate_from_rows(
     weighing = rows.weights != 0
     counts = np.array([(rows.inside(number) & weighing).sum() for number in range(len(rows.domains))], dtype=float)
     return Estimates(statistic.what, labels, found, themselves, counts)
-
-
-def themselves(sums: Floats) -> tuple[Floats, sparse.csc_array]:
-    """Estimates that are the sums, with the derivatives of that."""
-    return sums, sparse.csc_array(sparse.eye_array(len(sums)))
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,8 @@ def distributions(
     else:
         wanted = []
         for one, asked, rows in zip(bare, shares, _rows_in(found), strict=True):
-            bins = {b for share in asked for b in one.bins_around(share, _margin(share, rows) if limits else 0.0)}
-            wanted.append(sorted(bins | ({int(one.bins[-1])} if last else set())))
+            near = {b for share in asked for b in one.bins_around(share, _margin(share, rows) if limits else 0.0)}
+            wanted.append(sorted(near | ({int(one.bins[-1])} if last else set())))
         frame = _only(found, wanted)
     columns = {name: nw.col(name) for name in (*found.by, found.column, _BIN, _WEIGHT)}
     table = rows_of(frame, columns)
