@@ -13,6 +13,7 @@ from scipy import sparse
 from score.catalogue.working_conditions.estimating import Answer, estimate
 from score.catalogue.working_conditions.sheet import Sheet
 from score.measurement.errors import SurveyError
+from score.measurement.estimation.asked import group_label
 from score.measurement.estimation.changes import rounds_named
 from score.measurement.estimation.estimates import Estimates, Floats, Label
 from score.measurement.plan import By
@@ -35,7 +36,7 @@ class Differences:
     alone: tuple[Label, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Change(Answer):
     """An indicator's change between two rounds, in the unit of the sheet: percentage points where that is per cent."""
 
@@ -69,6 +70,7 @@ def change_of(levels: Estimates, column: str, frm: Any, to: Any) -> Differences:
 
     The variance counts what units have in both. Estimates without a number (NaN) make no other one so.
     """
+    column = group_label(column)
     # as they are written: True is no name of round 1
     first, second = rounds_named({label[column] for label in levels.labels}, str(frm), str(to))
     groups: dict[tuple[Any, ...], dict[Any, int]] = {}

@@ -14,6 +14,7 @@ from score.catalogue.working_conditions.sheet import Estimate, Sheet
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.estimates import Estimates, Floats
 from score.measurement.estimation.intervals import Interval
+from score.measurement.estimation.showing import frame_of, table_of
 from score.measurement.plan import By
 from score.measurement.survey import Survey
 
@@ -22,7 +23,7 @@ Estimator = Callable[[Survey, Estimate, By], Estimates]
 _UNKNOWN = "indicator unknown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """An indicator estimated. Values are in the unit of the sheet; `estimates` has them before multiplying by `per`."""
 
@@ -51,6 +52,23 @@ class Answer:
         """What each value is of."""
         return self.estimates.labels
 
+    def rows(self, level: float = 0.95) -> list[dict[str, Any]]:
+        """One dictionary for each value, as those of the estimates, in the unit of the sheet."""
+        low, high = self.interval(level)
+        columns = {"estimate": self.values, "se": self.standard_errors, "low": low, "high": high}
+        return [
+            row | {name: float(column[place]) for name, column in columns.items()}
+            for place, row in enumerate(self.estimates.rows())
+        ]
+
+    def to_frame(self, backend: str = "pyarrow") -> Any:
+        """A table of the rows. `backend`: pyarrow, pandas or polars."""
+        return frame_of(self.rows(), backend)
+
+    def __repr__(self) -> str:
+        """A table under the name of the indicator and its unit."""
+        return table_of(f"{self.sheet.code}, {self.sheet.name} ({self.sheet.unit})", self.rows())
+
 
 def estimate(survey: Survey, sheet: Sheet, by: By = None, standard: str | None = None) -> Answer:
     """The indicator of a sheet from a survey with the catalogue's variables.
@@ -67,9 +85,10 @@ def estimate(survey: Survey, sheet: Sheet, by: By = None, standard: str | None =
 
 
 def unknown_share(survey: Survey, sheet: Sheet, by: By = None, standard: str | None = None) -> Estimates:
-    """The share of the universe, 0 to 1, about whom the indicator says nothing because its answers are missing.
+    """The share of the universe, 0 to 1, about whom the indicator says nothing because answers are missing.
 
-    They are left out of the estimate: where their share is large or differs between groups, the figure misleads.
+    Among them is who may belong to the universe, as where the age is missing. They are left out of the estimate: where
+    their share is large or differs between groups, the figure misleads.
     SurveyError and UnknownName as `estimate`.
     """
     asked = sheet.estimate_by(standard)
@@ -78,15 +97,28 @@ def unknown_share(survey: Survey, sheet: Sheet, by: By = None, standard: str | N
         raise SurveyError(f"{sheet.code} counts its universe: nobody in it is unknown.")
     ready = with_columns_of(survey, asked, by)
     ready.answers = ready.answers.with_columns(**{_UNKNOWN: unknown})
-    return ready.mean(_UNKNOWN, by=by, where=universe(asked))
+    return ready.mean(_UNKNOWN, by=by, where=may_count(asked))
 
 
 def unknown_flag(asked: Estimate) -> nw.Expr | None:
-    """Whether the answers that an estimate counts are missing in a row; None where it counts rows alone."""
+    """Whether the answers that an estimate counts are missing in a row, or those that say whether it counts at all.
+
+    None where it counts rows alone.
+    """
     counted = [name for name in (asked.numerator, asked.denominator) if name]
     if not counted:
         return None
-    return nw.any_horizontal(*(nw.col(name).is_null() for name in counted), ignore_nulls=False)
+    needed = [*counted, *((_widest(asked),) if _widest(asked) else ())]
+    return nw.any_horizontal(*(nw.col(name).is_null() for name in needed), ignore_nulls=False)
+
+
+def may_count(asked: Estimate) -> nw.Expr | None:
+    """The condition of the rows of which a share may be unknown: they count, or nobody knows; None where all do."""
+    return nw.col(_widest(asked)).fill_null(True) if _widest(asked) else None
+
+
+def _widest(asked: Estimate) -> str:
+    return asked.unknown_among or asked.universe
 
 
 def with_columns_of(survey: Survey, asked: Estimate, by: By = None) -> Survey:

@@ -57,6 +57,7 @@ class Estimate:
     `numerator`, `denominator`, `universe`, `group`, `cells`: columns, variables or derived ones. The universe is a
     flag: rows where it is true count. The estimate is multiplied by `per`, for example 100 for per cent.
     `statistic` is mean or median for gaps, `threshold` the share of the median below which pay is low.
+    `unknown_among`: whom the share that is unknown is of, where the universe itself leaves out who is unknown.
     """
 
     kind: str
@@ -68,11 +69,12 @@ class Estimate:
     per: float = 1.0
     statistic: str = "mean"
     threshold: Fraction | None = None
+    unknown_among: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column it reads."""
-        names = (self.numerator, self.denominator, self.universe, self.group, *self.cells)
+        names = (self.numerator, self.denominator, self.universe, self.group, *self.cells, self.unknown_among)
         return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -206,6 +208,7 @@ def _estimate(table: Table) -> Estimate:
         per=float(table.number("per")) if table.has("per") else 1.0,
         statistic=table.text("statistic", "mean", choices=("mean", "median")),
         threshold=_fraction(table, "threshold"),
+        unknown_among=table.text("unknown_among", ""),
     )
     table.finish()
     for key in ("numerator", "denominator", "universe", "group", "cells"):

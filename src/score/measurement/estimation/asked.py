@@ -14,6 +14,7 @@ from score.measurement.sample.totals import Totals
 from score.measurement.scanning.terms import Term
 
 Floats = NDArray[np.float64]
+_OURS = ("variable", "share", "per", "part", "contrast")  # what labels say besides the breakdown
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,17 @@ class Asked:
 
 def labels_of(totals: Totals, **more: Any) -> list[dict[str, Any]]:
     """For each domain its values by name, with what else is said of it."""
-    return [{**more, **dict(zip(totals.by, cell, strict=True))} for cell in totals.cells]
+    return [{**more, **of_groups(totals.by, cell)} for cell in totals.cells]
+
+
+def of_groups(by: Sequence[str], cell: Sequence[Any]) -> dict[str, Any]:
+    """The part of a label that says which domain it is of."""
+    return {group_label(name): value for name, value in zip(by, cell, strict=True)}
+
+
+def group_label(name: str) -> str:
+    """What a column of a breakdown is called in labels: one that is called like what labels say says that it is not."""
+    return f"{name} (group)" if name in _OURS else name
 
 
 def together(parts: Sequence[Floats]) -> Floats:

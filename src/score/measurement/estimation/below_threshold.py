@@ -13,19 +13,19 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from score.measurement.coding import Floats, numbers_in
+from score.measurement.coding import Floats, column_of_numbers, numbers_in
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.asked import labels_of
 from score.measurement.estimation.estimates import Estimates
-from score.measurement.estimation.from_rows import Influences, themselves
-from score.measurement.estimation.gradient import Gradient, divided
+from score.measurement.estimation.from_rows import Influences
+from score.measurement.estimation.gradient import Gradient, divided, themselves
 from score.measurement.estimation.inequality import ShareBelow
 from score.measurement.estimation.quantiles import value_at
 from score.measurement.own_names import own
 from score.measurement.sample.sample import Sample
 from score.measurement.sample.totals import Totals
 from score.measurement.scanning.answers import Answers
-from score.measurement.scanning.distribution import distributions, histogram
+from score.measurement.scanning.distribution import Histogram, distributions, histogram
 from score.measurement.scanning.summing import sums_by, with_constants
 from score.measurement.scanning.terms import WEIGHT, AtMost, Below, Plain, Term, count, one_where, size
 
@@ -63,16 +63,15 @@ def share_below(
     found = histogram(answers, variable, reference, needs)
     if not len(found.rows):
         raise SurveyError(f"There are no rows of which {variable} is known.")
-    middle = [value_at(one, asked.p) for one in distributions(found, [[asked.p]] * len(found.domains))]
-    quantile = dict(zip(found.domains, middle, strict=True))
+    quantile = [value_at(one, asked.p) for one in distributions(found, [[asked.p]] * len(found.domains))]
     answers = replace(answers, proven=answers.proven | found.proven)
     weight = [answers.design.weight] if answers.design.weight else []
     prepared = answers.with_numbers([variable, *weight], answers.proven)
     prepared = prepared.with_groups(name for name in by if name != variable)
-    inner, outer = _moments(prepared, variable, by, reference, needs)
-    if any(outer.width(cell) == 0 for cell in quantile):
+    cells, inner, outer = _moments(prepared, variable, by, reference, needs)
+    if any(outer.width(cell) == 0 for cell in found.domains):
         raise SurveyError("All values are the same, so there is no density around a quantile of them.")
-    prepared = _with_kernels(prepared, asked, by, reference, (quantile, inner, outer))
+    prepared = _with_kernels(prepared, asked, (found, np.array(quantile), outer), (cells, inner))
     terms = _Terms.of(variable, needs)
     cube = survey.scan(prepared, by, terms.listed)
     domains, references = survey.totals(cube, by), survey.totals(cube, reference)
@@ -118,8 +117,8 @@ class _Terms:
 
 def _moments(
     answers: Answers, variable: str, by: tuple[str, ...], reference: tuple[str, ...], needs: tuple[str, ...]
-) -> tuple[_Moments, _Moments]:
-    """By domain, and by reference population: all cells of a round together, also those that are no domain."""
+) -> tuple[pa.Table, _Moments, _Moments]:
+    """The cells; moments by domain, and by reference population: all cells of a round, also those of no domain."""
     centre = answers.centres([variable])[variable]
     weight = nw.col(answers.weights[WEIGHT] or "") if answers.weights[WEIGHT] else nw.lit(1.0)
     known = nw.all_horizontal(*(~nw.col(name).is_null() for name in (variable, *needs)), ignore_nulls=False)
@@ -132,7 +131,11 @@ def _moments(
     cells = list(zip(*(table[name].to_pylist() for name in by), strict=True)) if by else [()]
     columns = np.column_stack([numbers_in(table[name]) for name in sums])
     kept = [by.index(name) for name in reference]
-    return _spreads(cells, columns), _spreads([tuple(cell[k] for k in kept) for cell in cells], columns)
+    return (
+        table.select(list(by)),
+        _spreads(cells, columns),
+        _spreads([tuple(cell[k] for k in kept) for cell in cells], columns),
+    )
 
 
 def _spreads(cells: list[Cell], columns: Floats) -> _Moments:
@@ -151,23 +154,18 @@ def _spreads(cells: list[Cell], columns: Floats) -> _Moments:
 def _with_kernels(
     answers: Answers,
     asked: ShareBelow,
-    by: tuple[str, ...],
-    reference: tuple[str, ...],
-    found: tuple[dict[Cell, float], _Moments, _Moments],
+    of_all: tuple[Histogram, Floats, _Moments],
+    of_each: tuple[pa.Table, _Moments],
 ) -> Answers:
     """The answers with quantile and threshold of each row's population, and what it adds to the densities there."""
-    quantile, inner, outer = found
-    cells = [cell for cell in inner.size if None not in cell] if by else [()]
-    whole = {name: [cell[k] for cell in quantile] for k, name in enumerate(reference)}
-    whole |= {
-        _QUANTILE: list(quantile.values()),
-        _THRESHOLD: [asked.share * one for one in quantile.values()],
-        _WIDTH_OF_ALL: [outer.width(cell) for cell in quantile],
-    }
-    frame = with_constants(answers.frame, pa.table(whole), reference)
-    if by != reference:
-        widths = {name: [cell[k] for cell in cells] for k, name in enumerate(by)}
-        frame = with_constants(frame, pa.table(widths | {_WIDTH: [inner.width(cell) for cell in cells]}), by)
+    (found, quantile, outer), (cells, inner) = of_all, of_each
+    wide = np.array([outer.width(cell) for cell in found.domains])
+    whole = {_QUANTILE: quantile, _THRESHOLD: asked.share * quantile, _WIDTH_OF_ALL: wide}
+    frame = with_constants(answers.frame, found.constants(whole), found.by)
+    by = tuple(cells.column_names)
+    if by != found.by:
+        widths = column_of_numbers(np.array([inner.width(cell) for cell in inner.size]))
+        frame = with_constants(frame, cells.append_column(_WIDTH, widths).drop_null(), by)
     else:
         frame = frame.with_columns(**{_WIDTH: nw.col(_WIDTH_OF_ALL)})
     pay = nw.col(asked.variable)

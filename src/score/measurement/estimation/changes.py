@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.measurement.errors import SurveyError, UnknownName
-from score.measurement.estimation.asked import Asked
+from score.measurement.estimation.asked import Asked, group_label
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import combined
 from score.measurement.own_names import own
@@ -28,7 +28,7 @@ def change(level: Asked, round_column: str, first: Any, second: Any) -> Asked:
 
     def finish(totals: Totals) -> Estimates:
         levels = level.finish(totals)
-        weights, labels = _differences(levels, round_column, first, second)
+        weights, labels = _differences(levels, group_label(round_column), first, second)
         what = f"change of the {levels.what} from {first} to {second}"
         counts = np.abs(weights).T @ levels.counts
         found = levels.derived(what, labels, combined(levels.evaluate, weights), counts)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-import narwhals as nw
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.contrasts import contrast_weights, place_of
-from score.measurement.estimation.gradient import Evaluate, combined
+from score.measurement.estimation.gradient import Evaluate, combined, themselves
 from score.measurement.estimation.intervals import Interval, interval
+from score.measurement.estimation.keeping import Kept, KeptLimits
+from score.measurement.estimation.showing import frame_of, table_of
 from score.measurement.sample.totals import Foundation
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,6 @@ Label = dict[str, Any]
 Limits = Callable[[float], tuple[Floats, Floats]]  # from the level
 _DIGITS = 13  # what the order of summation can change lies behind them
 _NOTHING = 1e-14
-_SHOWN = 20  # rows
 
 
 @dataclass(frozen=True, repr=False)
@@ -202,29 +201,33 @@ class Estimates:
 
     def __repr__(self) -> str:
         """A table, for whoever looks at it in a session."""
-        rows = self.rows()
-        names = list(rows[0]) if rows else []
-        lines = [names, *([_shown(row[name]) for name in names] for row in rows[:_SHOWN])]
-        widths = [max(len(line[place]) for line in lines) for place in range(len(names))]
-        table = ["  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in lines]
-        more = [f"… and {len(rows) - _SHOWN:,} more"] if len(rows) > _SHOWN else []
-        return "\n".join([self.what, *table, *more])
+        return table_of(self.what, self.rows())
 
     def to_frame(self, backend: str = "pyarrow") -> Any:
         """A table: labels, estimate, se, low, high, cv, deff, df, n. `backend`: pyarrow, pandas or polars."""
-        table = pa.Table.from_pylist(self.rows())
-        match backend:
-            case "pyarrow":
-                return table
-            case "pandas":
-                return table.to_pandas()
-            case "polars":
-                return nw.from_native(table, eager_only=True).to_polars()
-        raise SurveyError(f"There is no kind of frame “{backend}”: pyarrow, pandas or polars.")
+        return frame_of(self.rows(), backend)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickle keeps: estimates with all that says how far they can be trusted, and no way to the answers."""
+        values, totals, replicates = self._evaluated[0], self.totals, self.totals.replicates
+        replicated = np.zeros((len(values), 0))
+        if replicates is not None:
+            replicated = np.column_stack([self.evaluate(sums)[0] for sums in totals.replicated_sums.T])
+            replicates = replace(replicates, factors=np.zeros((0, len(replicates.scales))))
+        kept = Kept(values, self.covariance, replicates, replicated, self.df, totals.rows_read, totals.describe())
+        limits = self.limits and KeptLimits(self.level, *self.limits(self.level))
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
+        return own | {"totals": kept, "evaluate": themselves, "limits": limits}
 
-def _shown(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    def __copy__(self) -> Estimates:
+        return replace(self)
+
+    def __deepcopy__(self, memory: dict[int, Any]) -> Estimates:
+        return replace(self, labels=tuple(dict(label) for label in self.labels))  # nothing else in it can be changed
 
 
 def _rounded(values: Floats) -> Floats:

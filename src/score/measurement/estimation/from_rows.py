@@ -23,7 +23,9 @@ from score.measurement.design.replicates import Replicates
 from score.measurement.design.units import Units, units_in
 from score.measurement.design.variance import covariance, variances
 from score.measurement.errors import SurveyError, UnknownName
+from score.measurement.estimation.asked import of_groups
 from score.measurement.estimation.estimates import Estimates
+from score.measurement.estimation.gradient import themselves
 from score.measurement.sample.sample import Sample
 from score.measurement.sample.totals import describe_design
 from score.measurement.scanning.cube import CALIBRATED
@@ -135,15 +137,10 @@ def estimate_from_rows(
     if found.replicates is not None:
         again = [rows.evaluate(statistic, weights, within=within)[0] for weights in rows.replicated(found, unit_of)]
         found.replicated = np.array(again).T
-    labels = tuple({"variable": statistic.what, **dict(zip(by, domain, strict=True))} for domain in rows.domains)
+    labels = tuple({"variable": statistic.what, **of_groups(by, domain)} for domain in rows.domains)
     weighing = rows.weights != 0
     counts = np.array([(rows.inside(number) & weighing).sum() for number in range(len(rows.domains))], dtype=float)
     return Estimates(statistic.what, labels, found, themselves, counts)
-
-
-def themselves(sums: Floats) -> tuple[Floats, sparse.csc_array]:
-    """Estimates that are the sums, with the derivatives of that."""
-    return sums, sparse.csc_array(sparse.eye_array(len(sums)))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ class Gradient:
         return sparse.csc_array(entries, shape=(self.columns, self.estimates))
 
 
+def themselves(sums: Floats) -> tuple[Floats, sparse.csc_array]:
+    """Estimates that are the sums, with the derivatives of that."""
+    return sums, sparse.csc_array(sparse.eye_array(len(sums)))
+
+
 def divided(above: ArrayLike, below: ArrayLike) -> Floats:
     """`above / below`, NaN where nothing is below."""
     above, below = np.asarray(above, dtype=float), np.asarray(below, dtype=float)

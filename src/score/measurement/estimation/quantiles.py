@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse, special
 
 from score.measurement.errors import SurveyError, UnknownName, a_number
 from score.measurement.estimation import means
+from score.measurement.estimation.asked import group_label
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Evaluate, divided
 from score.measurement.estimation.intervals import Interval
@@ -91,7 +91,7 @@ def quantiles(
     low, high = limits(level)
     errors = (high - low) / (2 * special.stdtrit(below.df, (1 + level) / 2))
     labels = tuple(
-        {"variable": variable, "share": shares[p]} | {name: label[name] for name in by}
+        {"variable": variable, "share": shares[p]} | {name: label[name] for name in map(group_label, by)}
         for (p, _), label in zip(places, below.labels, strict=True)
     )
     return replace(
@@ -153,12 +153,11 @@ def _check(shares: Sequence[float], rule: str, level: float) -> None:
 def _shares_below(
     survey: Sample, variable: str, shares: Sequence[float], found: Histogram, values: Floats, needs: tuple[str, ...]
 ) -> Estimates:
-    bounds: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
     names = [_BOUND.format(place) for place in range(len(shares))]
-    bounds |= {name: pa.array(row) for name, row in zip(names, values, strict=True)}
+    bounds = found.constants(dict(zip(names, values, strict=True)))
     answers = replace(survey.answers, proven=survey.answers.proven | found.proven)
     answers = answers.with_numbers([variable], answers.proven)
-    answers = replace(answers, frame=with_constants(answers.frame, pa.table(bounds), found.by))
+    answers = replace(answers, frame=with_constants(answers.frame, bounds, found.by))
     factors = tuple(AtMost(variable, name) for name in names)
     asked = means.mean(factors, found.by, (*needs, *names), deff=False)
     return asked.finish(survey.totals(survey.scan(answers, found.by, asked.terms), found.by))
@@ -167,7 +166,7 @@ def _shares_below(
 def _places(below: Estimates, found: Histogram, shares: Sequence[float]) -> list[tuple[int, int]]:
     """Share and domain of each estimate."""
     number = {cell: place for place, cell in enumerate(found.domains)}
-    cells = [tuple(label[name] for name in found.by) for label in below.labels]
+    cells = [tuple(label[group_label(name)] for name in found.by) for label in below.labels]
     of_share = len(cells) // len(shares)
     return [(place // of_share, number.get(cell, len(found.domains))) for place, cell in enumerate(cells)]
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from score.measurement.errors import SurveyError, UnknownName
-from score.measurement.estimation.asked import Asked
+from score.measurement.estimation.asked import Asked, of_groups
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.estimation.gradient import Gradient
 from score.measurement.own_names import own
@@ -94,9 +94,7 @@ def linear(
             return np.concatenate(values), gradient.matrix()
 
         labels = tuple(
-            {**dict(zip(totals.by, cell, strict=True)), "variable": words_of(one)}
-            for cell in totals.cells
-            for one in regressors
+            {**of_groups(totals.by, cell), "variable": words_of(one)} for cell in totals.cells for one in regressors
         )
         counts = np.repeat(totals.sums[totals.places(rows)], number)
         return Estimates("linear regression", labels, totals, evaluate, counts)

@@ -6,7 +6,7 @@ falls into the same bin in both scans, so sums of whole bins and of rows within 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from score.measurement.coding import Codes, joint_codes, numbers_in
+from score.measurement.coding import Codes, column_of_numbers, first_places, joint_codes, numbers_in
 from score.measurement.errors import SurveyError
 from score.measurement.own_names import own
 from score.measurement.scanning.answers import Answers
 from score.measurement.scanning.summing import rows_of, sums_by, with_constants
 
 Floats = NDArray[np.float64]
-_STEPS = 400  # bins for each factor of e
+_STEPS = 200  # bins for each factor of e
 _BIN = own("bin")
 _WEIGHT = own("weight of the row")
 ALL_ROWS = 200_000  # up to so many rows are read whole
@@ -60,18 +60,24 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Weights and rows by domain and bin."""
+    """Weights and rows by domain and bin. `keys`: what the domains are called, a row for each."""
 
     answers: Answers
     column: str
     scale: float  # of the bins
     by: tuple[str, ...]
     domains: list[tuple[Any, ...]]
+    keys: pa.Table
     domain_of: Codes
     bins: Codes
     weights: Floats
     rows: Floats
     proven: frozenset[str]  # columns that hold numbers only
+
+    def constants(self, columns: Mapping[str, Floats | Codes]) -> pa.Table:
+        """A small table with a number or several for each domain."""
+        numbers = map(column_of_numbers, columns.values())
+        return pa.Table.from_arrays([*self.keys.columns, *numbers], names=[*self.keys.column_names, *columns])
 
 
 def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[str]) -> Histogram:
@@ -101,7 +107,8 @@ def histogram(answers: Answers, column: str, by: Sequence[str], needs: Sequence[
         if trusted:
             return histogram(answers.doubted(), column, by, needs)
         prepared.refuse_bad_weights()
-    return Histogram(prepared, column, scale, tuple(by), domains, domain_of, bins, weights, rows, trusted)
+    keys = table.select(list(by)).take(column_of_numbers(first_places(domain_of, len(domains))))
+    return Histogram(prepared, column, scale, tuple(by), domains, keys, domain_of, bins, weights, rows, trusted)
 
 
 def _weight_of(answers: Answers) -> nw.Expr:
@@ -141,8 +148,8 @@ def distributions(
     else:
         wanted = []
         for one, asked, rows in zip(bare, shares, _rows_in(found), strict=True):
-            bins = {b for share in asked for b in one.bins_around(share, _margin(share, rows) if limits else 0.0)}
-            wanted.append(sorted(bins | ({int(one.bins[-1])} if last else set())))
+            near = {b for share in asked for b in one.bins_around(share, _margin(share, rows) if limits else 0.0)}
+            wanted.append(sorted(near | ({int(one.bins[-1])} if last else set())))
         frame = _only(found, wanted)
     columns = {name: nw.col(name) for name in (*found.by, found.column, _BIN, _WEIGHT)}
     table = rows_of(frame, columns)
@@ -174,15 +181,14 @@ def _only(found: Histogram, wanted: list[list[int]]) -> nw.LazyFrame[Any]:
     """
     ranges = [_ranges(bins) for bins in wanted]
     most = max(len(one) for one in ranges)
-    columns: dict[str, Any] = {name: [cell[k] for cell in found.domains] for k, name in enumerate(found.by)}
+    columns = {}
     for number in range(most):
-        padded = [one[number] if number < len(one) else (1, 0) for one in ranges]
-        columns[own(f"low {number}")] = [low for low, _ in padded]
-        columns[own(f"high {number}")] = [high for _, high in padded]
+        padded = np.array([one[number] if number < len(one) else (1, 0) for one in ranges], dtype=np.int64)
+        columns[own(f"low {number}")], columns[own(f"high {number}")] = padded.T
     first, end = min(one[0] for one in wanted if one), max(one[-1] for one in wanted if one)
     value = nw.col(found.column)  # a bin more on each side, for the last digits of their edges
     near = (value >= _edge_of(first - 1, found.scale)) & (value <= _edge_of(end + 2, found.scale))
-    frame = with_constants(found.answers.frame.filter(near), pa.table(columns), found.by)
+    frame = with_constants(found.answers.frame.filter(near), found.constants(columns), found.by)
     inside = [
         (nw.col(_BIN) >= nw.col(own(f"low {number}"))) & (nw.col(_BIN) <= nw.col(own(f"high {number}")))
         for number in range(most)

@@ -9,7 +9,13 @@ from typing import Any
 from score.catalogue.working_conditions.asking.question import Question
 from score.catalogue.working_conditions.changing import Differences, change_of
 from score.catalogue.working_conditions.deriving import known_names
-from score.catalogue.working_conditions.estimating import ESTIMATORS, universe, unknown_flag, with_columns
+from score.catalogue.working_conditions.estimating import (
+    ESTIMATORS,
+    may_count,
+    universe,
+    unknown_flag,
+    with_columns,
+)
 from score.measurement.errors import SurveyError, UnknownName
 from score.measurement.estimation.estimates import Estimates
 from score.measurement.plan import Answer, Plan
@@ -125,7 +131,7 @@ def _together(
     with survey.plan() as plan:
         answers = {one: _planned(plan, one, by) for one in questions if one.kind in FROM_SUMS}
         unknown = {
-            one: plan.mean(_flag(one), by=by, where=universe(one.asked)) for one in questions if _flag(one) in there
+            one: plan.mean(_flag(one), by=by, where=may_count(one.asked)) for one in questions if _flag(one) in there
         }
         size = plan.size(by=by)
     found = {one: answer.result for one, answer in answers.items()}

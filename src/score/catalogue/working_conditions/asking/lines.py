@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from score.catalogue.working_conditions.asking.asking import Result
+from score.measurement.estimation.asked import group_label
 from score.measurement.estimation.estimates import Estimates, Floats
 
 FEW_ANSWERS, NO_ESTIMATE, ONE_ROUND = "few_answers", "no_estimate", "one_round_only"
@@ -105,9 +106,9 @@ def limits_of(result: Result, level: float) -> tuple[Floats, Floats]:
 def _labels(result: Result, label: Mapping[str, Any]) -> tuple[dict[str, Any], Any, Any]:
     """Values of the breakdown, the round, and the category of a distribution."""
     asked = result.question.asked
-    category = label.get(asked.numerator) if asked.kind == "distribution" else None
-    labels = {name: label.get(name) for name in result.by}
-    return labels, label.get(result.round_column) if result.round_column else None, category
+    category = label.get(group_label(asked.numerator)) if asked.kind == "distribution" else None
+    labels = {name: label.get(group_label(name)) for name in result.by}
+    return labels, label.get(group_label(result.round_column)) if result.round_column else None, category
 
 
 def _bases(result: Result) -> Floats:
@@ -127,7 +128,8 @@ class _Unknown:
     """The share that is unknown, by domain; of a change the larger one of both rounds."""
 
     def __init__(self, result: Result) -> None:
-        self._names, self._column = result.by, result.round_column
+        self._names = [group_label(name) for name in result.by]
+        self._column = result.round_column and group_label(result.round_column)
         self._rounds = None if result.differences is None else (result.frm, result.to)
         self._shares: dict[tuple[Any, ...], float] = {}
         if result.unknown is not None:
