@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from score.programme.core import formats
 from score.programme.core.models import StoredFile
 from score.programme.core.offline.kinds import Standing, Value
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, require_for
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Cohort
@@ -60,8 +60,7 @@ class VisitReportKind:
             check_subject(found)
         except ValidationError:
             raise Http404(_("There is nothing at this address.")) from None
-        if not may_for(actor, VisitReport, "change", found.cohort):
-            raise PermissionDenied(_("Your role does not include this."))
+        require_for(actor, VisitReport, "change", found.cohort)
         return found
 
     def lock(self, found: VisitSubject) -> None:

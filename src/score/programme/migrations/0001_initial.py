@@ -667,7 +667,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(db_index=True, editable=False)),
                 ('reason', models.TextField(blank=True)),
                 ('withdrawn', models.BooleanField(default=False)),
-                ('number', models.CharField(max_length=20, unique=True)),
+                ('number', models.CharField(db_index=True, max_length=20)),
                 ('issued_on', models.DateField()),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participation_certificates', to='programme.cohort')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -676,7 +676,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participationcertificate_correction_has_reason'), models.CheckConstraint(condition=models.Q(('withdrawn', False), ('supersedes__isnull', False), _connector='OR'), name='participationcertificate_withdrawal_supersedes'), models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('cohort', 'person'), name='participation_certificate_recorded_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participationcertificate_correction_has_reason'), models.CheckConstraint(condition=models.Q(('withdrawn', False), ('supersedes__isnull', False), _connector='OR'), name='participationcertificate_withdrawal_supersedes'), models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('cohort', 'person'), name='participation_certificate_recorded_once'), models.UniqueConstraint(condition=models.Q(('withdrawn', False)), fields=('number',), name='participation_certificate_number_once')],
             },
         ),
         migrations.CreateModel(

@@ -16,6 +16,7 @@ from score.catalogue.modules.module import Module
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Stage, Step, standing
 from score.programme.organisations.models import Organisation, PersonDetails
+from score.programme.trainings.cohort_modules import module_of
 from score.programme.trainings.models import (
     Attendance,
     Certificate,
@@ -180,14 +181,6 @@ class Snapshot:
 def first_pk(fact: CohortPlace) -> int:
     """The key of a place, for the order of those who wait since the same day."""
     return fact.pk
-
-
-def module_of(cohort: Cohort) -> Module | None:
-    """The cohort's module in its country's variant."""
-    try:
-        return module_files.get(cohort.module, cohort.country or None)
-    except module_files.UnknownModule:
-        return None
 
 
 def states_of(cohorts: Collection[int]) -> dict[int, str]:
