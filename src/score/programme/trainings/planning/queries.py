@@ -10,8 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
-from score.catalogue.certification.requirements import root_of
-from score.catalogue.modules import module_files
+from score.catalogue.certification.requirements import codes_of, root_of
 from score.catalogue.modules.module import Module
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Stage, Step, standing
@@ -218,9 +217,7 @@ def candidates(cohort: Cohort, partner: Organisation | None) -> list[Candidate]:
 
 def _cohorts_of_module(cohort: Cohort) -> list[int]:
     """Cohorts of the same module, whatever the country calls it."""
-    root = root_of(cohort.module)
-    codes = {one.code for one in module_files.all_modules() if one.root == root} | {cohort.module}
-    return list(Cohort.objects.filter(module__in=codes).values_list("pk", flat=True))
+    return list(Cohort.objects.filter(module__in=codes_of(cohort.module)).values_list("pk", flat=True))
 
 
 def modules_done(enterprises: Iterable[int], before: datetime.date | None) -> dict[int, set[str]]:

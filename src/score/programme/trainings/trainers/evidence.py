@@ -183,7 +183,7 @@ class CycleEvidence:
         return Proof(code, title, wanted > 0 and number >= wanted, words)
 
 
-def supervised(trainer: Trainer, module_codes: set[str]) -> list[Cohort]:
+def supervised(trainer: Trainer, module_codes: frozenset[str]) -> list[Cohort]:
     """The cohorts in which somebody trains under supervision, of a module in any of its variants, in their order."""
     rows = CohortTrainer.objects.in_force().filter(trainer=trainer, part__in=UNDER, cohort__module__in=module_codes)
     return [one.cohort for one in rows.select_related("cohort").order_by("cohort__created_at", "pk")]
