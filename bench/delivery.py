@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.start import free_port  # noqa: E402
 from setup.postgres import find_binaries, throw_away_cluster  # noqa: E402
 
-READERS, REQUESTS, FIRST = 20, 10, 2  # at once; of each reader and page; of each before, so that what is kept is kept
+READERS, REQUESTS, FIRST = 20, 5, 1  # at once; of each reader and page; of each before, so that what is kept is kept
 START = "from score.programme.command_line import main; main()"
 SETTINGS = "bench.parts.empty_page"
 

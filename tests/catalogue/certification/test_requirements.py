@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from score.catalogue.certification.requirements import FILE, NUMBERS, is_first, load, requirements, root_of, rules
+from score.catalogue.certification.requirements import (
+    FILE,
+    NUMBERS,
+    codes_of,
+    is_first,
+    load,
+    requirements,
+    root_of,
+    rules,
+)
 from score.catalogue.toml_tables import CatalogueFileError
 
 
@@ -23,6 +32,12 @@ def test_trainers_begin_with_cooperation_or_basics_in_any_variant() -> None:
     assert not is_first("quality_management") and not is_first("no module")
     assert root_of("workplace_cooperation_cn") == "workplace_cooperation"
     assert root_of("no module") == "no module"
+
+
+def test_a_module_goes_by_the_codes_of_all_its_variants() -> None:
+    every = {"workplace_cooperation", "workplace_cooperation_cn", "workplace_cooperation_et"}
+    assert codes_of("workplace_cooperation") == codes_of("workplace_cooperation_cn") == every
+    assert codes_of("no module") == {"no module"}
 
 
 def written(tmp_path: Path, more: str = "", **changed: str) -> Path:

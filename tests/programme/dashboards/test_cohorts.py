@@ -124,3 +124,14 @@ def test_money_is_never_added_over_currencies_stages_or_kind():
              ("partner_manager", "trainer")}  # fmt: skip
     assert "150.30" in pages["partner_manager"]
     assert "150.30" not in pages["trainer"]
+
+
+def test_the_latest_come_first_and_before_them_those_without_a_date():
+    """On both databases: one of them puts what is unknown first by itself, the other last."""
+    scene = Scene()
+    undated = factories.make_cohort(scene.a)
+    rows = list(cohort_rows(actor(scene, "partner_manager")))
+    assert rows[0] == undated and rows[0].first_day is None
+    assert [one.first_day for one in rows[1:]] == sorted((one.first_day for one in rows[1:]), reverse=True)
+    (line, *_rest) = lines_of(actor(scene, "partner_manager"), rows)
+    assert (line.first_day, line.last_day, line.enterprises, line.has_attendance) == (None, None, 0, False)

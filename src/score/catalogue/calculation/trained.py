@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,16 @@ def persons_trained(days_attended: Codes, days_held: Codes, rule: TrainedRule) -
     return enough
 
 
+def person_trained(days_attended: int, days_held: int, rule: TrainedRule) -> bool:
+    """The same of one person."""
+    return bool(persons_trained(np.array([days_attended], np.int16), np.array([days_held], np.int16), rule)[0])
+
+
+def enough_of_each(managers: Any, workers: Any, rule: TrainedRule) -> Any:
+    """Whether as many managers and workers of an enterprise were trained as it takes: of one, or of an array."""
+    return (managers >= rule.minimum_managers) & (workers >= rule.minimum_workers)
+
+
 def mark_cycles(
     participations: Participations,
     cycles: int,
@@ -50,10 +61,13 @@ def mark_cycles(
     """
     present = participations.days_attended > 0
     reached = np.bincount(participations.cycle[present], minlength=cycles) > 0
-    enough = np.ones(cycles, np.bool_)
-    for role, minimum in (("manager", rule.minimum_managers), ("worker", rule.minimum_workers)):
-        rows = participations.trained & (participations.role == role)
-        enough &= np.bincount(participations.cycle[rows], minlength=cycles) >= minimum
+    of_role = {
+        role: np.bincount(
+            participations.cycle[participations.trained & (participations.role == role)], minlength=cycles
+        )
+        for role in ("manager", "worker")
+    }
+    enough = enough_of_each(of_role["manager"], of_role["worker"], rule)
     if stated is not None:
         reached, enough = reached | stated, enough | stated
     trained = enough & reached

@@ -99,6 +99,12 @@ def root_of(module: str) -> str:
         return module
 
 
+def codes_of(module: str) -> frozenset[str]:
+    """The codes of a module and of all its variants; the code itself where no file knows it."""
+    root = root_of(module)
+    return frozenset({one.code for one in module_files.all_modules() if one.root == root} | {root, module})
+
+
 def _differing(table: Table) -> dict[str, dict[str, int]]:
     found = {}
     for code in table.unread():

@@ -13,10 +13,11 @@ from score.programme.coaching.actions.visits import visit_of
 from score.programme.coaching.models import AgreedAction, PracticeSeen, VisitPlan
 from score.programme.coaching.queries import agreed_with
 from score.programme.coaching.subject import VisitSubject, practices_of
-from score.programme.coaching.words import language_words, module_words
+from score.programme.coaching.words import language_words
 from score.programme.core import formats
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
+from score.programme.trainings.words import module_title
 
 
 def languages(country: str) -> list[tuple[str, str]]:
@@ -46,7 +47,7 @@ def _greeting(subject: VisitSubject) -> str:
 
 
 def _module(subject: VisitSubject) -> str:
-    return module_words(subject.cohort.module, subject.cohort.country)
+    return module_title(subject.cohort.module, subject.cohort.country)
 
 
 def _seen(actor: Actor, subject: VisitSubject) -> str:

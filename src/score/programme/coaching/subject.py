@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from score.catalogue.modules import module_files
 from score.catalogue.modules.coaching_plan import PlannedVisit, Practice
 from score.programme.core import formats
 from score.programme.enterprises.models import Enterprise
+from score.programme.trainings.cohort_modules import module_of
 from score.programme.trainings.models import ClassDay, Cohort, Enrolment
 
 MOST_VISITS = 200
@@ -85,15 +85,11 @@ def class_days(cohort: Cohort) -> tuple[datetime.date | None, datetime.date | No
 
 def practices_of(cohort: Cohort) -> tuple[Practice, ...]:
     """The checklist of the cohort's module; empty where the catalogue knows no such module."""
-    try:
-        return module_files.get(cohort.module, cohort.country or None).practices
-    except module_files.UnknownModule:
-        return ()
+    module = module_of(cohort)
+    return module.practices if module else ()
 
 
 def planned_visits_of(cohort: Cohort) -> tuple[PlannedVisit, ...]:
     """When visits of the cohort's module are due, after its last class day."""
-    try:
-        return module_files.get(cohort.module, cohort.country or None).visits
-    except module_files.UnknownModule:
-        return ()
+    module = module_of(cohort)
+    return module.visits if module else ()

@@ -32,7 +32,7 @@ from score.programme.core.models import StoredFile
 from score.programme.core.offline.kinds import NotYet, Standing, Value
 from score.programme.core.taken_back import taking_back_of
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, require_for
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Cohort
@@ -63,7 +63,8 @@ class VisitReportKind:
             check_subject(found)
         except ValidationError:
             raise Http404(_("There is nothing at this address.")) from None
-        if not may_for(actor, VisitReport, "change", found.cohort) or taking_back_of(found.enterprise):
+        require_for(actor, VisitReport, "change", found.cohort)
+        if taking_back_of(found.enterprise):
             raise PermissionDenied(_("Your role does not include this."))
         return found
 

@@ -145,7 +145,7 @@ def _not_made(actor: Actor, asked: Asked) -> QuerySet[VisitPlan]:
     same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
     rows = _narrowed(visible_to(actor, VisitPlan).in_force(), asked)
     rows = rows.filter(~Exists(Visit.objects.in_force().filter(**same)))
-    return rows.filter(trainer__person=_person_of(actor)) if asked.mine else rows
+    return rows.filter(trainer__person=actor.person_id) if asked.mine else rows
 
 
 def _in_state(state: str, today: datetime.date) -> Q:
@@ -172,7 +172,7 @@ def _made(actor: Actor, asked: Asked) -> QuerySet[Visit]:
     same = {name: OuterRef(name) for name in ("enterprise", "cohort", "number")}
     rows = _narrowed(visible_to(actor, Visit).in_force(), asked)
     if asked.mine:
-        rows = rows.filter(Exists(VisitPlan.objects.in_force().filter(**same, trainer__person=_person_of(actor))))
+        rows = rows.filter(Exists(VisitPlan.objects.in_force().filter(**same, trainer__person=actor.person_id)))
     return rows
 
 
@@ -183,7 +183,3 @@ def _visits(actor: Actor, asked: Asked) -> QuerySet[Any]:
     return rows.annotate(
         kind=Value(DONE), firm=F("enterprise__name"), code=F("cohort__code"), finished=Exists(report)
     ).values(*_COLUMNS)
-
-
-def _person_of(actor: Actor) -> int | None:
-    return actor.user.person_id if actor.user else None

@@ -200,7 +200,7 @@ def settle() -> Moment:
 
 def lately_settled() -> Moment | None:
     """The last settled moment in UTC, if it is less than a minute old and of the same day; else None."""
-    return facts_lock.fresh_horizon()
+    return facts_lock.fresh_horizon(datetime.datetime.now(datetime.UTC))
 
 
 def as_known(moment: Moment | None) -> Moment:

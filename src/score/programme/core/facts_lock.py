@@ -78,9 +78,9 @@ def horizon() -> datetime.datetime:
     return kept or _BEGINNING
 
 
-def fresh_horizon() -> datetime.datetime | None:
-    """The last settled moment where it is less than a minute old and of today (UTC)."""
-    now, found = datetime.datetime.now(datetime.UTC), horizon().astimezone(datetime.UTC)
+def fresh_horizon(now: datetime.datetime) -> datetime.datetime | None:
+    """The last settled moment in UTC, where it is less than a minute before `now` (UTC) and of the same day."""
+    found = horizon().astimezone(datetime.UTC)
     return found if now - found < _FRESH and found.date() == now.date() else None
 
 

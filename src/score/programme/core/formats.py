@@ -43,6 +43,11 @@ def reader_locale() -> Locale:
         return Locale.parse("en_GB")
 
 
+def country_name(code: str) -> str:
+    """A country in the reader's language; the code where it is not known, empty for nothing."""
+    return str(reader_locale().territories.get(code, code))
+
+
 def as_decimal(value: Number | str | None) -> Decimal | None:
     """The number as it is written, never its binary neighbour; None for nothing and for not-a-number."""
     if value is None or value == "":

@@ -54,7 +54,7 @@ def _others(actor: Actor, owner: models.Model) -> list[tuple[str, str]]:
     if partner is not None and _may(actor, partner, "view"):
         title = _("All cohorts of %(partner)s") % {"partner": partner.name}
         found.append((title, reverse("calendar_address", args=["partner", partner.uid])))
-    own = Trainer.objects.filter(person=actor.user.person_id).first() if actor.user and actor.user.person_id else None
+    own = Trainer.objects.filter(person=actor.person_id).first() if actor.person_id else None
     if own is not None and own != owner:
         found.append((_("My own classes and visits"), reverse("calendar_address", args=["trainer", own.uid])))
     return found

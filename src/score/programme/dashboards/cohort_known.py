@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from score.catalogue.calculation.units import DAYS_ENDLINE_SERVES_AS_BASELINE
 from score.programme.coaching.models import Visit
 from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Workforce
 from score.programme.results.models import Answer, Round, RoundPeriod
-from score.programme.trainings.planning.checks import ENDLINE_SERVES_DAYS, Known
+from score.programme.trainings.planning.checks import Known
 from score.programme.trainings.planning.queries import Snapshot
 
 HEADS = "W"  # the question that counts the people at work
@@ -47,7 +48,7 @@ def _baselines(seen: Snapshot, firms: Sequence[int]) -> list[tuple[int, int, dat
         if one.round.kind == Round.Kind.ENDLINE:
             serves = first and one.round.cohort_id != seen.cohort.pk
             since = (first - one.ends_on).days if first else -1
-            if not serves or not 0 <= since <= ENDLINE_SERVES_DAYS:
+            if not serves or not 0 <= since <= DAYS_ENDLINE_SERVES_AS_BASELINE:
                 continue
         found.append((one.round_id, one.round.enterprise_id, one.collected_on))
     return found

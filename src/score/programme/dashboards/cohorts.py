@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from score.programme.coaching.models import Visit
+from score.programme.core.formats import country_name
 from score.programme.core.models import LedgerEntry
 from score.programme.dashboards.cohort_panels import KINDS, RIGHTS, plan_panels
 from score.programme.dashboards.data_quality import may_occur
-from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.headlines import headlines
 from score.programme.dashboards.missing.lines import cohorts_of_group, partners_of_cohorts
 from score.programme.dashboards.missing_panel import missing_in
@@ -30,7 +30,6 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, require, rights_over, visible_in_cohort, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
-from score.programme.results.entry_pages import module_title
 from score.programme.results.figures import world_at
 from score.programme.results.models import Round, RoundPeriod
 from score.programme.trainings.models import (
@@ -42,6 +41,7 @@ from score.programme.trainings.models import (
 )
 from score.programme.trainings.planning.queries import Snapshot, states_of
 from score.programme.trainings.planning.states import State
+from score.programme.trainings.words import module_title
 
 PER_PAGE = 50
 RECENT = 8

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from score.programme.core.export import download
-from score.programme.dashboards.enterprise_words import country_name
+from score.programme.core.formats import country_name
 from score.programme.dashboards.missing import owed
 from score.programme.dashboards.missing.kinds import BY_CODE, QUALITY, Kind
 from score.programme.dashboards.missing.lines import Line, day_of, partner_names, seen_of

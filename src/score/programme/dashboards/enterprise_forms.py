@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from score.catalogue.countries import country_files
 from score.programme.core import formats
 from score.programme.core.date_input import DateInput
-from score.programme.dashboards.enterprise_words import PARTS, attribute_label, country_name, part_of_workforce
+from score.programme.core.formats import country_name
+from score.programme.dashboards.enterprise_words import PARTS, attribute_label, part_of_workforce
 from score.programme.enterprises.attribute_values import LONGEST_ADDRESS, MARKETS, SIZES, YES_NO
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
 from score.programme.results.answer_words import EVIDENCE

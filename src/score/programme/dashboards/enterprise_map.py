@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from score.programme.core import outlines
+from score.programme.core.formats import country_name
 from score.programme.core.outlines import Frame, Ring
 from score.programme.dashboards.enterprise_filter import NOT_RECORDED, EnterpriseFilter, asked_of
 from score.programme.dashboards.enterprise_list import is_whole
 from score.programme.dashboards.enterprise_table import table_for
-from score.programme.dashboards.enterprise_words import country_name
 from score.programme.enterprises.models import EnterpriseRow
 
 LARGEST, SMALLEST = 26.0, 6.0  # radius of a circle, in units of the drawing

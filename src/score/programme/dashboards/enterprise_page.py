@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from score.programme.coaching.models import ImprovementProject, VoiceResult, VoiceSheet
+from score.programme.core.formats import country_name
 from score.programme.core.taken_back import not_taken_back, taking_back_of
 from score.programme.dashboards import enterprise_identity as identity
 from score.programme.dashboards import enterprise_records as records_read
@@ -21,7 +22,7 @@ from score.programme.dashboards import enterprise_recruitment as recruitment
 from score.programme.dashboards import enterprise_timeline as timeline
 from score.programme.dashboards.enterprise_changes import changes_of
 from score.programme.dashboards.enterprise_records import Records
-from score.programme.dashboards.enterprise_words import attribute_label, country_name
+from score.programme.dashboards.enterprise_words import attribute_label
 from score.programme.enterprises.models import (
     Enterprise,
     EnterpriseAttribute,

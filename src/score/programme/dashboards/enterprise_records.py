@@ -26,7 +26,6 @@ from score.programme.enterprises.models import (
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Consent, Person, PersonDetails
-from score.programme.results.entry_pages import module_title
 from score.programme.trainings.models import (
     Attendance,
     ClassDay,
@@ -35,6 +34,7 @@ from score.programme.trainings.models import (
     Participation,
     StatedTraining,
 )
+from score.programme.trainings.words import module_title
 
 STAGES = ("promised", "committed", "invoiced", "paid", "refunded")
 

@@ -23,15 +23,10 @@ PARTS = (
 )
 
 
-def country_name(code: str) -> str:
-    """A country in the reader's language; the code where it is not known, empty for nothing."""
-    return str(formats.reader_locale().territories.get(code, code))
-
-
 def attribute_label(kind: str, value: str) -> str:
     """The value of an attribute in words."""
     if kind == "country":
-        return country_name(value)
+        return formats.country_name(value)
     if kind == "size":
         return {
             "micro": pgettext("size of an enterprise", "micro"),

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET
 
 from score.catalogue.calculation.labels import CYCLE_CUTS
 from score.catalogue.calculation.panel import Bools, Ints
-from score.programme.dashboards.enterprise_words import country_name
+from score.programme.core.formats import country_name
 from score.programme.dashboards.panel_marks import cycles_of, known, members, with_cycle
 from score.programme.dashboards.panel_memory import memory_of
 from score.programme.dashboards.recruitment_training import completions

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from score.catalogue.countries import country_files
+from score.programme.core.formats import country_name
 from score.programme.core.models import LedgerEntry
 from score.programme.dashboards import overview_charts
 from score.programme.dashboards.cohorts import cohort_rows, lines_of, money_of
 from score.programme.dashboards.data_quality import list_of, owing
-from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.funnel import funnel_of, stages
 from score.programme.dashboards.headlines import REACHED, headlines, remembered
 from score.programme.dashboards.missing_panel import missing_in

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 
 from score.programme.core import formats
 from score.programme.core.export import download
-from score.programme.dashboards.enterprise_words import country_name
+from score.programme.core.formats import country_name
 from score.programme.dashboards.headlines import headlines
 from score.programme.dashboards.recruitment_relations import (
     UNKNOWN,

@@ -25,9 +25,9 @@ from django.views.decorators.http import require_GET
 
 from score.catalogue import indicators
 from score.catalogue.modules import module_files
+from score.programme.core.formats import country_name
 from score.programme.dashboards.enterprise_list import is_whole
 from score.programme.dashboards.enterprise_table import Ordered, known_by, table_for
-from score.programme.dashboards.enterprise_words import country_name
 from score.programme.enterprises.models import Enterprise, ImportBatch
 from score.programme.organisations.access import may, visible_to
 from score.programme.organisations.actor import Actor

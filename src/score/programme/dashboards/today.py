@@ -19,7 +19,6 @@ from score.programme.core.offline.views import keep_offline
 from score.programme.dashboards.my_work import work_of
 from score.programme.organisations.access import require, visible_to
 from score.programme.organisations.actor import Actor
-from score.programme.results.entry_pages import module_title
 from score.programme.results.figures import world_at
 from score.programme.results.models import Round
 from score.programme.trainings.models import (
@@ -31,6 +30,7 @@ from score.programme.trainings.models import (
     CohortTrainer,
     Participation,
 )
+from score.programme.trainings.words import module_title
 
 AHEAD, BEHIND = datetime.timedelta(days=7), datetime.timedelta(days=30)
 MOST = 12  # of a kind: more is a list, and has a page of its own
@@ -86,7 +86,7 @@ def cohorts_of(actor: Actor) -> QuerySet[Cohort]:
     """The cohorts under way in which the actor trains; all of the organisation where none is assigned to them."""
     over = CohortState.objects.in_force().filter(cohort=OuterRef("pk"), state__in=OVER)
     running = visible_to(actor, Cohort).exclude(Exists(over))
-    person = actor.user.person_id if actor.user else None
+    person = actor.person_id
     assigned = CohortTrainer.objects.in_force().filter(cohort=OuterRef("pk"), trainer__person=person)
     own = running.filter(Exists(assigned)) if person else running.none()
     return own if own.exists() else running
@@ -118,7 +118,7 @@ def visits_near(actor: Actor, mine: QuerySet[Cohort], day: datetime.date) -> lis
     done = Visit.objects.in_force().filter(
         enterprise=OuterRef("enterprise"), cohort=OuterRef("cohort"), number=OuterRef("number")
     )
-    person = actor.user.person_id if actor.user else None
+    person = actor.person_id
     planned = visible_to(actor, VisitPlan).in_force().filter(state=VisitPlan.State.PLANNED, day__lte=day + AHEAD)
     planned = planned.filter(Q(cohort__in=mine) | Q(trainer__person=person, trainer__person__isnull=False))
     ordered = planned.exclude(Exists(done)).order_by("day", "begins_at", "pk")

@@ -29,6 +29,11 @@ class Actor:
     memberships: tuple[Membership, ...] = ()
 
     @property
+    def person_id(self) -> int | None:
+        """Who it is; None for visitors and for accounts of nobody in particular."""
+        return self.user.person_id if self.user else None
+
+    @property
     def country(self) -> str:
         """The country a coordinator or focal person is bound to; empty: none."""
         return self.organisation.country if self.organisation else ""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from score.catalogue.countries import country_files
-from score.catalogue.modules import module_files
 from score.catalogue.questions.question import Key
 from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
@@ -24,6 +23,7 @@ from score.programme.results.queries import Earlier, Standing, evidence_of, last
 from score.programme.results.section_form import SectionForm
 from score.programme.results.sections import Progress, Section
 from score.programme.trainings.models import Cohort, CohortDelivery, Enrolment
+from score.programme.trainings.words import module_title
 
 ALL = "all"
 # those who enter for a partner do not take the answers out of its custody
@@ -141,14 +141,6 @@ def likely_training(enterprise: Enterprise, kind: str, trainings: list[Cohort]) 
     done = {cohort for cohort, found in rounds if found == kind}
     waiting = [one for one in trainings if one.pk not in done and (kind == Round.Kind.BASELINE or one.pk in begun)]
     return next(iter(waiting or trainings), None)
-
-
-def module_title(code: str, country: str = "") -> str:
-    """A module's title in the reader's language; its code where the catalogue does not know it."""
-    try:
-        return gettext(module_files.get(code, country or None).title)
-    except module_files.UnknownModule:
-        return code
 
 
 def people_for(actor: Actor, further: int | None = None) -> list[tuple[int, str]]:

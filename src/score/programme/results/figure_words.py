@@ -13,6 +13,7 @@ from score.catalogue.calculation.figure import Figure, FigureType
 from score.catalogue.calculation.sheet import Indicator
 from score.catalogue.modules import module_files
 from score.programme.core import formats
+from score.programme.core.formats import country_name
 from score.programme.enterprises.attribute_words import attribute_words
 from score.programme.organisations.models import Organisation
 from score.programme.results.figures import values_of
@@ -219,11 +220,6 @@ class Names:
         """A whole group: "Ghana, quality management"."""
         named = [self.value(cut, value) for cut, value in values_of(group).items()]
         return ", ".join(named) or _("All enterprises of the programme")
-
-
-def country_name(code: str) -> str:
-    """A country in the reader's language; the code where Babel does not know it."""
-    return formats.reader_locale().territories.get(code, code)
 
 
 def module_name(code: str) -> str:

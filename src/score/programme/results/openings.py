@@ -18,6 +18,7 @@ from score.catalogue.calculation.observed import DELIVERY_BASES
 from score.catalogue.calculation.opening import OpenedRow, UnknownGroup, open_figure
 from score.catalogue.calculation.panel import MISSING_KINDS, ROUND_KINDS, Panel
 from score.catalogue.calculation.sheet import Indicator, Pairing
+from score.programme.core.formats import country_name
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import (
     Depth,
@@ -30,7 +31,6 @@ from score.programme.organisations.access import (
 from score.programme.organisations.access.opening import why_it_stops
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
-from score.programme.results.figure_words import country_name
 from score.programme.results.figures import PAIRINGS, WHOLE, World, figures, find_indicator, values_of
 from score.programme.results.small_groups import Limits, Margins, withheld
 

@@ -6,15 +6,17 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
+from score.programme.core import facts
 from score.programme.core.documents import fonts
 from score.programme.organisations.erasure import erase_person
 from score.programme.organisations.models import PersonDetails
 from score.programme.results.figures import figure, world_at
 from score.programme.trainings.actions import record_attendance
 from score.programme.trainings.certificates import papers
-from score.programme.trainings.certificates.actions import issue_participation
+from score.programme.trainings.certificates.actions import issue_again, issue_participation, withdraw_participation
 from score.programme.trainings.certificates.check import checked, name_matches
 from score.programme.trainings.certificates.papers import (
     as_pdf,
@@ -139,10 +141,20 @@ def test_enterprises_with_a_manager_and_a_worker_trained_get_one_too():
 
 
 def test_the_language_of_the_class_where_we_speak_it():
-    cohort = a_class()
-    assert language_of(cohort) == "en"
-    plan = CohortPlan.objects.in_force().get(cohort=cohort)
-    assert plan.language == ""
+    plan = CohortPlan.objects.in_force()
+
+    def language(said: str, country: str = "ET") -> str:
+        cohort = a_class(country=country)
+        before = plan.get(cohort=cohort)
+        with facts.writing(None) as writing:
+            new = CohortPlan(cohort=cohort, venue=before.venue, language=said)
+            writing.supersede(before, new, reason="the language is known")
+        return language_of(cohort)
+
+    assert language("fr") == "fr", "that of the class where we speak it, whatever the country speaks"
+    assert language("") == "en", "else the first of the country's that we speak"
+    assert language("am") == "en", "we do not speak Amharic"
+    assert language("en", country="TR") == "en"
 
 
 def test_erasing_a_person_leaves_the_certificate_and_no_name_in_what_is_printed_afterwards():
@@ -234,3 +246,56 @@ def test_who_gave_the_numbers_is_kept():
     cohort, owner = a_class(), make_actor("owner")
     found = issue_participation(actor=owner, cohort=cohort, today=TODAY)
     assert {one.recorded_by for one in found} == {owner.user}
+
+
+class TestWithdrawn:
+    def one(self):
+        cohort = a_class()
+        return cohort, issued(cohort)[0]
+
+    def test_it_holds_no_longer_and_whoever_checks_it_is_told(self):
+        cohort, certificate = self.one()
+        before = len(printed(cohort))
+        withdraw_participation(actor=None, certificate=certificate, reason="given to somebody else")
+        found = checked(certificate.number, TODAY)
+        assert (found.glyph, found.holds.split(" on ")[0]) == ("bad", "does not hold: it was withdrawn")
+        assert not ParticipationCertificate.objects.in_force().filter(person=certificate.person).exists()
+        assert len(issued(cohort)) == before - 1, "to issue all others does not bring it back"
+
+    def test_it_is_issued_again_under_a_new_number_and_the_old_paper_stays_without_effect(self):
+        cohort, certificate = self.one()
+        gone = withdraw_participation(actor=None, certificate=certificate, reason="misspelt")
+        new = issue_again(actor=None, withdrawn=gone, reason="spelt as in the passport", today=TODAY)
+        assert new.number != certificate.number
+        assert (checked(new.number, TODAY).glyph, checked(certificate.number, TODAY).glyph) == ("good", "bad")
+        assert new in issued(cohort)
+        gone = withdraw_participation(actor=None, certificate=new, reason="misspelt once more")
+        third = issue_again(actor=None, withdrawn=gone, reason="spelt well now", today=TODAY)
+        assert ParticipationCertificate.objects.in_force().get(person=certificate.person) == third
+
+    def test_without_a_reason_or_where_it_stands_nothing_is_done(self):
+        _cohort, certificate = self.one()
+        for refused in (
+            lambda: withdraw_participation(actor=None, certificate=certificate, reason=" "),
+            lambda: issue_again(actor=None, withdrawn=certificate, reason="why not", today=TODAY),
+        ):
+            with pytest.raises(ValidationError):
+                refused()
+        gone = withdraw_participation(actor=None, certificate=certificate, reason="attendance was another's")
+        person = certificate.person
+        record_attendance(
+            actor=None, cohort=certificate.cohort, presences={(person.pk, 1): False, (person.pk, 2): False},
+            reason="it was somebody else",
+        )  # fmt: skip
+        with pytest.raises(ValidationError, match="no certificate for this person"):
+            issue_again(actor=None, withdrawn=gone, reason="why not", today=TODAY)
+
+    def test_no_two_certificates_that_stand_have_one_number(self):
+        cohort, certificate = self.one()
+        person = issued(cohort)[1].person
+        gone = withdraw_participation(
+            actor=None, certificate=ParticipationCertificate.objects.in_force().get(person=person), reason="x"
+        )
+        copy = ParticipationCertificate(cohort=cohort, person=person, number=certificate.number, issued_on=TODAY)
+        with pytest.raises(IntegrityError), facts.writing(None) as writing:
+            writing.supersede(gone, copy, reason="the number of another")

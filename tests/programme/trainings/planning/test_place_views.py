@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 import xlsxwriter
 from django.core import mail
@@ -51,13 +53,22 @@ class TestPlaces:
         assert Snapshot(cohort).enrolled == []
         assert client.get(back).status_code == 404
 
-    @pytest.mark.parametrize("act", ["nothing", "confirmed", "enrol"])
-    def test_what_is_refused_is_told_in_words(self, world, client, act) -> None:
+    @pytest.mark.parametrize(
+        ("act", "words"),
+        [
+            ("nothing", "cannot become “nothing”"),
+            ("confirmed", "A place that is “waits for a place” cannot become “will come”."),
+            ("enrol", "planned"),
+        ],
+    )
+    def test_what_is_refused_is_told_in_words(self, world, client, act, words) -> None:
         cohort = planned(partner=world.partner)
         places.set_place(actor=None, cohort=cohort, enterprise=make_enterprise(), state="waiting", day=DAY)
         given = {"act": act, "place": Snapshot(cohort).places[0].pk}
         response = client.post(reverse("cohort_places", args=[cohort.uid]), given, follow=True)
-        assert 'class="' in response.content.decode() and [str(one) for one in response.context["messages"]]
+        (said,) = response.context["messages"]
+        assert words in str(said) and said.level_tag == "error"
+        assert words in html.unescape(response.content.decode())
         assert Snapshot(cohort).places[0].state == "waiting"
 
     @pytest.mark.parametrize("place", ["", "nothing", "99999999"])

@@ -16,7 +16,7 @@ from score.programme.trainings.models import CohortPlace
 from score.programme.trainings.planning import actions, invitations, places
 from score.programme.trainings.planning.queries import Snapshot, candidates
 from tests.programme.factories import make_enterprise, make_organisation
-from tests.programme.trainings.planning.cohorts import CLASS, DAY, planned, ready, running
+from tests.programme.trainings.planning.cohorts import DAY, planned, ready, running
 
 pytestmark = pytest.mark.django_db
 NEXT = DAY + datetime.timedelta(days=1)
@@ -178,8 +178,3 @@ class TestInvitations:
         assert invitations.remind_due(today=NEXT) == 0
         assert invitations.remind_due(today=NEXT + datetime.timedelta(days=1)) == 0
         assert len(mail.outbox) == 1
-
-    def test_offers_that_ran_out_are_found(self) -> None:
-        _cohort, place = self.invited()
-        assert places.offers_run_out(NEXT) == []
-        assert places.offers_run_out(CLASS) == [place]

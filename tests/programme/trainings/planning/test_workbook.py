@@ -76,16 +76,19 @@ def test_nothing_changed_is_no_difference(cohort, tmp_path, language) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value", "now"),
-    [(NAME, "Another name", "Participant"), (LOCAL, "李样例", ""), (SEX, "man", "woman"), (ROLE, "worker", "manager"),
+    [(NAME, "Another name", None), (LOCAL, "李样例", ""), (SEX, "man", "woman"), (ROLE, "worker", "manager"),
      (ONE, "no", True), (TWO, "YES", None), (TWO, "✗", None)],
 )  # fmt: skip
 def test_every_single_change_is_found(cohort, tmp_path, column, value, now) -> None:
+    if column == NAME:  # what stands there now is the name that went out
+        now = out(cohort)[1][NAME]
+        assert now.startswith("Participant")
     found = back(cohort, changed(out(cohort), 1, column, value), tmp_path)
     assert found.problems == []
     (one,) = found.differences
     assert one.field == fields_of(Snapshot(cohort))[column - 2]
     assert not one.changed_meanwhile
-    assert one.now == now or str(one.now).startswith(str(now))
+    assert one.now == now
 
 
 def test_every_cell_of_every_line_is_seen(cohort, tmp_path) -> None:

@@ -7,6 +7,7 @@ import datetime
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -377,3 +378,25 @@ def test_a_change_keeps_how_to_reach_the_person(owner):
     )  # fmt: skip
     trainer.refresh_from_db()
     assert (trainer.sex, trainer.organisation) == ("man", None)
+
+
+def test_what_stands_against_a_change_is_told_and_half_of_it_is_not_done(owner, monkeypatch):
+    trainer = make_trainer()
+    before = PersonDetails.objects.get(person=trainer.person).name
+
+    def refuse(**_given):
+        raise ValidationError({"sex": "That cannot be (invented)."})
+
+    monkeypatch.setattr(actions, "change_trainer", refuse)
+    given = {"name": "Another (invented)", "name_local": "", "sex": "man", "country": "GH", "organisation": ""}
+    response = owner.post(reverse("trainer_change", args=[trainer.uid]), given)
+    assert response.status_code == 200 and "That cannot be (invented)." in response.content.decode()
+    assert PersonDetails.objects.get(person=trainer.person).name == before
+
+
+def test_what_stands_against_days_away_is_told(owner):
+    trainer = make_trainer()
+    given = {"starts_on": "2030-02-02", "ends_on": "2030-02-01"}
+    response = owner.post(reverse("trainer_absence", args=[trainer.uid]), given)
+    assert response.status_code == 200 and response.context["form"].errors
+    assert not trainer.absences.exists()

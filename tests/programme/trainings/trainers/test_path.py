@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from score.programme.core import facts
 from score.programme.organisations.actor import actor_of
 from score.programme.trainings.models import Certificate, CohortState, TrainerStep
 from score.programme.trainings.trainers import actions, certifying
@@ -15,6 +16,7 @@ from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.standing import Stand, of_trainer
 from tests.programme.factories import make_actor, make_round
 from tests.programme.trainings.trainers.roster import (
+    CLOSED,
     FIRST,
     ITEMS,
     M1,
@@ -263,5 +265,11 @@ def test_the_page_and_the_action_say_the_same(trainer, expert):
 def test_a_cohort_that_is_open_again_is_no_cycle(trainer, expert):
     go_to(trainer, expert, "trained")
     cohort = make_cycle(trainer, expert, without=("closed",))
-    assert not CohortState.objects.filter(cohort=cohort).exists()
+    assert [one.code for one in CycleEvidence(trainer, cohort).missing] == ["closed"]
+    with facts.writing(None) as writing:
+        closed = writing.add(CohortState(cohort=cohort, state="closed", day=CLOSED))
+    assert CycleEvidence(trainer, cohort).missing == []
+    with facts.writing(None) as writing:
+        again = CohortState(cohort=cohort, state="running", day=CLOSED)
+        writing.supersede(closed, again, reason="closed too early")
     assert [one.code for one in CycleEvidence(trainer, cohort).missing] == ["closed"]

@@ -27,7 +27,7 @@ from score.programme.coaching.concerns.forms import CloseForm, RaiseForm, Reopen
 from score.programme.coaching.concerns.letters import protocol_of
 from score.programme.coaching.models import SeriousConcern
 from score.programme.coaching.places import country_of
-from score.programme.coaching.words import country_words
+from score.programme.core.formats import country_name
 from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
@@ -96,7 +96,7 @@ def concern_raise(request: HttpRequest) -> HttpResponse:
         "once": secrets.token_urlsafe(24),
         "phone": protocol_of(country or own).phone,
         "watched": desk.focal_persons(timezone.now().date(), own).exists() if own else True,
-        "country_words": country_words(own) if own else "",
+        "country_name": country_name(own) if own else "",
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "coaching/concerns/raise.html", context, status=status)
@@ -134,7 +134,7 @@ def concerns(request: HttpRequest) -> HttpResponse:
         "closed": closed,
         "late": sum(one.late > 0 for one in found),
         "sealed_elsewhere": sum(one.letter is None for one in found),
-        "country_words": country_words(request.actor.country),
+        "country_name": country_name(request.actor.country),
     }
     return render(request, "coaching/concerns/desk.html", context)
 
@@ -180,7 +180,7 @@ def concern_counts(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "years": counts.years_shown(today),
-        "lines": [(country_words(one.country), one) for one in counts.lines(today)],
+        "lines": [(country_name(one.country), one) for one in counts.lines(today)],
         "least": counts.LEAST,
     }
     return render(request, "coaching/concerns/counts.html", context)
@@ -239,4 +239,4 @@ def _country(request: HttpRequest, firm: Enterprise | None) -> str:
 
 def _countries() -> list[tuple[str, str]]:
     """The countries in which the programme works, by name."""
-    return sorted(((one, country_words(one)) for one in counts.countries()), key=lambda one: one[1])
+    return sorted(((one, country_name(one)) for one in counts.countries()), key=lambda one: one[1])

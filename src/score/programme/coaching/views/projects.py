@@ -31,7 +31,7 @@ from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.offline.views import keep_offline
 from score.programme.core.refusals import refusal, result_of, say, text_of
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may, may_for, require, visible_to
+from score.programme.organisations.access import get_for, may, may_for, require, require_for, visible_to
 
 FORM_METHODS = ["GET", "POST"]
 STATUS = {"better": "better", "worse": "worse", "unchanged": "none", "at_best": "good", "unjudged": "none"}
@@ -72,8 +72,7 @@ def project_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """An idea becomes a project."""
     require(request.actor, ImprovementProject, "add")
     enterprise = get_for(request.actor, Enterprise, uid, "open_answers")
-    if not may_for(request.actor, ImprovementProject, "add", enterprise):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, ImprovementProject, "add", enterprise)
     form = IdeaForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         cohort = last_cohort(enterprise)

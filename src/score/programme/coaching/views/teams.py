@@ -21,7 +21,7 @@ from score.programme.coaching.models import TeamMember
 from score.programme.coaching.queries import team_of
 from score.programme.core.refusals import attempt, refusal, say
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may_for, require
+from score.programme.organisations.access import get_for, may_for, require, require_for
 
 
 @login_required
@@ -57,8 +57,7 @@ def team_member(request: HttpRequest, uid: uuid.UUID, member: uuid.UUID) -> Http
     """A member left, or was never one."""
     require(request.actor, TeamMember, "change")
     enterprise = get_for(request.actor, Enterprise, uid, "open_answers")
-    if not may_for(request.actor, TeamMember, "change", enterprise):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, TeamMember, "change", enterprise)
     found = TeamMember.objects.in_force().filter(uid=member, enterprise=enterprise).first()
     if found is None:
         raise Http404(_("There is nothing at this address."))

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,16 +32,17 @@ from score.programme.coaching.subject import MOST_VISITS, VisitSubject, class_da
 from score.programme.coaching.visit_entries import VisitReportKind
 from score.programme.coaching.visit_form import VisitForm, fields_of, visit_form
 from score.programme.coaching.visit_list import STATES, Asked, VisitLine, choices_of, counts, lines_of, visit_rows
-from score.programme.coaching.words import country_words, module_words
 from score.programme.core.export import download
 from score.programme.core.facts import AlreadySuperseded
+from score.programme.core.formats import country_name
 from score.programme.core.offline.views import keep_offline
 from score.programme.core.paging import CountedPaginator
 from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may, may_for, require, visible_to
+from score.programme.organisations.access import get_for, may, may_for, require, require_for, visible_to
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Cohort, Enrolment
+from score.programme.trainings.words import module_title
 
 PER_PAGE = 50
 FORM_METHODS = ["GET", "POST"]
@@ -64,8 +65,8 @@ def visits(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(page.object_list, today),
         "tabs": [(state, _tab_words(state), number[state]) for state in STATES],
         "sorted_by": asked.order,
-        "countries": sorted((country_words(one), one) for one in {country for country, _module in choices}),
-        "modules": sorted((module_words(one), one) for one in {module for _country, module in choices}),
+        "countries": sorted((country_name(one), one) for one in {country for country, _module in choices}),
+        "modules": sorted((module_title(one), one) for one in {module for _country, module in choices}),
         "narrowed": any((asked.words, asked.country, asked.module, asked.cohort, asked.mine)),
         "may_export": may(request.actor, Cohort, "export"),
         "may_see_cohorts": may(request.actor, Cohort),
@@ -88,8 +89,7 @@ def visits_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 def visits_plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Plan the visits of a module for all enterprises of a cohort at once."""
     cohort = get_for(request.actor, Cohort, uid)
-    if not may_for(request.actor, VisitPlan, "change", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, VisitPlan, "change", cohort)
     if request.method == "POST":
         try:
             made = actions.plan_visits(actor=request.actor, cohort=cohort)
@@ -102,7 +102,7 @@ def visits_plan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     _first, last = class_days(cohort)
     context = {
         "cohort": cohort,
-        "title": module_words(cohort.module, cohort.country),
+        "title": module_title(cohort.module, cohort.country),
         "last": last,
         "planned": [
             (one, last and last + datetime.timedelta(days=one.days_after_class)) for one in planned_visits_of(cohort)
@@ -149,8 +149,7 @@ def visit(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number
 def visit_plan(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number: int) -> HttpResponse:
     """Plan one visit, move it, or cancel it and say why."""
     subject = _subject(request, enterprise, cohort, number)
-    if not may_for(request.actor, VisitPlan, "change", subject.cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, VisitPlan, "change", subject.cohort)
     plan = plan_of(subject)
     initial = {"day": plan.day, "begins_at": plan.begins_at} if plan else {}
     form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -195,7 +194,7 @@ def _visit_context(request: HttpRequest, subject: VisitSubject) -> dict[str, Any
         "visit": visit_of(subject),
         "report": report_of(subject),
         "purpose": planned.purpose if planned else "",
-        "module": module_words(subject.cohort.module, subject.cohort.country),
+        "module": module_title(subject.cohort.module, subject.cohort.country),
         "today": today,
         "may_raise": may(request.actor, "raise_concern"),
         "phone": protocol_of(subject.cohort.country).phone,
@@ -274,8 +273,8 @@ def _table(rows: list[dict[str, Any]], today: datetime.date) -> Iterator[list[An
         yield [
             line.enterprise.name,
             line.cohort.code,
-            module_words(line.cohort.module, line.cohort.country),
-            country_words(line.cohort.country),
+            module_title(line.cohort.module, line.cohort.country),
+            country_name(line.cohort.country),
             line.number,
             line.day,
             line.words,

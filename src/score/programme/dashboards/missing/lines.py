@@ -14,17 +14,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from score.catalogue.calculation.panel import NO_DATE, ROUND_KINDS
-from score.programme.dashboards.enterprise_words import country_name
+from score.programme.core.formats import country_name
 from score.programme.dashboards.missing.owed import Owed
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import may, visible_to
 from score.programme.organisations.access.rights import Reach, reach_of
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
-from score.programme.results.entry_pages import module_title
 from score.programme.results.figures import World
 from score.programme.results.models import Round
 from score.programme.trainings.models import Cohort, CohortDelivery
+from score.programme.trainings.words import module_title
 
 _EPOCH = datetime.date(1970, 1, 1)
 AT_ONCE = 5000  # keys in one query

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.catalogue.questions import question_files
-from score.programme.dashboards.enterprise_words import country_name
+from score.programme.core.formats import country_name
 from score.programme.dashboards.missing.lines import Line, Rows, cohorts_of_group, partners_of_cohorts
 from score.programme.enterprises.models import (
     Application,
@@ -24,9 +24,9 @@ from score.programme.enterprises.models import (
 )
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
-from score.programme.results.entry_pages import module_title
 from score.programme.results.models import Answer, Round, RoundPeriod
 from score.programme.trainings.models import Attendance, ClassDay, Cohort
+from score.programme.trainings.words import module_title
 
 Values = dict[str, str]
 REFUSED_DAYS = 30

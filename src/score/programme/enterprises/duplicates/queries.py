@@ -94,7 +94,7 @@ def counts(actor: Actor) -> tuple[int, list[tuple[str, str, int]]]:
     counted: Counter[str] = Counter()
     for left, right in rows:
         counted.update(filter(None, {known.get(left, ""), known.get(right, "")}))
-    named = [(code, str(formats.reader_locale().territories.get(code, code)), n) for code, n in counted.items()]
+    named = [(code, formats.country_name(code), n) for code, n in counted.items()]
     return len(rows), sorted(named, key=lambda one: one[1].casefold())
 
 
@@ -133,7 +133,7 @@ def probability(log_odds: float) -> float:
 
 def _side(enterprise: Enterprise, texts: Texts, attributes: Mapping[str, str]) -> Side:
     country = attributes.get("country", "")
-    words = [str(formats.reader_locale().territories.get(country, country)), attributes.get("area", "")]
+    words = [formats.country_name(country), attributes.get("area", "")]
     if sector := attributes.get("sector"):
         words.append(attribute_words(sector))
     names = [name for name in dict.fromkeys(texts[NAMES]) if name != enterprise.name]

@@ -210,8 +210,8 @@ def _cohort(actor: Actor, reach: Reach, at: str) -> Q:
 
 def _trainer(actor: Actor, reach: Reach, at: str) -> Q:
     own = actor.organisation
-    if reach is Reach.SELF and actor.user is not None and actor.user.person_id:
-        return _is(at, person=actor.user.person_id)
+    if reach is Reach.SELF and actor.person_id:
+        return _is(at, person=actor.person_id)
     if reach is Reach.COUNTRY and own is not None and own.country:
         return _is(at, country=own.country)
     return _is(at, organisation=own.pk) if reach is Reach.OWN and own is not None else NOTHING

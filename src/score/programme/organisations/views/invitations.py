@@ -8,7 +8,7 @@ import uuid
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from score.programme.core.refusals import result_of
 from score.programme.organisations import actions, queries
-from score.programme.organisations.access import get_for, may_for, roles_given_by, roles_in
+from score.programme.organisations.access import get_for, require_for, roles_given_by, roles_in
 from score.programme.organisations.actor import SESSION_KEY
 from score.programme.organisations.forms import AcceptForm, InviteForm
 from score.programme.organisations.models import Invitation, Organisation
@@ -34,8 +34,7 @@ from score.programme.organisations.models import Invitation, Organisation
 def invite(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Invite an address into a role of an organisation."""
     organisation = get_for(request.actor, Organisation, uid)
-    if not may_for(request.actor, Invitation, "add", organisation):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, Invitation, "add", organisation)
     given = set(roles_given_by(request.actor.role))
     roles = [role for role in roles_in(organisation) if role in given]
     form = InviteForm(request.POST or None, roles=roles)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -24,9 +23,9 @@ from score.catalogue.calculation.panel import (
     Participations,
     Rounds,
 )
-from score.catalogue.calculation.trained import TrainedRule, mark_cycles, persons_trained
+from score.catalogue.calculation.trained import mark_cycles, persons_trained
+from score.catalogue.calculation.trained_rules import rule_of
 from score.catalogue.countries import country_files
-from score.catalogue.modules import module_files
 from score.programme.core.fact_tables import FactTable, fact_tables
 from score.programme.core.known import KnownFacts, known_facts
 from score.programme.results.panel import money
@@ -180,7 +179,7 @@ def _minimum_wages(known: KnownFacts) -> dict[str, list[tuple[int, float]]]:
 def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participations]:
     """Cycles and participations with rule 1's verdicts, each by the thresholds of its own module."""
     named = list(zip(training.module.tolist(), training.country.tolist(), strict=True))
-    of_name = {name: _rule(*name) for name in dict.fromkeys(named)}
+    of_name = {name: rule_of(*name) for name in dict.fromkeys(named)}
     rules = list(dict.fromkeys(of_name.values()))
     # a number for each rule: comparing rules themselves for every cycle takes a hundred times longer
     numbers = {name: rules.index(rule) for name, rule in of_name.items()}
@@ -216,21 +215,6 @@ def _judged(training: Training, presence: Presence) -> tuple[Cycles, Participati
         labels=training.labels,
     )
     return cycles, people
-
-
-@functools.cache
-def _rule(module: str, country: str) -> TrainedRule:
-    """Rule 1's thresholds of a module; the general ones for a module that no file describes."""
-    try:
-        found = module_files.get(module, country or None)
-    except module_files.UnknownModule:
-        return TrainedRule()
-    return TrainedRule(
-        share_of_class_days=float(found.trained.attendance_share),
-        minimum_managers=found.trained.managers,
-        minimum_workers=found.trained.workers,
-        minimum_visits=found.visits_minimum,
-    )
 
 
 @dataclass(frozen=True)

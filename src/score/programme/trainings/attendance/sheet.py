@@ -21,7 +21,6 @@ class Expected:
     person_id: int
     name: str
     role: str
-    sex: str
     mark: str | None
 
     @property
@@ -56,7 +55,6 @@ def sheet_of(actor: Actor, cohort: Cohort, day: ClassDay) -> list[Firm]:
                 one.person_id,
                 names.get(one.person_id, ""),
                 str(one.get_job_role_display()) if one.job_role else "",
-                one.sex,
                 marks.get(one.person_id),
             )
         )

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from score.programme.core import facts
 from score.programme.core.offline.views import keep_offline
-from score.programme.organisations.access import get_for, may_for, visible_to
+from score.programme.organisations.access import get_for, require_for, visible_to
 from score.programme.trainings.attendance.kind import AttendanceKind, Day
 from score.programme.trainings.attendance.sheet import PERSON, sheet_of
 from score.programme.trainings.models import Attendance, ClassDay, Cohort
@@ -30,8 +30,7 @@ def attendance(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpRespons
     day = visible_to(request.actor, ClassDay).in_force().filter(cohort=cohort, number=number).first()
     if day is None:
         raise Http404(_("There is nothing at this address."))
-    if not may_for(request.actor, Attendance, "add", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, Attendance, "add", cohort)
     if request.method == "POST":
         return _recorded(request, cohort, day)
     firms = sheet_of(request.actor, cohort, day)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from score.programme.core import formats
+from score.programme.core.formats import country_name
 from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.certificates.trained import Trained
+from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Certificate, ParticipationCertificate
 from score.programme.trainings.trainers.standing import Held, held_on
 from score.programme.trainings.trainers.words import level_words, stand_words
-from score.programme.trainings.words import country_name, module_title
+from score.programme.trainings.words import module_title
 
 TRAINER, PARTICIPATION = "trainer", "participation"
 
@@ -41,7 +43,7 @@ def checked(number: str, day: datetime.date) -> Checked | None:
     Both tables are always asked, so that how long it takes tells nothing.
     """
     held = held_on(day, Certificate.objects.in_force().filter(number=number).select_related("trainer", "issued_by"))
-    took_part = ParticipationCertificate.objects.in_force().filter(number=number).select_related("cohort").first()
+    took_part = ParticipationCertificate.objects.filter(number=number).select_related("cohort").order_by("-pk").first()
     if held:
         return _of_trainer(held[0])
     return _of_participant(took_part) if took_part else None
@@ -74,8 +76,12 @@ def _of_trainer(held: Held) -> Checked:
 
 def _of_participant(one: ParticipationCertificate) -> Checked:
     seen = Trained(one.cohort)
-    stands = any(person.key == one.person_id and person.is_trained for person in seen.persons)
+    trained = any(person.key == one.person_id and person.is_trained for person in seen.persons)
+    stands = trained and not one.withdrawn
     holds = _("holds: the person was trained") if stands else _("does not hold: attendance was corrected afterwards")
+    if one.withdrawn:
+        day = formats.day(local_date(one.cohort.country, one.recorded_at))
+        holds = _("does not hold: it was withdrawn on %(day)s") % {"day": day}
     days = sorted(seen.days.values())
     return Checked(
         number=one.number,

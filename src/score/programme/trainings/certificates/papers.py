@@ -20,6 +20,7 @@ from score.catalogue.countries import country_files
 from score.programme.core import formats
 from score.programme.core.documents import codes, typesetting
 from score.programme.core.documents.fonts import unwritable
+from score.programme.core.formats import country_name
 from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.certificates.trained import Firm, Trained
 from score.programme.trainings.models import (
@@ -31,7 +32,7 @@ from score.programme.trainings.models import (
     ParticipationCertificate,
 )
 from score.programme.trainings.trainers.words import level_words, names_of
-from score.programme.trainings.words import country_name, module_title
+from score.programme.trainings.words import module_title
 
 Address = Callable[[str], str]
 MOST_SIGNS = 2

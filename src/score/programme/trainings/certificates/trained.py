@@ -10,14 +10,12 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from score.catalogue.calculation.trained import TrainedRule
-from score.catalogue.modules import module_files
+from score.catalogue.calculation.trained import TrainedRule, enough_of_each, person_trained
+from score.catalogue.calculation.trained_rules import rule_of
 from score.programme.core import formats
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import PersonDetails
 from score.programme.trainings.models import Attendance, ClassDay, Cohort, Participation
-
-SLACK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Firm:
-    """One enterprise: who of it was trained, by role, and why there is no certificate."""
+    """One enterprise: how many of it were trained, and why there is no certificate."""
 
     enterprise: Enterprise
-    managers: int
-    workers: int
     persons: int
     problem: str
 
@@ -61,11 +57,7 @@ class Trained:
     @cached_property
     def rule(self) -> TrainedRule:
         """The thresholds of the module in its country, the general ones for a module that no file describes."""
-        try:
-            found = module_files.get(self.cohort.module, self.cohort.country or None)
-        except module_files.UnknownModule:
-            return TrainedRule()
-        return TrainedRule(float(found.trained.attendance_share), found.trained.managers, found.trained.workers)
+        return rule_of(self.cohort.module, self.cohort.country)
 
     @cached_property
     def days(self) -> dict[int, datetime.date]:
@@ -108,7 +100,7 @@ class Trained:
     def _person(self, row: Participation, details: PersonDetails | None) -> Person:
         attended, held = sum(self._presences.get(row.person_id, {}).values()), len(self.days)
         problem = ""
-        if not held or attended < self.rule.share_of_class_days * held - SLACK:
+        if not person_trained(attended, held, self.rule):
             problem = ngettext(
                 "present on %(attended)s of %(held)s class day, needs at least %(share)s",
                 "present on %(attended)s of %(held)s class days, needs at least %(share)s",
@@ -133,7 +125,7 @@ class Trained:
         managers = sum(one.participation.job_role == Participation.JobRole.MANAGER for one in trained)
         workers = sum(one.participation.job_role == Participation.JobRole.WORKER for one in trained)
         problem = ""
-        if managers < self.rule.minimum_managers or workers < self.rule.minimum_workers:
+        if not enough_of_each(managers, workers, self.rule):
             problem = _(
                 "%(managers)s managers and %(workers)s workers trained, needs at least %(least_m)s and %(least_w)s"
             ) % {
@@ -142,4 +134,4 @@ class Trained:
                 "least_m": formats.count(self.rule.minimum_managers),
                 "least_w": formats.count(self.rule.minimum_workers),
             }
-        return Firm(enterprise, managers, workers, len(trained), problem)
+        return Firm(enterprise, len(trained), problem)

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.core import public_limits
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, may_for, require_for
 from score.programme.trainings.certificates.actions import issue_participation
 from score.programme.trainings.certificates.check import checked, name_matches
 from score.programme.trainings.certificates.papers import (
@@ -48,8 +48,7 @@ NO_COOKIE = {"csrf_token": ""}
 def cohort_certificates(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Who of a cohort gets a certificate, who does not and why; one button gives all of them their numbers."""
     cohort = get_for(request.actor, Cohort, uid)
-    if not may_for(request.actor, ParticipationCertificate, "view", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, ParticipationCertificate, "view", cohort)
     may_issue = may_for(request.actor, ParticipationCertificate, "add", cohort)
     if request.method == "POST":
         if not may_issue:
@@ -99,8 +98,7 @@ def cohort_certificates_pdf(request: HttpRequest, uid: uuid.UUID, whose: str) ->
     cohort = get_for(request.actor, Cohort, uid)
     if whose not in ("persons", "enterprises"):
         raise Http404(_("There is nothing at this address."))
-    if not may_for(request.actor, ParticipationCertificate, "view", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, ParticipationCertificate, "view", cohort)
     issued = ParticipationCertificate.objects.in_force().filter(cohort=cohort)
     pages = participation_papers(cohort, issued, _address(request)) if whose == "persons" else _of_firms(cohort)
     if not pages:

@@ -59,11 +59,14 @@ class ParticipationCertificate(Fact):
 
     cohort = models.ForeignKey("programme.Cohort", models.PROTECT, related_name="participation_certificates")
     person = models.ForeignKey("programme.Person", models.PROTECT, related_name="+")
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20, db_index=True)
     issued_on = models.DateField()
 
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
             recorded_once("cohort", "person", name="participation_certificate_recorded_once"),
+            models.UniqueConstraint(  # a withdrawal repeats the number of what it withdraws
+                fields=["number"], condition=Q(withdrawn=False), name="participation_certificate_number_once"
+            ),
         ]

@@ -17,6 +17,7 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.actions import hold_class_day, open_cohort, withdraw_class_day, withdraw_enrolment
+from score.programme.trainings.cohort_modules import module_of
 from score.programme.trainings.models import (
     CheckOverride,
     Cohort,
@@ -27,7 +28,7 @@ from score.programme.trainings.models import (
     Trainer,
 )
 from score.programme.trainings.planning.checks import MAY_PASS, Check, Known, checks_at_close, checks_of
-from score.programme.trainings.planning.queries import Snapshot, module_of
+from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.states import State, change_problem, follow_problem
 from score.programme.trainings.satisfaction.actions import count_answers
 
@@ -222,7 +223,7 @@ def let_pass(
         raise ValidationError({"why": _("Say why.")})
     with changing(actor, cohort) as (writing, seen):
         refuse_unless_changeable(seen)
-        own = actor.user.person_id if actor and actor.user else None
+        own = actor.person_id if actor else None
         if own and any(one.trainer.person_id == own for one in seen.trainers):
             raise ValidationError(_("Who trains this cohort does not decide about its checks."))
         wanted = CheckOverride(

@@ -40,7 +40,6 @@ TITLES = {
     VISITS: _lazy("Visits done"),
 }
 MAY_PASS = frozenset({BASELINE, FIRST_MODULE, PRIORITY, FIRM_SIZE, CERTIFIED, PAIR, CAPACITY, VISITS})
-ENDLINE_SERVES_DAYS = 90  # an endline serves as the next cycle's baseline for so long (rule 5)
 
 
 @dataclass(frozen=True)

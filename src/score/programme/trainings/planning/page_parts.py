@@ -5,13 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, require_for
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import Cohort
 
@@ -21,8 +19,7 @@ METHODS = ("GET", "POST")
 def cohort_for(actor: Actor, uid: uuid.UUID, subject: type[Model], verb: str = "change") -> Cohort:
     """The cohort, if the actor may do this with what belongs to it; Http404 or PermissionDenied as `get_for`."""
     cohort = get_for(actor, Cohort, uid)
-    if not may_for(actor, subject, verb, cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(actor, subject, verb, cohort)
     return cohort
 
 

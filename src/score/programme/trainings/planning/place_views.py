@@ -6,7 +6,6 @@ import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,12 +16,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.core import audit
+from score.programme.core.documents import codes
 from score.programme.core.export import download
 from score.programme.core.refusals import attempt, refusal, say
 from score.programme.enterprises.imports.findings import UnreadableFile
@@ -155,16 +154,10 @@ def cohort_sign_in_sheet(request: HttpRequest, uid: uuid.UUID, number: int) -> H
         "firms": [(one, people.get(one.pk, [])) for one in seen.enrolled],
         "spare": range(SPARE_LINES),
         "address": address,
-        "code": _square_code(address),
+        "code": codes.qr_svg(address),
         "sessions": [one for one in seen.module.sessions if one.day == number] if seen.module else [],
     }
     return render(request, "trainings/planning/sign_in_sheet.html", context)
-
-
-def _square_code(text: str) -> SafeString:
-    """A QR code as an SVG path, for paper."""
-    drawn = segno.make(text, error="m").svg_inline(scale=3, border=2)
-    return mark_safe(drawn)  # our own drawing of an address: nothing in it is typed by anybody
 
 
 @login_required

@@ -132,12 +132,6 @@ def take_enrolment_back(*, actor: Actor | None, cohort: Cohort, enterprise: Ente
         return withdraw_enrolment(actor=actor, enrolment=fact, reason=reason.strip())
 
 
-def offers_run_out(today: datetime.date) -> list[CohortPlace]:
-    """Invitations whose day for an answer is over and that nobody answered, the oldest first."""
-    rows = CohortPlace.objects.in_force().filter(state=Place.INVITED, answer_by__lt=today)
-    return list(rows.select_related("cohort", "enterprise").order_by("answer_by", "pk"))
-
-
 def _not_after(before: str, state: str) -> str:
     if not before:
         return _("Put the enterprise on the list first.")

@@ -10,12 +10,12 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
-from score.catalogue.certification.requirements import root_of
-from score.catalogue.modules import module_files
+from score.catalogue.certification.requirements import codes_of, root_of
 from score.catalogue.modules.module import Module
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Stage, Step, standing
 from score.programme.organisations.models import Organisation, PersonDetails
+from score.programme.trainings.cohort_modules import module_of
 from score.programme.trainings.models import (
     Attendance,
     Certificate,
@@ -182,14 +182,6 @@ def first_pk(fact: CohortPlace) -> int:
     return fact.pk
 
 
-def module_of(cohort: Cohort) -> Module | None:
-    """The cohort's module in its country's variant."""
-    try:
-        return module_files.get(cohort.module, cohort.country or None)
-    except module_files.UnknownModule:
-        return None
-
-
 def states_of(cohorts: Collection[int]) -> dict[int, str]:
     """The recorded state of each of these cohorts; those without one are left out."""
     rows = CohortState.objects.in_force().filter(cohort__in=cohorts)
@@ -225,9 +217,7 @@ def candidates(cohort: Cohort, partner: Organisation | None) -> list[Candidate]:
 
 def _cohorts_of_module(cohort: Cohort) -> list[int]:
     """Cohorts of the same module, whatever the country calls it."""
-    root = root_of(cohort.module)
-    codes = {one.code for one in module_files.all_modules() if one.root == root} | {cohort.module}
-    return list(Cohort.objects.filter(module__in=codes).values_list("pk", flat=True))
+    return list(Cohort.objects.filter(module__in=codes_of(cohort.module)).values_list("pk", flat=True))
 
 
 def modules_done(enterprises: Iterable[int], before: datetime.date | None) -> dict[int, set[str]]:

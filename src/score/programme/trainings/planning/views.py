@@ -69,9 +69,8 @@ def _delivering(actor: Actor) -> list[Organisation]:
 
 def _countries(actor: Actor) -> list[tuple[str, str]]:
     open_to = countries_open_to(actor, Cohort, "add")
-    names = formats.reader_locale().territories
     codes = [one.code for one in country_files.all_countries()] if open_to is None else sorted(open_to)
-    return sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1])
+    return sorted(((code, formats.country_name(code)) for code in codes), key=lambda one: one[1])
 
 
 @login_required

@@ -28,7 +28,6 @@ from score.programme.trainings.planning.actions import changing, refuse_unless_c
 from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.workbook import (
     DAY,
-    LOCAL,
     NAME,
     ROLE,
     SEX,
@@ -39,7 +38,6 @@ from score.programme.trainings.planning.workbook import (
     lines_now,
     opened,
     titles_of,
-    words_of,
 )
 
 SEEN_SALT = "score.cohort.workbook.seen"
@@ -285,16 +283,3 @@ def _correct(
                     job_role=said.get(ROLE, old.job_role),
                 )
                 put(writing, new, reason=reason)
-
-
-__all__ = [
-    "LOCAL",
-    "Comparison",
-    "Difference",
-    "compare",
-    "keep_seen",
-    "read_cell",
-    "seen_again",
-    "take",
-    "words_of",
-]

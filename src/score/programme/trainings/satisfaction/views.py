@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from score.programme.core import formats
 from score.programme.core.date_input import DateInput
 from score.programme.core.documents import codes, typesetting
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, may_for, require_for
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import (
     ClassDay,
@@ -61,8 +61,7 @@ class PaperForm(forms.Form):
 def cohort_satisfaction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """How many answered so far; what they said, once the cohort is closed and five or more did."""
     cohort = get_for(request.actor, Cohort, uid)
-    if not may_for(request.actor, SatisfactionSheet, "view", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, SatisfactionSheet, "view", cohort)
     may_change = may_for(request.actor, SatisfactionSheet, "add", cohort)
     sheet = SatisfactionSheet.objects.filter(cohort=cohort).first()
     form = DaysForm(request.POST if request.method == "POST" else None, initial=_days(cohort, sheet))
@@ -118,8 +117,7 @@ def _context(
 def satisfaction_sheet_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The sheet to hang up: what it is, the code, and how the answers are kept, in the languages of the country."""
     cohort = get_for(request.actor, Cohort, uid)
-    if not may_for(request.actor, SatisfactionSheet, "add", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, SatisfactionSheet, "add", cohort)
     sheet = SatisfactionSheet.objects.filter(cohort=cohort).first()
     if sheet is None:
         messages.error(request, _("Set the days first: the code belongs to them."))
@@ -201,6 +199,5 @@ def satisfaction_paper_forget(request: HttpRequest, uid: uuid.UUID) -> HttpRespo
 
 def _to_change(actor: Actor, uid: uuid.UUID) -> Cohort:
     cohort = get_for(actor, Cohort, uid)
-    if not may_for(actor, SatisfactionAnswer, "add", cohort):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(actor, SatisfactionAnswer, "add", cohort)
     return cohort

@@ -126,7 +126,7 @@ def recommend(
 ) -> TrainerStep:
     """An expert trainer recommends. Who enters it for the expert says in `words` where the letter lies, or adds it."""
     refuse_own(actor, trainer)
-    own = actor is None or (actor.user is not None and actor.user.person_id == expert.person_id)
+    own = actor is None or actor.person_id == expert.person_id
     if not own and not words.strip() and proof is None:
         raise ValidationError({"words": _("Say where the expert's letter lies, or add it as a file.")})
     with facts.writing(actor and actor.user):
@@ -223,7 +223,7 @@ def refuse(problem: str) -> None:
 
 def refuse_own(actor: Actor | None, trainer: Trainer) -> None:
     """Nobody records what counts for their own certificate."""
-    if actor is not None and actor.user is not None and actor.user.person_id == trainer.person_id:
+    if actor is not None and actor.person_id == trainer.person_id:
         raise ValidationError(_("Nobody records this for themselves: somebody else has to."))
 
 

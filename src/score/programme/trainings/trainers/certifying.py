@@ -157,7 +157,7 @@ def _stand(actor: Actor | None, held: Held, standing: str, today: datetime.date,
     if not why.strip():
         raise ValidationError({"why": _("Say why.")})
     certificate = held.certificate
-    if actor is not None and actor.user is not None and actor.user.person_id == certificate.trainer.person_id:
+    if actor is not None and actor.person_id == certificate.trainer.person_id:
         raise ValidationError(_("Nobody decides about their own certificate."))
     with facts.writing(actor and actor.user) as writing:
         Trainer.objects.select_for_update().get(pk=certificate.trainer_id)

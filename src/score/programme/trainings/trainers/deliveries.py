@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from score.catalogue.certification.requirements import root_of
 from score.programme.trainings.models import ClassDay, Cohort, CohortTrainer, Trainer
 
+A_YEAR = datetime.timedelta(days=365)  # who gave a class within it is active
 DELIVERS = (CohortTrainer.Part.LEAD, CohortTrainer.Part.SECOND)
 
 
@@ -22,11 +24,16 @@ class Class:
     day: datetime.date
 
 
+def given_until(day: datetime.date) -> QuerySet[CohortTrainer]:
+    """Who gave which class that had begun by a day, with `last`, its last class day so far."""
+    days = ClassDay.objects.in_force().filter(cohort=OuterRef("cohort"), day__lte=day).order_by().values("cohort")
+    rows = CohortTrainer.objects.in_force().filter(part__in=DELIVERS)
+    return rows.annotate(last=Subquery(days.annotate(d=Max("day")).values("d"))).filter(last__isnull=False)
+
+
 def classes_of(trainer: Trainer, *, upto: datetime.date) -> list[Class]:
     """What a trainer gave until a day, the latest first."""
-    days = ClassDay.objects.in_force().filter(cohort=OuterRef("cohort"), day__lte=upto).order_by().values("cohort")
-    rows = CohortTrainer.objects.in_force().filter(trainer=trainer, part__in=DELIVERS).select_related("cohort")
-    held = rows.annotate(last=Subquery(days.annotate(d=Max("day")).values("d"))).filter(last__isnull=False)
+    held: Any = given_until(upto).filter(trainer=trainer).select_related("cohort")
     return sorted((Class(one.cohort, one.part, one.last) for one in held), key=lambda one: one.day, reverse=True)
 
 

@@ -15,10 +15,11 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from score.catalogue.modules import module_files
+from score.catalogue.calculation.units import DAYS_ENDLINE_SERVES_AS_BASELINE
 from score.catalogue.modules.module import Module
 from score.programme.core import formats
 from score.programme.core.facts import Fact
+from score.programme.trainings.cohort_modules import module_of
 from score.programme.trainings.models import (
     Attendance,
     ClassDay,
@@ -35,7 +36,6 @@ from score.programme.trainings.trainers.standing import is_expert
 Part = CohortTrainer.Part
 UNDER = (Part.CANDIDATE,)
 WATCHES = (Part.OBSERVER, Part.LEAD)
-ENDLINE_SERVES_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,7 @@ class CycleEvidence:
     @cached_property
     def module(self) -> Module | None:
         """The cohort's module in its country."""
-        try:
-            return module_files.get(self.cohort.module, self.cohort.country or None)
-        except module_files.UnknownModule:
-            return None
+        return module_of(self.cohort)
 
     @cached_property
     def days(self) -> list[datetime.date]:
@@ -139,7 +136,7 @@ class CycleEvidence:
             standing &= Q(periods__collected_on__lte=first)
         serves = Q(kind="baseline")
         if first:
-            late = first - datetime.timedelta(days=ENDLINE_SERVES_DAYS)
+            late = first - datetime.timedelta(days=DAYS_ENDLINE_SERVES_AS_BASELINE)
             serves |= Q(kind="endline", periods__collected_on__gte=late)
         rounds = apps.get_model("programme", "Round")._default_manager
         return rounds.filter(standing & serves, enterprise__in=self.firms)
@@ -186,7 +183,7 @@ class CycleEvidence:
         return Proof(code, title, wanted > 0 and number >= wanted, words)
 
 
-def supervised(trainer: Trainer, module_codes: set[str]) -> list[Cohort]:
+def supervised(trainer: Trainer, module_codes: frozenset[str]) -> list[Cohort]:
     """The cohorts in which somebody trains under supervision, of a module in any of its variants, in their order."""
     rows = CohortTrainer.objects.in_force().filter(trainer=trainer, part__in=UNDER, cohort__module__in=module_codes)
     return [one.cohort for one in rows.select_related("cohort").order_by("cohort__created_at", "pk")]

@@ -15,10 +15,11 @@ from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
 from score.catalogue.rating.forms import MARKS, observation_form
 from score.programme.core.date_input import DateInput
+from score.programme.core.formats import country_name
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import Cohort, Trainer
 from score.programme.trainings.trainers.words import STATES, names_of, state_words
-from score.programme.trainings.words import country_name, module_title
+from score.programme.trainings.words import module_title
 
 Choices = list[tuple[str, str]]
 ANY = ("", pgettext_lazy("choice", "any"))

@@ -15,7 +15,7 @@ from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from score.catalogue.certification.requirements import Requirements, is_first, requirements, root_of, rules
+from score.catalogue.certification.requirements import Requirements, codes_of, is_first, requirements, root_of, rules
 from score.catalogue.modules import module_files
 from score.programme.core import formats
 from score.programme.organisations.models import Person
@@ -120,7 +120,7 @@ class Path:
     def running(self) -> list[CycleEvidence]:
         """Cohorts in which the trainer trains under supervision and that are not recorded as a cycle yet."""
         done = {one.cohort_id for one in self.facts if one.step == Kind.CYCLE}
-        codes = {one.code for one in module_files.all_modules() if one.root == self.module} | {self.module}
+        codes = codes_of(self.module)
         found = [CycleEvidence(self.trainer, one) for one in supervised(self.trainer, codes) if one.pk not in done]
         return [one for one in found if not (self.ended_on and one.closed_on and one.closed_on <= self.ended_on)]
 

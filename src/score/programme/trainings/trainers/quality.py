@@ -13,21 +13,19 @@ from django.db.models import Sum
 from score.catalogue.rating.forms import observation_form
 from score.programme.trainings.models import Cohort, CohortTrainer, Observation, SatisfactionTally, Trainer
 from score.programme.trainings.satisfaction.summary import SATISFIED_FROM, Satisfied, present_in, share_of
-from score.programme.trainings.trainers.deliveries import Class, classes_of
+from score.programme.trainings.trainers.deliveries import A_YEAR, Class, classes_of
 
 OVERALL = "overall"
-A_YEAR = datetime.timedelta(days=365)
 TAUGHT = (CohortTrainer.Part.LEAD, CohortTrainer.Part.SECOND, CohortTrainer.Part.CANDIDATE)
 
 
 @dataclass(frozen=True)
 class Observed:
-    """Marks of expert trainers: the mean of all items over all forms, and of each item."""
+    """Marks of expert trainers: the mean of all items over all forms."""
 
     mean: float
     forms: int
     observers: int
-    items: list[tuple[str, float, int]]  # code, mean, forms
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,7 @@ def _satisfied(trainer: Trainer) -> Satisfied | None:
 
 def _observed(trainer: Trainer) -> Observed | None:
     rows = list(Observation.objects.in_force().filter(trainer=trainer))
-    marks = {code: [one.scores[code] for one in rows if code in one.scores] for code in observation_form().codes}
-    every = [mark for found in marks.values() for mark in found]
+    every = [one.scores[code] for one in rows for code in observation_form().codes if code in one.scores]
     if not every:
         return None
-    items = [(code, sum(found) / len(found), len(found)) for code, found in marks.items() if found]
-    return Observed(sum(every) / len(every), len(rows), len({one.observer_id for one in rows}), items)
+    return Observed(sum(every) / len(every), len(rows), len({one.observer_id for one in rows}))

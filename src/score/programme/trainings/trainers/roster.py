@@ -6,25 +6,23 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Q
 
 from score.catalogue.certification.requirements import root_of
+from score.programme.core.formats import country_name
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import (
     Certificate,
-    ClassDay,
-    CohortTrainer,
     Trainer,
     TrainerAbsence,
     TrainerStep,
 )
-from score.programme.trainings.trainers.deliveries import DELIVERS
+from score.programme.trainings.trainers.deliveries import A_YEAR, given_until
 from score.programme.trainings.trainers.standing import Held, best, held_on
 from score.programme.trainings.trainers.words import STATES, names_of, state_glyph, state_of, state_words
-from score.programme.trainings.words import country_name, module_title
+from score.programme.trainings.words import module_title
 
-ACTIVE_DAYS = 365
 ORDER = {step: place for place, step in enumerate(TrainerStep.Step.values)}
 SORTS = ("name", "country", "last_class", "until")
 
@@ -160,14 +158,8 @@ class _Given:
 
 def _classes(trainers: list[Trainer], day: datetime.date) -> dict[int, _Given]:
     found = {one.pk: _Given() for one in trainers}
-    days = ClassDay.objects.in_force().filter(cohort=OuterRef("cohort"), day__lte=day).order_by().values("cohort")
-    rows = CohortTrainer.objects.in_force().filter(trainer__in=found, part__in=DELIVERS)
-    since = day - datetime.timedelta(days=ACTIVE_DAYS)
-    for trainer, last in rows.annotate(last=Subquery(days.annotate(d=Max("day")).values("d"))).values_list(
-        "trainer_id", "last"
-    ):
-        if last is None:
-            continue
+    since = day - A_YEAR
+    for trainer, last in given_until(day).filter(trainer__in=found).values_list("trainer_id", "last"):
         given = found[trainer]
         given.last = max(given.last or last, last)
         given.number += last > since

@@ -22,7 +22,7 @@ from score.programme.core import files
 from score.programme.core.file_types import FileRefused
 from score.programme.core.models import StoredFile
 from score.programme.core.refusals import result_of
-from score.programme.organisations.access import get_for, may, may_for, visible_to
+from score.programme.organisations.access import get_for, may, may_for, require_for, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import (
     Certificate,
@@ -139,7 +139,7 @@ def _experts(actor: Actor, trainer: Trainer) -> list[Trainer]:
         if one.is_valid and one.certificate.trainer_id != trainer.pk
     }
     seen = set(visible_to(actor, Trainer).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
-    own = [one for one in found if actor.user is not None and one.person_id == actor.user.person_id]
+    own = [one for one in found if one.person_id == actor.person_id]
     return own or [one for one in found if one.pk in seen]
 
 
@@ -150,8 +150,7 @@ def trainer_certificate(request: HttpRequest, uid: uuid.UUID, what: str) -> Http
     one = get_for(request.actor, Trainer, uid)
     if what not in ("certify", "expert", "recognise"):
         raise Http404(_("There is nothing at this address."))
-    if not may_for(request.actor, Certificate, "add", one):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, Certificate, "add", one)
     form = _certificate_form(request, one, what)
     if form.is_valid():
         given = result_of(form, lambda: _give(request, one, what, form))
@@ -211,8 +210,7 @@ def certificate_decide(request: HttpRequest, pk: int, what: str) -> HttpResponse
     if what not in ("renew", "suspend", "revoke", "reinstate"):
         raise Http404(_("There is nothing at this address."))
     subject = Certificate if what == "renew" else CertificateStanding
-    if not may_for(request.actor, subject, "add", certificate.trainer):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, subject, "add", certificate.trainer)
     (held,) = held_on(timezone.localdate(), Certificate.objects.filter(pk=certificate.pk))
     form = (ConfirmForm if what == "renew" else WhyForm)(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -316,7 +314,7 @@ def observation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _is_other(actor: Actor, trainer: Trainer) -> bool:
     """Nobody judges themselves."""
-    return actor.user is None or actor.user.person_id != trainer.person_id
+    return actor.person_id != trainer.person_id
 
 
 def _path(request: HttpRequest, trainer: Trainer) -> Path:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from score.catalogue.certification.requirements import root_of
-from score.catalogue.rating.forms import observation_form
 from score.programme.core import export, facts
-from score.programme.organisations.access import get_for, may, may_for, require, visible_to
+from score.programme.core.formats import country_name
+from score.programme.core.refusals import attempt
+from score.programme.organisations.access import get_for, may, may_for, require, require_for, visible_to
 from score.programme.organisations.actions import describe_person
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Membership, Organisation, Person, PersonDetails, Role
@@ -38,7 +40,7 @@ from score.programme.trainings.trainers.quality import quality_of
 from score.programme.trainings.trainers.standing import of_trainer
 from score.programme.trainings.trainers.steps import done_of, steps_of
 from score.programme.trainings.trainers.words import name_of, names_of, stand_words
-from score.programme.trainings.words import country_name, module_title
+from score.programme.trainings.words import module_title
 
 METHODS = ("GET", "POST")
 PAGE = 50
@@ -145,14 +147,12 @@ def trainer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "steps": steps,
         "done": done_of(steps),
         "quality": quality_of(one, today),
-        "items": {item.code: _(item.name) for item in observation_form().items},
         "certificates": [
             (held, stand_words(held), module_title(held.certificate.module)) for held in _certificates(one)
         ],
         "observations": _observations(one),
         "absences": list(one.absences.filter(ends_on__gte=today)),
-        "today": today,
-        "is_own": request.actor.user is not None and request.actor.user.person_id == one.person_id,
+        "is_own": request.actor.person_id == one.person_id,
         **_rights(request.actor, one),
     }
     return render(request, "trainings/trainer.html", context)
@@ -181,7 +181,7 @@ def _observations(trainer: Trainer) -> list[dict[str, Any]]:
 
 def _rights(actor: Actor, trainer: Trainer) -> dict[str, bool]:
     """What the reader may do with this trainer; what the path allows is decided with the step itself."""
-    own = actor.user is not None and actor.user.person_id == trainer.person_id
+    own = actor.person_id == trainer.person_id
     return {
         "may_change": may_for(actor, Trainer, "change", trainer),
         "may_step": may_for(actor, TrainerStep, "add", trainer),
@@ -243,17 +243,31 @@ def trainer_change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if details is None:
         for name in ("name", "name_local"):
             del form.fields[name]
-    if form.is_valid():
-        said = form.cleaned_data
-        if details is not None and (said["name"], said["name_local"]) != (details.name, details.name_local):
-            get_for(request.actor, Person, one.person.uid, "change")
-            _rename(request.actor, details, said["name"], said["name_local"])
-        actions.change_trainer(
-            actor=request.actor, trainer=one, organisation=said["organisation"], sex=said["sex"]
-        )  # fmt: skip
+    if form.is_valid() and attempt(
+        form, _changed, actor=request.actor, trainer=one, details=details, **form.cleaned_data
+    ):
         messages.success(request, _("Saved."))
         return redirect("trainer", uid=one.uid)
     return render(request, "trainings/trainer_form.html", {"form": form, "trainer": one, "name": name_of(one)})
+
+
+def _changed(
+    *,
+    actor: Actor,
+    trainer: Trainer,
+    details: PersonDetails | None,
+    organisation: Organisation | None,
+    sex: str,
+    name: str = "",
+    name_local: str = "",
+    **_untouched: Any,
+) -> None:
+    """Both at once or neither. ValidationError as the actions raise it."""
+    with transaction.atomic():
+        if details is not None and (name, name_local) != (details.name, details.name_local):
+            get_for(actor, Person, trainer.person.uid, "change")
+            _rename(actor, details, name, name_local)
+        actions.change_trainer(actor=actor, trainer=trainer, organisation=organisation, sex=sex)
 
 
 def _rename(actor: Actor, details: PersonDetails, name: str, name_local: str) -> None:
@@ -267,17 +281,11 @@ def _rename(actor: Actor, details: PersonDetails, name: str, name_local: str) ->
 def trainer_absence(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Days on which the trainer cannot be booked."""
     one = get_for(request.actor, Trainer, uid)
-    if not may_for(request.actor, TrainerAbsence, "change", one):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(request.actor, TrainerAbsence, "change", one)
     form = AbsenceForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.set_absence(actor=request.actor, trainer=one, **form.cleaned_data)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("trainer", uid=one.uid)
+    if form.is_valid() and attempt(form, actions.set_absence, actor=request.actor, trainer=one, **form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return redirect("trainer", uid=one.uid)
     return render(request, "trainings/trainer_absence.html", {"form": form, "trainer": one, "name": name_of(one)})
 
 
