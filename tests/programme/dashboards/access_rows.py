@@ -95,6 +95,7 @@ def _bulk(world, partner=None):
 
 ROWS = {
     "own_page#guessed": Row(everybody(404), lambda w: {"token": "guessed"}),
+    "own_page_pdf#guessed": Row(everybody(404), lambda w: {"token": "guessed"}),
     "own_voice#guessed": Row(everybody(404), lambda w: {"token": "guessed"}),
     "own_data#guessed": Row(everybody(404), lambda w: {"token": "guessed"}),
     "own_links": Row(only(200, *_KEEPERS, otherwise=404, focal_person=403), _enterprise),

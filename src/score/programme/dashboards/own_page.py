@@ -17,12 +17,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from score.catalogue.questions import question_files
 from score.programme.coaching.board import board_of
 from score.programme.coaching.models import ProjectMoney, VisitPlan
+from score.programme.coaching.places import country_of
 from score.programme.coaching.queries import paid_in
 from score.programme.coaching.savings import Saved, amount_of, saved
 from score.programme.coaching.voice import suppression
@@ -33,6 +34,7 @@ from score.programme.core.documents.codes import qr_svg
 from score.programme.core.models import LedgerEntry
 from score.programme.core.public_limits import count, too_many, visitor
 from score.programme.dashboards.enterprise_changes import Change, changes_of
+from score.programme.dashboards.own_sheet import language_of, own_sheet
 from score.programme.enterprises.models import Enterprise, EnterpriseLink
 from score.programme.enterprises.own_links import LASTS, LONGEST, end_link, make_link, opened_by, reader_of
 from score.programme.organisations.access import get_for, may_for, visible_to
@@ -57,14 +59,30 @@ class Verdicts:
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
     """What changed at the enterprise, what it saved, its projects, who sees what of it."""
     link = _link(request, token)
+    context = {**_known(link.enterprise), "link": link, "token": token}
+    return _private(render(request, "dashboards/own_page.html", context))
+
+
+@require_GET
+def own_page_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The same on one sheet of paper, in the language of the enterprise's country."""
+    link = _link(request, token)
     firm = link.enterprise
+    address = request.build_absolute_uri(reverse("own_page", args=[token]))
+    with override(language_of(country_of(firm, timezone.localdate()))):
+        made = own_sheet(_known(firm), link.expires_on, address, timezone.now())
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="own-page.pdf"'
+    return _private(response)
+
+
+def _known(firm: Enterprise) -> dict[str, Any]:
+    """All that the page says of an enterprise, and the sheet of paper with it."""
     reader, today = reader_of(firm), timezone.localdate()
     found = changes_of(world_at(), firm.uid.hex) or []
     plans = visible_to(reader, VisitPlan).in_force().filter(enterprise=firm, state=VisitPlan.State.PLANNED)
-    context = {
+    return {
         "firm": firm,
-        "link": link,
-        "token": token,
         "today": today,
         "changes": [one for one in found if not one.why],
         "without": [one for one in found if one.why],
@@ -75,8 +93,6 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
         "next_visit": plans.filter(day__gte=today).order_by("day").first(),
         "consents": visible_to(reader, Consent).in_force().filter(enterprise=firm).select_related("recipient"),
     }
-    response = render(request, "dashboards/own_page.html", context)
-    return _private(response)
 
 
 @require_GET

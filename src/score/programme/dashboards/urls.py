@@ -15,6 +15,7 @@ from score.programme.dashboards import (
 
 urlpatterns = [
     path("own/<str:token>/", own_page.own_page, name="own_page"),
+    path("own/<str:token>/page.pdf", own_page.own_page_pdf, name="own_page_pdf"),
     path("own/<str:token>/voice/", own_page.own_voice, name="own_voice"),
     path("own/<str:token>/answers.xlsx", own_page.own_data, name="own_data"),
     path("enterprises/<uuid:uid>/links/", own_page.own_links, name="own_links"),

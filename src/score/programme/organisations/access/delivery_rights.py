@@ -101,6 +101,7 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
         "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
         **dict.fromkeys(("add", "change"), KEPT_BY),
     },
+    "VoiceCount": {},  # nobody's
     "VoiceResult": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,), enterprise=(ENTERPRISE,))},
     # serious concerns: to the focal persons of the country and to nobody else, whoever raised it included
     "raise_concern": {"view": row(everything=(COORDINATOR, FOCAL, *PARTNER))},
