@@ -15,6 +15,7 @@ from score.programme.trainings.models.cohorts import (
     Phase,
     StatedTraining,
 )
+from score.programme.trainings.models.people import PersonDecision
 from score.programme.trainings.models.planning import (
     CheckOverride,
     CohortPlace,
@@ -50,6 +51,7 @@ __all__ = [
     "Observation",
     "Participation",
     "ParticipationCertificate",
+    "PersonDecision",
     "Phase",
     "SatisfactionAnswer",
     "SatisfactionSheet",
