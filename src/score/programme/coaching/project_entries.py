@@ -72,6 +72,7 @@ class ProjectKind:
     """
 
     name = "project"
+    private: frozenset[str] = frozenset()
 
     def find(self, actor: Actor, subject: str) -> ImprovementProject:
         """The project, if the actor may change it; it has one name, or what is said under two would never meet."""

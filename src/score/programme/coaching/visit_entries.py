@@ -50,6 +50,7 @@ class VisitReportKind:
     """
 
     name = "visit_report"
+    private: frozenset[str] = frozenset()
 
     def find(self, actor: Actor, subject: str) -> VisitSubject:
         """The visit, if the actor may write its report; Http404 where they may not know of it."""

@@ -34,6 +34,7 @@ class AnswersKind:
     """Subject: the uid of the round; fields: those of the forms of its sections, as typed."""
 
     name = "answers"
+    private: frozenset[str] = frozenset()
 
     def find(self, actor: Actor, subject: str) -> Round:
         """The round, if the actor may enter answers; it has one name, or what is said under two would never meet."""

@@ -11,6 +11,7 @@ from score.programme.trainings.models import (
     CohortTrainer,
     Enrolment,
     Participation,
+    PersonDecision,
     Phase,
     SatisfactionTally,
     StatedTraining,
@@ -31,6 +32,7 @@ FACT_TABLES = (
         unit="person in a cohort",
         owner="enterprise",
     ),
+    FactTable("person_decisions", PersonDecision, ("left_id", "right_id", "verdict"), unit="pair of persons"),
     FactTable("attendances", Attendance, ("cohort_id", "person_id", "number", "present"), unit="person on a class day"),
     FactTable(
         "stated_trainings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import re
 import uuid
 from typing import Any
 
@@ -286,3 +287,14 @@ class TestAddress:
         body = self.sent(held, captured_at="the day before")
         assert self.post(self.client(held), body | {"now": "?"}).json()["results"][0]["outcome"] == DONE
         assert timezone.now() - OfflineEntry.objects.get().captured_at < datetime.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("name", ["attendance", "outbox"])
+def test_all_that_a_page_is_drawn_with_is_kept_from_the_first_time(held: Class, name: str) -> None:
+    client = Client()
+    client.force_login(held.trainers[0].user)
+    page = client.get(reverse(name, args=[held.cohort.uid, 1] if name == "attendance" else [])).content.decode()
+    worker = client.get(reverse("service_worker")).content.decode()
+    drawn = re.findall(r'(?:rel="stylesheet" href|type="module" src)="([^"]+)"', page)
+    assert len(drawn) > 8
+    assert [one for one in drawn if one not in worker] == []

@@ -37,6 +37,10 @@ class Kind(Protocol):
     def name(self) -> str:
         """How devices call it."""
 
+    @property
+    def private(self) -> frozenset[str]:
+        """Fields that name a person: entries keep a seal of what they hold, by which it is known again, not itself."""
+
     def find(self, actor: Any, subject: str) -> Any:
         """What the subject names, if the actor may write there; Http404 or PermissionDenied as `access.get_for`."""
 

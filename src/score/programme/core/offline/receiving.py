@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,15 +11,17 @@ import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import OfflineEntry
-from score.programme.core.offline.kinds import Kind, NotYet, UnknownKind, kind_named
+from score.programme.core.offline.kinds import Kind, NotYet, UnknownKind, Value, kind_named
 from score.programme.core.offline.merging import Merged, Sent, merge, note_clashes
 
 log = structlog.get_logger("score.offline")
+SEAL = "sealed:"
 DONE, CLASHED, REFUSED, LATER = "done", "clashed", "refused", "later"
 
 
@@ -66,12 +69,13 @@ def receive(actor: Any, device: str, sent: Sent) -> Result:
 
 def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
     # who may write no more may still hear that it was received while they might
-    if (answered := _answered(actor, sent)) is not None:
+    kept = _sealed(kind, sent.values)
+    if (answered := _answered(actor, sent, kept)) is not None:
         return answered
     with facts.writing(actor.user):
         found = kind.find(actor, sent.subject)
         kind.lock(found)
-        if (answered := _answered(actor, sent)) is not None:
+        if (answered := _answered(actor, sent, kept)) is not None:
             return answered
         before = OfflineEntry.objects.filter(uid=sent.uid).first()
         if before is not None:
@@ -90,8 +94,8 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
         known = {"user": actor.user, "kind": sent.kind, "subject": sent.subject, "device": device}
         told = {
             "captured_at": sent.captured_at,
-            "base": dict(sent.base),
-            "values": dict(sent.values),
+            "base": _sealed(kind, sent.base),
+            "values": kept,
             "written": sorted(merged.write),
             "met": merged.met,
             "clashes": len(merged.clashes),
@@ -101,10 +105,22 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
     return Result(str(sent.uid), CLASHED if merged.clashes else DONE, clashes=len(merged.clashes))
 
 
-def _answered(actor: Any, sent: Sent) -> Result | None:
+def _sealed(kind: Kind, fields: Mapping[str, Value]) -> dict[str, Value]:
+    """The fields as they are kept: names of people live apart, so that they can be erased."""
+    return {
+        name: _seal(value) if name in kind.private and value is not None else value for name, value in fields.items()
+    }
+
+
+def _seal(value: Value) -> str:
+    told = str(value)
+    return told if told.startswith(SEAL) else SEAL + salted_hmac("score.offline", told).hexdigest()[:32]
+
+
+def _answered(actor: Any, sent: Sent, kept: Mapping[str, Value]) -> Result | None:
     """The answer to the very same entry of the same person, where it came before."""
     before = OfflineEntry.objects.filter(uid=sent.uid, user=actor.user, kind=sent.kind, subject=sent.subject).first()
-    return _as_before(before) if before is not None and before.values == dict(sent.values) else None
+    return _as_before(before) if before is not None and before.values == kept else None
 
 
 def _as_before(entry: OfflineEntry) -> Result:

@@ -30,9 +30,20 @@ MOST_ENTRIES = 200
 MOST_FIELDS = 1_000
 MOST_BYTES = 2_000_000
 SHELL = (
-    *("theme/ground.css", "theme/shell.css", "theme/tables.css", "theme/own.css", "theme/delivery.css"),
+    *("vendor/bootstrap/css/bootstrap.min.css", "vendor/inter/wght.css"),
+    "vendor/inter/files/inter-latin-wght-normal.woff2",
+    *(
+        "theme/ground.css",
+        "theme/shell.css",
+        "theme/figures.css",
+        "theme/coaching.css",
+        "theme/tables.css",
+        "theme/own.css",
+        "theme/delivery.css",
+    ),
     *("theme/entry.css", "theme/narrow.css", "theme/page.js", "theme/icon.svg"),
     *("offline/app.js", "offline/store.js", "offline/capture.js", "offline/sending.js", "offline/outbox_page.js"),
+    "offline/people.js",
     # on every phone, so that finding them on one does not tell that a concern was raised there
     *("concerns/call.js", "concerns/raise.js", "concerns/concerns.css"),
     # drawn first when there is no network

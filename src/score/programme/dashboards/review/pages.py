@@ -21,8 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from score.programme.core.export import download
 from score.programme.core.facts import AlreadySuperseded
+from score.programme.core.formats import country_name
 from score.programme.core.refusals import refusal, text_of
-from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.review import words
 from score.programme.dashboards.review.queue import TABS, Item, Queue, queue_of
 from score.programme.organisations.access import get_for, may, require, visible_to

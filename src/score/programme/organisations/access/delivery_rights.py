@@ -45,6 +45,7 @@ DELIVERY_RIGHTS: dict[str, dict[str, Row]] = {
     "Enrolment": {"view": MASTER_RECORD},
     "StatedTraining": {"view": MASTER_RECORD},
     "Participation": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER)},
+    "PersonDecision": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER)},
     "Attendance": {
         "view": row(everything=(OWNER, ME), country=(COORDINATOR,), own=PARTNER),
         "add": KEPT_BY,

@@ -315,6 +315,7 @@ PATHS: dict[str, Path] = {
     "Enrolment": either(_BY_ENTERPRISE, only(Reach.OWN, _BY_COHORT)),
     "StatedTraining": _BY_ENTERPRISE,
     "Participation": _BY_COHORT,
+    "PersonDecision": through("left", "Person"),
     "Attendance": _BY_COHORT,
     **dict.fromkeys(("CohortPlan", "CohortState", "CohortTrainer", "CohortPlace", "CheckOverride"), _BY_COHORT),
     **dict.fromkeys(("ParticipationCertificate", "SatisfactionSheet", "SatisfactionAnswer"), _BY_COHORT),

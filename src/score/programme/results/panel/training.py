@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from score.catalogue.calculation.panel import NO_DATE, Codes, Days
 from score.programme.core.known import KnownFacts, plain
+from score.programme.enterprises.merges import root
 from score.programme.results.panel.registry import Registry, days, text
 
 NO_COHORT = -1
@@ -141,14 +142,29 @@ def read_presence(known: KnownFacts, registry: Registry, training: Training) -> 
         "class_days",
     )
     cycle = training.cycle_of(registry.places(rows["enterprise_id"]), rows["cohort_id"].astype(np.int64))
-    kept = np.flatnonzero(cycle >= 0)
+    person = _persons(known, rows["person_id"].astype(np.int64))
+    kept = np.lexsort((cycle, person))
+    kept = kept[cycle[kept] >= 0]
     return Presence(
-        person=rows["person_id"].astype(np.int64)[kept],
+        person=person[kept],
         cycle=cycle[kept],
         sex=text(rows["sex"])[kept],
         role=text(rows["job_role"])[kept],
         days_attended=plain(rows["attended"], 0).astype(np.int32)[kept],
     )
+
+
+def _persons(known: KnownFacts, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of people, of those found to be one person the smallest."""
+    same = known.sql("SELECT left_id, right_id FROM person_decisions WHERE verdict = 'same'", "person_decisions")
+    into: dict[int, int] = {}
+    for pair in zip(same["left_id"].tolist(), same["right_id"].tolist(), strict=True):
+        first, second = sorted(root(into, number) for number in pair)
+        if first != second:
+            into[second] = first
+    for number in into:
+        numbers = np.where(numbers == number, root(into, number), numbers)
+    return numbers
 
 
 def first_class_days(training: Training, enterprises: int) -> Days:

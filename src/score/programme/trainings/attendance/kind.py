@@ -33,6 +33,7 @@ class AttendanceKind:
     """Subject: `<uid of the cohort>/<number of the class day>`; fields: `person:<key>` = here or absent."""
 
     name = "attendance"
+    private: frozenset[str] = frozenset()
 
     def find(self, actor: Actor, subject: str) -> Day:
         """The class day, if the actor may record attendance there."""

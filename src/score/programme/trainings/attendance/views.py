@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from score.programme.core import facts
+from score.programme.core.identity import new_uid
 from score.programme.core.offline.views import keep_offline
+from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require_for, visible_to
 from score.programme.trainings.attendance.kind import AttendanceKind, Day
 from score.programme.trainings.attendance.sheet import PERSON, sheet_of
-from score.programme.trainings.models import Attendance, ClassDay, Cohort
+from score.programme.trainings.models import Attendance, ClassDay, Cohort, Enrolment
+from score.programme.trainings.people.known_again import People
 
 
 @login_required
@@ -40,6 +43,9 @@ def attendance(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpRespons
         "firms": firms,
         "expected": sum(len(firm.people) for firm in firms),
         "marked": sum(firm.marked for firm in firms),
+        "enrolled": Enterprise.objects.filter(enrolments__in=Enrolment.objects.in_force().filter(cohort=cohort)),
+        "new_person": new_uid(),
+        "may_be_known": People(request.actor, cohort).undecided,
         "days": visible_to(request.actor, ClassDay).in_force().filter(cohort=cohort).order_by("number"),
     }
     return keep_offline(render(request, "trainings/attendance.html", context))

@@ -16,6 +16,7 @@ from score.programme.trainings.models.cohorts import (
     StatedTraining,
 )
 from score.programme.trainings.models.fees import FeeAgreement
+from score.programme.trainings.models.people import PersonDecision
 from score.programme.trainings.models.planning import (
     CheckOverride,
     CohortPlace,
@@ -52,6 +53,7 @@ __all__ = [
     "Observation",
     "Participation",
     "ParticipationCertificate",
+    "PersonDecision",
     "Phase",
     "SatisfactionAnswer",
     "SatisfactionSheet",
