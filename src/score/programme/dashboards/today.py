@@ -120,14 +120,15 @@ def visits_near(actor: Actor, mine: QuerySet[Cohort], day: datetime.date) -> lis
     person = actor.user.person_id if actor.user else None
     planned = visible_to(actor, VisitPlan).in_force().filter(state=VisitPlan.State.PLANNED, day__lte=day + AHEAD)
     planned = planned.filter(Q(cohort__in=mine) | Q(trainer__person=person, trainer__person__isnull=False))
-    rows = (
+    rows = list(
         planned.exclude(Exists(done)).select_related("enterprise", "cohort").order_by("day", "begins_at", "pk")[:MOST]
     )
-    lines = []
-    for row in rows:
-        agreed = AgreedAction.objects.in_force().filter(enterprise=row.enterprise, state=AgreedAction.State.OPEN)
-        lines.append(VisitLine(row, agreed.count(), agreed.filter(due_on__lt=day).count()))
-    return lines
+    firms = {row.enterprise_id for row in rows}
+    agreed = AgreedAction.objects.in_force().filter(enterprise__in=firms, state=AgreedAction.State.OPEN)
+    due = list(agreed.values_list("enterprise", "due_on"))
+    waiting = Counter(firm for firm, _due in due)
+    late = Counter(firm for firm, until in due if until is not None and until < day)
+    return [VisitLine(row, waiting[row.enterprise_id], late[row.enterprise_id]) for row in rows]
 
 
 def rounds_open(actor: Actor, mine: QuerySet[Cohort]) -> list[Round]:
