@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import secrets
 import uuid
-import zoneinfo
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -17,11 +16,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from score.catalogue.countries import country_files
 from score.catalogue.indicators.satisfaction import satisfaction
 from score.catalogue.rating.forms import MARKS, satisfaction_form
 from score.programme.core import audit, facts, facts_lock, formats
 from score.programme.organisations.actor import Actor
+from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import (
     Cohort,
     CohortState,
@@ -61,8 +60,7 @@ def open_sheet(
 
 def today_of(cohort: Cohort, moment: datetime.datetime | None = None) -> datetime.date:
     """The day it is where the class is held."""
-    zone = zoneinfo.ZoneInfo(country_files.get(cohort.country).time_zone)
-    return (moment or facts_lock.clock()).astimezone(zone).date()
+    return local_date(cohort.country, moment or facts_lock.clock())
 
 
 def is_open(sheet: SatisfactionSheet, day: datetime.date) -> bool:
