@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from delivery import delivery, planted
 from known import World
 from page import page
 from reckoning import headlines
@@ -41,13 +42,14 @@ def main(arguments: list[str]) -> None:
     found: dict[str, dict[str, Any]] = {}
     for day in days or MOMENTS:
         world = world_on(Path(folder), day)
-        found[day] = {"all": headlines(world)}
-        found[day] |= {f"country={code}": headlines(world, code) for code in there}
+        found[day] = {"all": headlines(world) | delivery(world, None)}
+        found[day] |= {f"country={code}": headlines(world, code) | delivery(world, code) for code in there}
     if plain:
         print(json.dumps(_as_text(found), indent=1))
     else:
-        again = second_counts(world_on(Path(folder), MOMENTS[-1]))
-        print(page(found, MOMENTS, {code: COUNTRIES[code] for code in there}, again), end="")
+        last = world_on(Path(folder), MOMENTS[-1])
+        countries = {code: COUNTRIES[code] for code in there}
+        print(page(found, MOMENTS, countries, second_counts(last), planted(last)), end="")
 
 
 def _as_text(found: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from score.programme.organisations import access
 
 @dataclass(frozen=True)
 class Page:
-    """One entry: its words, the name of its address, and what one must be allowed to view (empty: a role is enough)."""
+    """One entry: its words, the name of its address, and what one must be allowed to do (empty: a role is enough)."""
 
     label: str | Promise
     url_name: str
     subject: str = ""
+    verb: str = "view"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
         _("Run"),
         [
             Page(_("Organisations"), "organisations", "Organisation"),
-            Page(_("People"), "people", "Person"),
+            Page(_("People"), "people", "Person", "list"),
             Page(_("Jobs"), "jobs", "Job"),
         ],
     ),
@@ -103,7 +104,7 @@ def sections(request: HttpRequest) -> list[Section]:
         return []
     shown = []
     for label, pages in PAGES:
-        open_pages = [page for page in pages if not page.subject or access.may(actor, page.subject)]
+        open_pages = [page for page in pages if not page.subject or access.may(actor, page.subject, page.verb)]
         entries = [entry for page in open_pages if (entry := _entry(page, request.path)) is not None]
         if entries:
             shown.append(Section(label, entries))

@@ -43,11 +43,6 @@ NOON = datetime.datetime(2024, 6, 3, 12, tzinfo=datetime.UTC)
 VISIT = {"day": "2024-04-08", "managers_women": 1, "workers_men": 3, "representative": "met", "practice:five_s": "yes"}
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def sent(
     subject: str, values: dict[str, Any], base: dict[str, Any] | None = None, *, minutes: int = 0, kind: str
 ) -> Sent:

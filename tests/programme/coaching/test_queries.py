@@ -34,11 +34,6 @@ from tests.programme.factories import make_actor, make_cohort, make_enterprise, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def agree(scene: Scene, what: str, due_on: datetime.date | None, number: int = 1) -> AgreedAction:
     said = {"what": what, "due_on": due_on}
     return agree_action(actor=None, subject=scene.visit(number), uid=uuid.uuid4(), changes=said)

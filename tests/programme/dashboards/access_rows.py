@@ -385,4 +385,6 @@ ROWS |= {
 
 def _token(world):
     return address_of(world.cohort).rsplit("/", 1)[1].removesuffix(".ics")
+
+
 ROWS |= REVIEW_ROWS

@@ -14,6 +14,7 @@ from score.programme.core.facts import writing
 from score.programme.core.taken_back import take_back
 from score.programme.dashboards.cohort_known import known_of
 from score.programme.enterprises.actions import record_workforce
+from score.programme.enterprises.models import Enterprise
 from score.programme.results.actions import NewAnswer, open_round, record_answers
 from score.programme.results.figures import figure, figures, world_at
 from score.programme.results.models import Round
@@ -21,7 +22,7 @@ from score.programme.trainings.actions import record_attendance
 from score.programme.trainings.planning import actions
 from score.programme.trainings.planning.checks import checks_of
 from score.programme.trainings.planning.queries import Snapshot
-from tests.programme.factories import make_round
+from tests.programme.factories import make_enterprise, make_round
 from tests.programme.trainings.planning.cohorts import CLASS, planned, ready
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,35 @@ def test_heads_are_the_last_count_of_all() -> None:
     record_workforce(actor=None, enterprise=two, day=CLASS - 9 * WEEK, heads=40)
     made(two, CLASS - WEEK, number=45)
     assert known_of(Snapshot(cohort)).heads == {one.pk: 50, two.pk: 45}
+
+
+def test_limits_of_size_hold_for_the_legal_entity() -> None:
+    """Two sites of one entity with 180 and 90 people are 270 together: more than a country takes in (rule 21)."""
+    cohort = ready()
+    one, two = Snapshot(cohort).enrolled
+    entity, group = make_enterprise(level="legal_entity"), make_enterprise(level="group")
+    sister, stranger = make_enterprise(parent=entity), make_enterprise(parent=group)
+    Enterprise.objects.filter(pk=one.pk).update(parent=entity)
+    Enterprise.objects.filter(pk=two.pk).update(parent=group)
+    for firm, heads in ((one, 180), (sister, 90), (two, 70), (stranger, 900)):
+        record_workforce(actor=None, enterprise=firm, day=CLASS - WEEK, heads=heads)
+    known = known_of(Snapshot(cohort))
+    assert known.heads == {one.pk: 270, two.pk: 70}
+    size = {check.enterprise.pk: check.met for check in checks_of(Snapshot(cohort), known) if check.code == "firm_size"}
+    assert size == {one.pk: False, two.pk: True}
+    record_workforce(actor=None, enterprise=entity, day=CLASS - WEEK, heads=200)
+    assert known_of(Snapshot(cohort)).heads[one.pk] == 200  # the entity's own count goes first
+
+
+def test_of_uncounted_sites_nothing_is_known() -> None:
+    cohort = ready(firms=1)
+    (one,) = Snapshot(cohort).enrolled
+    entity = make_enterprise(level="legal_entity")
+    sister = make_enterprise(parent=entity)
+    Enterprise.objects.filter(pk=one.pk).update(parent=entity)
+    assert known_of(Snapshot(cohort)).heads == {}
+    record_workforce(actor=None, enterprise=sister, day=CLASS - WEEK, heads=60)
+    assert known_of(Snapshot(cohort)).heads == {one.pk: 60}
 
 
 def test_visits_of_this_cohort_only() -> None:

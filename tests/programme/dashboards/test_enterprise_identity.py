@@ -219,6 +219,14 @@ class TestSize:
         assert computed_size(world.actor("owner"), sites[0], "GH", D(2020, 1, 1)) is None
         assert computed_size(world.actor("owner"), sites[0], "", D(2025, 1, 1)) is None
 
+    def test_a_group_is_no_legal_entity(self, world):
+        group = make_enterprise(level="group")
+        site, other = (make_enterprise(parent=group) for _ in range(2))
+        for one, heads in ((site, 30), (other, 400)):
+            record_workforce(actor=None, enterprise=one, day=DAY, heads=heads)
+        found = computed_size(world.actor("owner"), site, "GH", D(2025, 1, 1))
+        assert (found.heads, found.of) == (30, site)
+
 
 @pytest.mark.parametrize(
     ("counted", "doubts"),

@@ -95,7 +95,9 @@ def texts_of(pk):
 
 
 def assert_rows_say_what_facts_say(day):
-    for one in Enterprise.objects.all():
+    everybody = list(Enterprise.objects.all())
+    assert everybody
+    for one in everybody:
         wanted = expected(one, day)
         names = wanted.pop("names")
         held = row(one)

@@ -16,7 +16,7 @@ DAYS = ("2025-06-30", "2026-03-31", "2026-10-31")
 SIZE = "full"
 GROUPS = ("all", *(f"country={code}" for code in ("CN", "ET", "GH", "ID", "IN", "PE", "VN")))
 PAGE = ROOT / "docs" / "demo-truth.md"
-HEADLINES = 17
+HEADLINES = 24
 PARTS = {"value": "value", "lower": "lower", "upper": "upper"}
 COUNTS = {"with_data": "with_data", "eligible": "eligible", "pending": "pending", "top": "numerator"}
 

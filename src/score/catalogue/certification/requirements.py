@@ -61,7 +61,7 @@ def load(path: Path) -> Rules:
         _check_module(table, "first_modules", code)
     general = Requirements(
         **{name: table.whole(name, least=_LEAST.get(name, 0)) for name in NUMBERS},
-        source=table.text("source"),
+        source=table.text("words"),  # shown, so under a key whose texts are translated
         assumed=table.texts("assumed", (), NUMBERS),
     )
     modules = _differing(table.table("modules", {}))

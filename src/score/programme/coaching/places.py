@@ -31,6 +31,8 @@ def records_of(enterprise: Enterprise) -> list[int]:
 def attribute_on(enterprise: Enterprise, kind: str, day: datetime.date) -> str:
     """The value of an attribute valid on `day`; empty where none is, so before the first day from which one holds.
 
+    Visits and projects come after the firm was enrolled, when its attributes are there: what is empty is not known,
+    and nothing is made up. A round may speak of months before the firm was entered, so
     `results.entry_context.attribute_on` gives the first ever set there.
     """
     valid = EnterpriseAttribute.objects.in_force().filter(enterprise=enterprise, kind=kind, valid_from__lte=day)
@@ -41,7 +43,7 @@ def attribute_on(enterprise: Enterprise, kind: str, day: datetime.date) -> str:
 def country_of(enterprise: Enterprise, day: datetime.date) -> str:
     """The enterprise's country on `day`; empty before the first day from which one holds.
 
-    `enterprises.actions.country_of` gives the first ever set there.
+    `enterprises.actions.country_of` gives the first ever set there, for a firm has a country before anybody enters it.
     """
     return attribute_on(enterprise, EnterpriseAttribute.Kind.COUNTRY, day)
 

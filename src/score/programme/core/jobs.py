@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import importlib
-import pkgutil
 import threading
 import uuid
 from collections.abc import Callable
@@ -25,8 +23,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-import score.programme
 from score.programme.core import facts_lock
+from score.programme.core.domains import offered
 from score.programme.core.models import Job
 
 ATTEMPTS = 3
@@ -95,11 +93,7 @@ def job_kind(name: str) -> JobKind:
 
 @functools.cache
 def _find_all() -> None:
-    for domain in pkgutil.iter_modules(score.programme.__path__, "score.programme."):
-        if domain.ispkg and domain.name != "score.programme.core":
-            folder = f"{score.programme.__path__[0]}/{domain.name.rsplit('.', 1)[1]}"
-            if any(part.name == "jobs" for part in pkgutil.iter_modules([folder])):
-                importlib.import_module(f"{domain.name}.jobs")
+    offered("jobs")  # each registers its kinds when it is imported
 
 
 def enqueue(kind: str, arguments: dict[str, Any], requested_by: Any) -> Job:

@@ -23,10 +23,10 @@ from score.programme.core.icalendar import Event, calendar
 from score.programme.core.models import AuditEvent
 from score.programme.core.taken_back import taking_back_of
 from score.programme.dashboards.calendar_revisions import Known, revision_of
-from score.programme.dashboards.mail_links import zone_of
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
+from score.programme.trainings.local_days import zone_of
 from score.programme.trainings.models import (
     ClassDay,
     Cohort,

@@ -11,7 +11,7 @@ from django.db.models import Q
 from score.catalogue.calculation.units import DAYS_ENDLINE_SERVES_AS_BASELINE
 from score.programme.coaching.models import Visit
 from score.programme.core.taken_back import not_taken_back
-from score.programme.enterprises.models import Workforce
+from score.programme.enterprises.models import Enterprise, Workforce
 from score.programme.results.models import Answer, Round, RoundPeriod
 from score.programme.trainings.planning.checks import Known
 from score.programme.trainings.planning.queries import Snapshot
@@ -78,6 +78,26 @@ def _answered(rounds: Sequence[tuple[int, int, datetime.date]]) -> dict[int, fro
 
 
 def _heads(firms: Sequence[int]) -> dict[int, int]:
+    """People at work of the legal entity of each enterprise, for which limits of size hold (rule 21).
+
+    The entity's own last count; else the sum over its sites, of those that anybody has counted.
+    """
+    sites = Enterprise.objects.filter(level=Enterprise.Level.SITE, parent__level=Enterprise.Level.LEGAL_ENTITY)
+    entity = dict(sites.filter(pk__in=firms).values_list("pk", "parent"))
+    parts: dict[int, list[int]] = defaultdict(list)
+    for site, owner in sites.filter(parent__in=set(entity.values())).values_list("pk", "parent"):
+        parts[owner].append(site)
+    counted = _counted([*firms, *parts, *(site for each in parts.values() for site in each)])
+    whole = {
+        owner: counted[owner] if owner in counted else sum(counted.get(site, 0) for site in each)
+        for owner, each in parts.items()
+        if owner in counted or any(site in counted for site in each)
+    }
+    found = {firm: whole.get(entity[firm]) if firm in entity else counted.get(firm) for firm in firms}
+    return {firm: heads for firm, heads in found.items() if heads is not None}
+
+
+def _counted(firms: Sequence[int]) -> dict[int, int]:
     """The last count of all people at work: of the registry, or of a round where that is later."""
     found: dict[int, tuple[datetime.date, int]] = {}
     counted = Workforce.objects.in_force().filter(enterprise__in=firms, dimensions="")

@@ -131,7 +131,9 @@ def computed_size(actor: Actor, shown: Enterprise, country: str, today: datetime
         limits = country_files.get(country)
     except country_files.UnknownCountry:
         return None
-    of = shown.parent if shown.parent is not None and shown.level == Enterprise.Level.SITE else shown
+    above = shown.parent
+    is_site = above is not None and shown.level == Enterprise.Level.SITE
+    of = above if above is not None and is_site and above.level == Enterprise.Level.LEGAL_ENTITY else shown
     counted = _latest(actor, [of.pk], today)
     places = [of.pk]
     if not counted:

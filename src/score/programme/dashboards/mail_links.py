@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
@@ -12,7 +11,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from score.catalogue.countries import country_files
 from score.programme.core import audit
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.organisations.actor import memberships_on
@@ -24,14 +22,6 @@ _SIGN_IN, _STOP = "score.weekly_mail.sign_in", "score.weekly_mail.stop"
 
 class LinkRefused(Exception):
     """The link opens nothing (any more). The message may be shown to who holds it."""
-
-
-def zone_of(country: str) -> ZoneInfo:
-    """The time zone of a country; UTC where none is known, for organisations that work everywhere."""
-    try:
-        return ZoneInfo(country_files.get(country).time_zone or "UTC")
-    except country_files.UnknownCountry:
-        return ZoneInfo("UTC")
 
 
 def setting_of(user: User) -> WeeklyMail:

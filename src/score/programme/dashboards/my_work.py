@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET
 
 from score.programme.dashboards.cohorts import CohortLine, recent_cohorts
 from score.programme.dashboards.data_quality import FIRST_LINES, Found, Owing, found, owing
-from score.programme.dashboards.mail_links import setting_of, zone_of
+from score.programme.dashboards.mail_links import setting_of
 from score.programme.dashboards.missing.kinds import BY_CODE, QUALITY, Kind
 from score.programme.dashboards.missing.lines import Line
 from score.programme.organisations.access import may, require
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Role
 from score.programme.results.figures import World, world_at
+from score.programme.trainings.local_days import zone_of
 
 ROLES_WORK: dict[str, tuple[str, ...]] = {
     Role.TRAINER: ("no_attendance", "empty_rounds", "endlines_overdue", "endlines_soon", "visits"),

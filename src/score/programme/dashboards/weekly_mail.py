@@ -20,13 +20,14 @@ from django.utils.translation import ngettext
 
 from score.programme.core import formats
 from score.programme.dashboards.data_quality import Found
-from score.programme.dashboards.mail_links import new_link, stop_link, zone_of
+from score.programme.dashboards.mail_links import new_link, stop_link
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.dashboards.my_work import Work, work_of
 from score.programme.organisations.access import may
 from score.programme.organisations.actor import actor_of, memberships_on
 from score.programme.organisations.models import Membership, User
 from score.programme.results.figures import World, world_at
+from score.programme.trainings.local_days import zone_of
 
 HOUR = 7
 SEND_DAYS = (0, 1)  # Monday; Tuesday where the server rested on Monday

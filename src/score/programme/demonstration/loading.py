@@ -10,17 +10,23 @@ from score.programme.demonstration import plan
 from score.programme.demonstration.agreements import record_agreements
 from score.programme.demonstration.calls import record_calls
 from score.programme.demonstration.classes import make_cohorts, record_presence
+from score.programme.demonstration.coached import record_coaching
+from score.programme.demonstration.cohorts_planned import plan_cohorts
 from score.programme.demonstration.collected import record_rounds
 from score.programme.demonstration.evidence import attach_pictures
 from score.programme.demonstration.imported import keep_a_list
+from score.programme.demonstration.improved import record_improvements
 from score.programme.demonstration.known_as import record_what_is_known
 from score.programme.demonstration.money import record_money
 from score.programme.demonstration.people import make_accounts, make_organisations, write_logins
+from score.programme.demonstration.raised import raise_concerns
 from score.programme.demonstration.recruitment import record_recruitment
 from score.programme.demonstration.registry import make_enterprises, record_registry
 from score.programme.demonstration.rounds_planned import planned_rounds
 from score.programme.demonstration.same_firm import record_merges
+from score.programme.demonstration.satisfied import record_satisfaction
 from score.programme.demonstration.scene import Scene
+from score.programme.demonstration.trainers import record_trainers
 from score.programme.enterprises.models import Enterprise
 from score.programme.trainings.models import Cohort
 
@@ -58,6 +64,7 @@ def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
         record_rounds(scene)
         attach_pictures(scene)
         record_money(scene)
+        record_delivery(scene)
         record_agreements(scene)
         if programme.is_full:
             record_calls(scene)
@@ -65,6 +72,16 @@ def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
         audit.record(None, INVENTED, scene.organisations["owner"])
         write_logins(logins, settings.HOME)
     return logins
+
+
+def record_delivery(scene: Scene) -> None:
+    """What stands on the pages of delivery: trainers, plans, satisfaction, visits, projects, serious concerns."""
+    record_trainers(scene)
+    plan_cohorts(scene)
+    record_satisfaction(scene)
+    record_coaching(scene)
+    record_improvements(scene)
+    raise_concerns(scene)
 
 
 def _refuse_company() -> None:

@@ -15,7 +15,7 @@ from score.programme.demonstration.rounds_planned import PlannedRound
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import Organisation, Person, User
 from score.programme.results.models import Round
-from score.programme.trainings.models import Cohort
+from score.programme.trainings.models import Cohort, Trainer
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -31,6 +31,7 @@ class Scene:
     trainers: dict[str, User] = field(default_factory=dict)  # who records, by country and number
     coordinators: dict[str, User] = field(default_factory=dict)  # who corrects, by country
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
+    roster: dict[str, Trainer] = field(default_factory=dict)  # by country and number; learners too
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)  # by kind, cohort and firm
     people: dict[tuple[str, int], Person] = field(default_factory=dict)  # firm, number
@@ -43,6 +44,11 @@ class Scene:
     def record(self, facts: Iterable[AnyFact]) -> list[AnyFact]:
         """Record facts that carry their own moment, in the order of those moments."""
         return self.writing.add_many(sorted(facts, key=lambda fact: fact.recorded_at))
+
+    def instead(self, old: AnyFact, new: AnyFact, reason: str) -> AnyFact:
+        """`new`, to be recorded in the place of `old`: many of them go into the database at once."""
+        new.supersedes, new.reason = old, reason
+        return new
 
 
 def back_date(rows: Iterable[models.Model], moments: Iterable[datetime.datetime]) -> None:

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from score.catalogue.questions.question import Key
 from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
 from score.programme.core.offline.kinds import Standing, Value
@@ -73,10 +74,11 @@ class AnswersKind:
     def write(self, actor: Actor, found: Round, values: Mapping[str, Value], captured_on: datetime.date) -> None:
         """Read the fields as the form of their section does, and record the answers."""
         left = set(values) - OF_SECTION
+        newest = newest_answers(found)  # once: what one section records is in no other
         for unbound in _forms(found):
             here = left & set(unbound.fields)
             if here:
-                _save(actor, unbound, {name: values[name] for name in values if name in here | OF_SECTION})
+                _save(actor, unbound, {name: values[name] for name in values if name in here | OF_SECTION}, newest)
                 left -= here
         if left:
             raise ValidationError(
@@ -133,12 +135,11 @@ def _fields_of(asked: Asked, place: Place, answer: Answer) -> dict[str, Standing
     }
 
 
-def _save(actor: Actor, unbound: SectionForm, values: Mapping[str, Value]) -> None:
-    """One section: what stands, with what was entered over it."""
+def _save(actor: Actor, unbound: SectionForm, values: Mapping[str, Value], newest: Mapping[Key, Answer]) -> None:
+    """One section: what stands, with what was entered over it. `newest`: the last word in each place of the round."""
     there = unbound.standing.round
     data = {name: unbound[name].value() for name in unbound.fields}
     data |= {name: "" if value is None else str(value) for name, value in values.items()}
-    newest = newest_answers(there)
     for asked in unbound.asked:
         for place in asked.places:
             seen = newest.get((place.question.code, place.dimensions))

@@ -16,11 +16,6 @@ UID = uuid.UUID("11111111-2222-4333-8444-555555555555")
 WHAT = {"what": "Guards on both slitters", "function": "head of maintenance", "due_on": D(2024, 5, 6)}
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
-
-
 def agree(scene: Scene, number: int = 1, reason: str = "", **changes) -> AgreedAction:
     return agree_action(
         actor=scene.trainer, subject=scene.visit(number), uid=UID, changes=changes or WHAT, reason=reason

@@ -12,15 +12,10 @@ from hypothesis import strategies as st
 from score.programme.coaching.actions import record_money, verify_money
 from score.programme.coaching.actions.project_money import last_day
 from score.programme.coaching.models import ProjectMoney
-from tests.programme.coaching.scene import TODAY, D, Scene, make_project, make_scene
+from tests.programme.coaching.scene import TODAY, D, make_project, make_scene
 from tests.programme.factories import make_actor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def record(project, actor=None, reason="", **said):

@@ -17,15 +17,10 @@ from score.programme.coaching.actions import (
 from score.programme.coaching.actions.projects import card_of, stage_of
 from score.programme.coaching.board import board_of, known_of, stages_of
 from score.programme.coaching.models import ProjectMeasure, ProjectPhoto, ProjectStage
-from tests.programme.coaching.scene import TODAY, VISITED, D, Scene, make_project, make_scene, measure, stored_picture
+from tests.programme.coaching.scene import TODAY, VISITED, D, make_project, measure, stored_picture
 from tests.programme.factories import make_cohort, make_stored_file
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def move(project, stage, reason="", day=TODAY):

@@ -17,15 +17,10 @@ from score.programme.coaching.actions.reports import report_of
 from score.programme.coaching.models import PracticePhoto, PracticeSeen, VisitReport
 from score.programme.core import files
 from score.programme.core.models import AuditEvent
-from tests.programme.coaching.scene import VISITED, Scene, make_scene, picture, stored_picture
+from tests.programme.coaching.scene import VISITED, make_scene, picture, stored_picture
 from tests.programme.factories import make_stored_file
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def test_what_is_not_named_stays_as_it_is(scene) -> None:

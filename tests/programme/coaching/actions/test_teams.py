@@ -10,14 +10,9 @@ from django.core.exceptions import ValidationError
 from score.programme.coaching.actions import add_team_member, member_left, withdraw_team_member
 from score.programme.coaching.models import TeamMember
 from score.programme.coaching.queries import team_of
-from tests.programme.coaching.scene import TODAY, VISITED, D, Scene, make_scene
+from tests.programme.coaching.scene import TODAY, VISITED, D, Scene
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def join(scene: Scene, sex: str = "woman", job_role: str = "worker", joined_on: datetime.date = VISITED) -> TeamMember:

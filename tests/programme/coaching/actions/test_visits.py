@@ -15,7 +15,7 @@ from score.programme.core.models import AuditEvent
 from score.programme.organisations.models import Person
 from score.programme.trainings.actions import enrol, hold_class_day
 from score.programme.trainings.models import CohortTrainer, Trainer
-from tests.programme.coaching.scene import FIRST_CLASS, TODAY, VISITED, D, Scene, make_scene
+from tests.programme.coaching.scene import FIRST_CLASS, TODAY, VISITED, D
 from tests.programme.factories import make_cohort, make_enterprise
 
 pytestmark = pytest.mark.django_db
@@ -56,11 +56,6 @@ def test_a_visit_that_did_not_take_place() -> None:
 
 
 # -- planned, moved, cancelled
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def test_the_visits_of_the_module_are_planned_in_weeks_after_the_last_class_day(scene) -> None:

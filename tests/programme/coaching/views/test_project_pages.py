@@ -27,7 +27,6 @@ from tests.programme.coaching.scene import (
     TODAY,
     VISITED,
     D,
-    Scene,
     make_project,
     make_saving,
     make_scene,
@@ -38,11 +37,6 @@ from tests.programme.coaching.scene import (
 from tests.programme.factories import make_actor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture

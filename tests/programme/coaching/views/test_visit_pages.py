@@ -31,7 +31,6 @@ from tests.programme.coaching.scene import (
     VISITED,
     D,
     Scene,
-    make_scene,
     picture,
     recorded_in,
     signed_in,
@@ -39,11 +38,6 @@ from tests.programme.coaching.scene import (
 from tests.programme.factories import make_actor, make_cohort
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture

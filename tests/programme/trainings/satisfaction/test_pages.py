@@ -170,6 +170,15 @@ def test_languages_of_the_country(country, languages):
     assert f'<html lang="{languages[0]}"' in Client().get(at(sheet) + "?lang=xx").content.decode()
 
 
+@pytest.mark.parametrize(("country", "unchecked"), [("VN", "Tiếng Việt"), ("GH", "")])
+def test_a_wording_that_no_speaker_has_read_says_so(enter, country, unchecked):
+    cohort = class_of(6, country=country)
+    sheet_of(cohort)
+    page = enter("owner").get(reverse("cohort_satisfaction", args=[cohort.uid])).content.decode()
+    assert ("Not checked by a speaker" in page) is bool(unchecked)
+    assert f"Not checked by a speaker: {unchecked}" in page or not unchecked
+
+
 def test_who_runs_the_class_sees_what_came_out_only_after_it_closed(world, enter):
     cohort = world.cohort
     fill(cohort, [{"overall": 5}] * 6)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,7 +11,7 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-import score.programme
+from score.programme.core.domains import offered
 
 Value = Any  # what JSON holds: text, number, truth, None
 
@@ -87,16 +85,11 @@ class UnknownKind(KeyError):
 def kinds() -> dict[str, Kind]:
     """All kinds, by name, from the domains' `offline.py`."""
     found: dict[str, Kind] = {}
-    for domain in pkgutil.iter_modules(score.programme.__path__, "score.programme."):
-        if not domain.ispkg or domain.name.endswith(".core"):
-            continue
-        package = importlib.import_module(domain.name)
-        if any(part.name == "offline" for part in pkgutil.iter_modules(package.__path__)):
-            module = importlib.import_module(f"{domain.name}.offline")
-            for kind in module.OFFLINE_KINDS:
-                if kind.name in found:
-                    raise ValueError(f"two kinds of entries are called {kind.name}")
-                found[kind.name] = kind
+    for module in offered("offline").values():
+        for kind in module.OFFLINE_KINDS:
+            if kind.name in found:
+                raise ValueError(f"two kinds of entries are called {kind.name}")
+            found[kind.name] = kind
     return found
 
 

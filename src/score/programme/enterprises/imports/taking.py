@@ -7,15 +7,13 @@ of the domains above it.
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 
-import score.programme
+from score.programme.core.domains import offered
 from score.programme.core.facts import Fact
 
 Key = tuple[Any, ...]
@@ -113,12 +111,7 @@ _ORDER = ("core", "organisations", "enterprises", "trainings", "coaching", "resu
 @functools.cache
 def intakes() -> tuple[Intake, ...]:
     """What all domains take, lower domains first."""
-    found: dict[str, Intake] = {}
-    for domain in pkgutil.iter_modules(score.programme.__path__, "score.programme."):
-        name = domain.name.rsplit(".", 1)[1]
-        folder = f"{score.programme.__path__[0]}/{name}"
-        if domain.ispkg and any(part.name == "intake" for part in pkgutil.iter_modules([folder])):
-            found[name] = importlib.import_module(f"{domain.name}.intake").INTAKE
+    found: dict[str, Intake] = {name: module.INTAKE for name, module in offered("intake").items()}
     return tuple(found[name] for name in sorted(found, key=lambda one: (one not in _ORDER, _ORDER.index(one))))
 
 

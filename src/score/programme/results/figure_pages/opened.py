@@ -192,7 +192,7 @@ def behind_context(request: HttpRequest, subject: Subject, found: Behind) -> dic
         "reasons": [(reason_words(reason), count) for reason, count in found.reasons],
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "state": state,
-        "states": [(name, state_name(name), counts[name]) for name in STATES if counts[name]],
+        "states": [(name, state_name(name, subject.indicator), counts[name]) for name in STATES if counts[name]],
         "fingerprint": " ".join(found.fingerprint[place : place + 4] for place in range(0, 12, 4)),
         "level_unit": figure_words.level_unit(subject.indicator),
         "history_url": subject.address("figure_history"),
@@ -200,8 +200,10 @@ def behind_context(request: HttpRequest, subject: Subject, found: Behind) -> dic
     }
 
 
-def state_name(state: str) -> str:
+def state_name(state: str, indicator: Indicator) -> str:
     """A verdict in words."""
+    if state == "none" and indicator.basis == "projects":
+        return _("Nothing counts")
     return {
         "improved": _("Improved"),
         "unchanged": _("Unchanged"),

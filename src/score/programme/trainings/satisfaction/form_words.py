@@ -16,13 +16,14 @@ OURS = tuple(code for code, _name in settings.LANGUAGES)
 
 @dataclass(frozen=True)
 class FormWords:
-    """Everything that the form says. `name`: of the language, in itself."""
+    """Everything that the form says. `name`: of the language, in itself; `checked`: a speaker has read the words."""
 
     language: str
     name: str
     items: dict[str, str]
     marks: dict[int, str]
     phrases: dict[str, str]
+    checked: bool = True
 
     @property
     def direction(self) -> str:
@@ -43,7 +44,8 @@ def words_in(language: str, country: str) -> FormWords:
     form = satisfaction_form()
     if chosen in form.wordings and chosen not in OURS:
         wording = form.wordings[chosen]
-        return FormWords(chosen, wording.phrases["language"], wording.items, wording.marks, wording.phrases)
+        phrases, name = wording.phrases, wording.phrases["language"]
+        return FormWords(chosen, name, wording.items, wording.marks, phrases, wording.checked)
     with override(chosen):
         return _ours(form)
 

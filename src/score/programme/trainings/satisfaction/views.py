@@ -92,6 +92,7 @@ def _context(
     counted = actions.is_counted(cohort)
     rows = SatisfactionAnswer.objects.filter(cohort=cohort)
     address = request.build_absolute_uri(reverse("satisfaction_form", args=[sheet.token])) if sheet else ""
+    spoken = [words_in(one, cohort.country) for one in languages_of(cohort.country)]
     return {
         "cohort": cohort,
         "module_title": module_title(cohort.module, cohort.country),
@@ -108,7 +109,8 @@ def _context(
         "present": present_in(Cohort.objects.filter(pk=cohort.pk)),
         "items": summary_of(cohort),
         "fewest": actions.FEWEST,
-        "languages": [words_in(one, cohort.country).name for one in languages_of(cohort.country)],
+        "languages": [one.name for one in spoken],
+        "unchecked": [one.name for one in spoken if not one.checked],
     }
 
 
