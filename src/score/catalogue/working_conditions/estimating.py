@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import narwhals as nw
 
-from score.catalogue.working_conditions.deriving import derive
+from score.catalogue.working_conditions.deriving import derive, missing_for
 from score.catalogue.working_conditions.sheet import Estimate, Sheet
 from score.measurement.errors import SurveyError
 from score.measurement.estimation.estimates import Estimates, Floats
@@ -92,15 +92,22 @@ def unknown_share(survey: Survey, sheet: Sheet, by: By = None, standard: str | N
     SurveyError and UnknownName as `estimate`.
     """
     asked = sheet.estimate_by(standard)
-    unknown = unknown_flag(asked)
+    ready = with_columns(survey, columns_and_widest(asked, survey.answers.columns()), by)
+    there = ready.answers.columns()
+    unknown = unknown_flag(asked, there)
     if unknown is None:
         raise SurveyError(f"{sheet.code} counts its universe: nobody in it is unknown.")
-    ready = with_columns_of(survey, asked, by)
     ready.answers = ready.answers.with_columns(**{_UNKNOWN: unknown})
-    return ready.mean(_UNKNOWN, by=by, where=may_count(asked))
+    return ready.mean(_UNKNOWN, by=by, where=may_count(asked, there))
 
 
-def unknown_flag(asked: Estimate) -> nw.Expr | None:
+def columns_and_widest(asked: Estimate, there: Collection[str]) -> tuple[str, ...]:
+    """The columns of an estimate, with that of those of whom a share is unknown, where these columns are enough."""
+    widest = asked.unknown_among
+    return (*asked.columns, widest) if widest and not missing_for(widest, there) else asked.columns
+
+
+def unknown_flag(asked: Estimate, there: Collection[str]) -> nw.Expr | None:
     """Whether the answers that an estimate counts are missing in a row, or those that say whether it counts at all.
 
     None where it counts rows alone.
@@ -108,17 +115,18 @@ def unknown_flag(asked: Estimate) -> nw.Expr | None:
     counted = [name for name in (asked.numerator, asked.denominator) if name]
     if not counted:
         return None
-    needed = [*counted, *((_widest(asked),) if _widest(asked) else ())]
+    needed = filter(None, [*counted, _widest(asked, there)])
     return nw.any_horizontal(*(nw.col(name).is_null() for name in needed), ignore_nulls=False)
 
 
-def may_count(asked: Estimate) -> nw.Expr | None:
+def may_count(asked: Estimate, there: Collection[str]) -> nw.Expr | None:
     """The condition of the rows of which a share may be unknown: they count, or nobody knows; None where all do."""
-    return nw.col(_widest(asked)).fill_null(True) if _widest(asked) else None
+    widest = _widest(asked, there)
+    return nw.col(widest).fill_null(True) if widest else None
 
 
-def _widest(asked: Estimate) -> str:
-    return asked.unknown_among or asked.universe
+def _widest(asked: Estimate, there: Collection[str]) -> str:
+    return asked.unknown_among if asked.unknown_among in there else asked.universe
 
 
 def with_columns_of(survey: Survey, asked: Estimate, by: By = None) -> Survey:

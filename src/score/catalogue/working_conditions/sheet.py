@@ -57,7 +57,8 @@ class Estimate:
     `numerator`, `denominator`, `universe`, `group`, `cells`: columns, variables or derived ones. The universe is a
     flag: rows where it is true count. The estimate is multiplied by `per`, for example 100 for per cent.
     `statistic` is mean or median for gaps, `threshold` the share of the median below which pay is low.
-    `unknown_among`: whom the share that is unknown is of, where the universe itself leaves out who is unknown.
+    `unknown_among`: whom the share that is unknown is of, where the universe itself leaves out who is unknown; it
+    does without, where that cannot be derived.
     """
 
     kind: str
@@ -73,8 +74,8 @@ class Estimate:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every column it reads."""
-        names = (self.numerator, self.denominator, self.universe, self.group, *self.cells, self.unknown_among)
+        """Every column it has to have."""
+        names = (self.numerator, self.denominator, self.universe, self.group, *self.cells)
         return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -215,7 +216,7 @@ def _estimate(table: Table) -> Estimate:
         if bool(getattr(estimate, key)) != (key in KINDS[kind]):
             problem = f"is needed for the kind {kind}" if key in KINDS[kind] else f"means nothing for the kind {kind}"
             raise table.error(key, problem)
-    for name in estimate.columns:
+    for name in (*estimate.columns, *filter(None, (estimate.unknown_among,))):
         _check_name(table, "", name, known_names(), "variable or derived column")
     return estimate
 

@@ -38,7 +38,11 @@ def value_at(found: Distribution, p: float, rule: Rule = "math") -> float:
         return float("nan")
     if rule in ("math", "hf1", "school", "hf2"):
         return _step(found, p, halfway=rule in ("school", "hf2"))
-    return float(np.interp(p, _POSITIONS[rule](found), found.values))
+    positions = _POSITIONS[rule](found)
+    place = min(int(np.searchsorted(positions, p - _TIE)), len(positions) - 1)
+    if abs(positions[place] - p) <= _TIE:
+        return float(found.values[place])
+    return float(np.interp(p, positions, found.values))
 
 
 def _step(found: Distribution, p: float, *, halfway: bool) -> float:

@@ -26,7 +26,7 @@ _STEPS = 200  # bins for each factor of e
 _BIN = own("bin")
 _WEIGHT = own("weight of the row")
 ALL_ROWS = 200_000  # up to so many rows are read whole
-_FARTHEST = 0.02  # from the share of a quantile, that rows are read for its limits beforehand
+_FARTHEST = 0.1  # from the share of a quantile, that rows are read for its limits beforehand
 _ERRORS = 8.0  # of a simple random sample, likewise: limits at 95 % with a design effect of 16
 
 

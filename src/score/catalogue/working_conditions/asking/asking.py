@@ -11,6 +11,7 @@ from score.catalogue.working_conditions.changing import Differences, change_of
 from score.catalogue.working_conditions.deriving import known_names
 from score.catalogue.working_conditions.estimating import (
     ESTIMATORS,
+    columns_and_widest,
     may_count,
     universe,
     unknown_flag,
@@ -111,9 +112,11 @@ def check_names(survey: Survey, questions: Sequence[Question], breakdowns: Seque
 
 
 def _ready(survey: Survey, questions: Sequence[Question], by: Breakdown) -> Survey:
-    names = dict.fromkeys(name for question in questions for name in question.asked.columns)
+    there = survey.answers.columns()
+    names = dict.fromkeys(name for one in questions for name in columns_and_widest(one.asked, there))
     ready = with_columns(survey, list(names), by)
-    flags = {_flag(one): unknown for one in questions if one.sheet and (unknown := unknown_flag(one.asked)) is not None}
+    of_sheets = {_flag(one): unknown_flag(one.asked, ready.answers.columns()) for one in questions if one.sheet}
+    flags = {name: unknown for name, unknown in of_sheets.items() if unknown is not None}
     if flags:
         ready.answers = ready.answers.with_columns(**flags)
     return ready
@@ -131,7 +134,9 @@ def _together(
     with survey.plan() as plan:
         answers = {one: _planned(plan, one, by) for one in questions if one.kind in FROM_SUMS}
         unknown = {
-            one: plan.mean(_flag(one), by=by, where=may_count(one.asked)) for one in questions if _flag(one) in there
+            one: plan.mean(_flag(one), by=by, where=may_count(one.asked, there))
+            for one in questions
+            if _flag(one) in there
         }
         size = plan.size(by=by)
     found = {one: answer.result for one, answer in answers.items()}
