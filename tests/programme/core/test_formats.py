@@ -254,6 +254,9 @@ def test_bounds_hold_both_ends_each_as_it_is_shown_alone(one, other, unit):
     low, high = sorted((one, other))
     with override("en"):
         text = formats.bounds(low, high, unit)
-        ends = [formats.in_unit(end, unit).removesuffix("%").removesuffix(" points") for end in (low, high)]
+        ends = [
+            formats.in_unit(end, unit).removesuffix("%").removesuffix(" points").removesuffix(" point")
+            for end in (low, high)
+        ]
     places = [text.find(end.lstrip("+")) for end in ends]
     assert min(places) >= 0 and text.rfind(ends[1].lstrip("+")) >= places[0]

@@ -11,19 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from score.programme.core import facts, facts_lock
 from score.programme.core.models import FactsHorizon
 from score.programme.results.figures import world_at
-from score.programme.trainings.models import CohortPlan
+from score.programme.trainings.actions import hold_class_day
+from score.programme.trainings.models import ClassDay
 from tests.programme.factories import make_cohort, make_organisation
 
 pytestmark = pytest.mark.django_db
 
 
-def plan(cohort) -> CohortPlan:
-    with facts.writing(None) as writing:
-        return writing.add(CohortPlan(cohort=cohort, venue="A hall (invented)"))
+def held(cohort) -> ClassDay:
+    """A fact that figures read."""
+    return hold_class_day(actor=None, cohort=cohort, number=1, day=datetime.date(2024, 3, 4))
 
 
 def test_the_second_reader_writes_nothing_and_sees_the_same() -> None:
-    plan(make_cohort(make_organisation()))
+    held(make_cohort(make_organisation()))
     first = world_at()
     with CaptureQueriesContext(connection) as asked:
         second = world_at()
@@ -35,7 +36,7 @@ def test_the_second_reader_writes_nothing_and_sees_the_same() -> None:
 def test_what_was_recorded_since_is_seen_at_once() -> None:
     cohort = make_cohort(make_organisation())
     first = world_at()
-    recorded = plan(cohort)
+    recorded = held(cohort)
     second = world_at()
     assert second.moment >= recorded.recorded_at > first.moment
     assert second.panel is not first.panel

@@ -56,6 +56,34 @@ def test_issue_print_and_print_again(owner):
     assert owner.get(reverse("cohort_certificates_pdf", args=[cohort.uid, "others"])).status_code == 404
 
 
+def test_one_certificate_is_withdrawn_and_issued_again(owner):
+    cohort = a_class()
+    page = reverse("cohort_certificates", args=[cohort.uid])
+    owner.post(page)
+    first = ParticipationCertificate.objects.first()
+
+    def change(reason: str) -> int:
+        (newest,) = ParticipationCertificate.objects.filter(person=first.person, superseded_by__isnull=True)
+        address = reverse("participation_certificate", args=[cohort.uid, newest.pk])
+        assert address in owner.get(page).content.decode()
+        assert owner.get(address).status_code == 200
+        return owner.post(address, {"reason": reason}).status_code
+
+    assert change("") == 200 and ParticipationCertificate.objects.in_force().filter(pk=first.pk).exists()
+    assert change("given to somebody else") == 302
+    text = owner.get(page).content.decode()
+    assert first.number in owner.get(reverse("participation_certificate", args=[
+        cohort.uid, ParticipationCertificate.objects.get(withdrawn=True).pk])).content.decode()  # fmt: skip
+    assert "none: withdrawn on" in text and "Issue 1 certificate" not in text
+    assert "it was withdrawn on" in Client().get(check(first.number)).content.decode()
+    assert change("it was hers after all") == 302
+    again = ParticipationCertificate.objects.in_force().get(person=first.person)
+    assert again.number in owner.get(page).content.decode() and again.number != first.number
+    assert "holds: the person was trained" in Client().get(check(again.number)).content.decode()
+    stale = reverse("participation_certificate", args=[cohort.uid, first.pk])
+    assert owner.get(stale).status_code == 404, "only what was recorded last can be changed"
+
+
 def test_what_stands_against_it_is_said(owner):
     cohort = a_class(entered=1)
     page = reverse("cohort_certificates", args=[cohort.uid])

@@ -58,7 +58,7 @@ class TestPlaces:
         [
             ("nothing", "cannot become “nothing”"),
             ("confirmed", "A place that is “waits for a place” cannot become “will come”."),
-            ("enrol", "planned"),
+            ("enrol", "Open the cohort first: only then enterprises are enrolled."),
         ],
     )
     def test_what_is_refused_is_told_in_words(self, world, client, act, words) -> None:

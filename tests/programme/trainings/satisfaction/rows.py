@@ -44,6 +44,11 @@ def _issued(world):
     return {**_cohort(world), "whose": "persons"}
 
 
+def _certificate(world):
+    _issued(world)
+    return {**_cohort(world), "pk": ParticipationCertificate.objects.in_force().get(cohort=world.cohort).pk}
+
+
 ROWS = {
     "cohort_satisfaction": Row(_SEEN, _cohort),
     "cohort_satisfaction#of another partner": Row(_OTHERS, _others),
@@ -61,4 +66,5 @@ ROWS = {
         only(302, *_KEEP, otherwise=404, me_officer=403, focal_person=403), _cohort, method="POST"
     ),
     "cohort_certificates_pdf": Row(_SEEN, _issued),
+    "participation_certificate": Row(_KEPT, _certificate),
 }

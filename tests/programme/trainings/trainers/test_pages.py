@@ -211,7 +211,6 @@ def test_observations_are_a_mean_with_forms_and_observers(people):
         )
     found = quality_of(trainer, TODAY).observed
     assert (found.mean, found.forms, found.observers) == ((4 + 3 + 5 + 2) / 4, 2, 2)
-    assert found.items[0] == ("preparation", 3.0, 2)
 
 
 # -- forms

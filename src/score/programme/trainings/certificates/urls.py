@@ -11,6 +11,9 @@ urlpatterns = [
         views.cohort_certificates_pdf,
         name="cohort_certificates_pdf",
     ),
+    path(
+        "trainings/<uuid:uid>/certificates/<int:pk>/", views.participation_certificate, name="participation_certificate"
+    ),
     path("trainers/certificates/<int:pk>.pdf", views.certificate_pdf, name="certificate_pdf"),
     path("certificates/", views.certificate_look_up, name="certificate_look_up"),
     path("certificates/<str:number>/", views.certificate_check, name="certificate_check"),

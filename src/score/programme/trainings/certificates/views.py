@@ -10,8 +10,9 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from score.programme.core import public_limits
+from score.programme.core import formats, public_limits
+from score.programme.core.refusals import attempt
 from score.programme.organisations.access import get_for, may_for, require_for
-from score.programme.trainings.certificates.actions import issue_participation
+from score.programme.trainings.certificates.actions import issue_again, issue_participation, withdraw_participation
 from score.programme.trainings.certificates.check import checked, name_matches
 from score.programme.trainings.certificates.papers import (
     as_pdf,
@@ -31,8 +33,11 @@ from score.programme.trainings.certificates.papers import (
     trainer_paper,
     written,
 )
-from score.programme.trainings.certificates.trained import Trained
+from score.programme.trainings.certificates.trained import Person, Trained
+from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Certificate, Cohort, ParticipationCertificate
+from score.programme.trainings.planning.forms import ReasonForm
+from score.programme.trainings.planning.page_parts import form_page
 from score.programme.trainings.trainers.numbers import as_number
 from score.programme.trainings.words import module_title
 
@@ -63,16 +68,58 @@ def cohort_certificates(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "trainings/certificates.html", _context(cohort, may_issue))
 
 
+@login_required
+@require_http_methods(METHODS)
+def participation_certificate(request: HttpRequest, uid: uuid.UUID, pk: int) -> HttpResponse:
+    """Withdraw the certificate of one person, or issue one again in the place of one that was withdrawn."""
+    cohort = get_for(request.actor, Cohort, uid)
+    require_for(request.actor, ParticipationCertificate, "add", cohort)
+    one = get_object_or_404(_newest(cohort).select_related("cohort"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        said = {"actor": request.actor, "reason": form.cleaned_data["reason"]}
+        if one.withdrawn:
+            done = attempt(form, issue_again, withdrawn=one, today=timezone.localdate(), **said)
+        else:
+            done = attempt(form, withdraw_participation, certificate=one, **said)
+        if done:
+            messages.success(request, _("Recorded. You can take it back on this page."))
+            return redirect("cohort_certificates", uid=cohort.uid)
+    title, submit, note = (
+        (_("Issue it again"), _("Issue it again"), _("It gets a new number. The old paper stays without effect."))
+        if one.withdrawn
+        else (
+            _("Withdraw the certificate"),
+            _("Withdraw it"),
+            _("Whoever checks its number will read that it holds no longer."),
+        )
+    )
+    return form_page(request, cohort, form, title=title, submit=submit, lead=one.number, note=note)
+
+
+def _newest(cohort: Cohort) -> QuerySet[ParticipationCertificate]:
+    """What was recorded last of each person's certificate, withdrawn ones too."""
+    return ParticipationCertificate.objects.filter(cohort=cohort, superseded_by__supersedes__isnull=True)
+
+
+def _problem(person: Person, certificate: ParticipationCertificate | None) -> str:
+    """Why there is no certificate, or why the one that is there does not hold."""
+    if certificate is not None and certificate.withdrawn:
+        day = local_date(certificate.cohort.country, certificate.recorded_at)
+        return _("withdrawn on %(day)s") % {"day": formats.day(day)}
+    return person.problem or ("" if person.details else _("the name was erased"))
+
+
 def _context(cohort: Cohort, may_issue: bool) -> dict[str, Any]:
     seen = Trained(cohort)
-    numbers = {
-        one.person_id: one.number for one in ParticipationCertificate.objects.in_force().filter(cohort=cohort)
-    }  # fmt: skip
+    newest = {one.person_id: one for one in _newest(cohort).select_related("cohort")}
+    numbers = {person: one.number for person, one in newest.items() if not one.withdrawn}
     lines = [
         {
             "person": one,
             "number": numbers.get(one.key, ""),
-            "problem": one.problem or ("" if one.details else _("the name was erased")),
+            "certificate": newest.get(one.key),
+            "problem": _problem(one, newest.get(one.key)),
             "lacks": written(one.details).lacks if one.details else "",
         }
         for one in seen.persons

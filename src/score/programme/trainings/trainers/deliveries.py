@@ -6,12 +6,13 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, QuerySet
 
 from score.catalogue.certification.requirements import root_of
-from score.programme.trainings.models import ClassDay, Cohort, CohortTrainer, Trainer
+from score.programme.trainings.models import Cohort, CohortTrainer, Trainer
 
 A_YEAR = datetime.timedelta(days=365)  # who gave a class within it is active
+DAYS_GIVEN = "cohort__class_days__day"
 DELIVERS = (CohortTrainer.Part.LEAD, CohortTrainer.Part.SECOND)
 
 
@@ -25,15 +26,21 @@ class Class:
 
 
 def given_until(day: datetime.date) -> QuerySet[CohortTrainer]:
-    """Who gave which class that had begun by a day, with `last`, its last class day so far."""
-    days = ClassDay.objects.in_force().filter(cohort=OuterRef("cohort"), day__lte=day).order_by().values("cohort")
-    rows = CohortTrainer.objects.in_force().filter(part__in=DELIVERS)
-    return rows.annotate(last=Subquery(days.annotate(d=Max("day")).values("d"))).filter(last__isnull=False)
+    """Who gave which class, joined with its class days until `day`: asked for what is made of DAYS_GIVEN."""
+    return (
+        CohortTrainer.objects.in_force()
+        .filter(part__in=DELIVERS)
+        .filter(
+            cohort__class_days__withdrawn=False,
+            cohort__class_days__superseded_by__supersedes__isnull=True,
+            cohort__class_days__day__lte=day,
+        )
+    )
 
 
 def classes_of(trainer: Trainer, *, upto: datetime.date) -> list[Class]:
     """What a trainer gave until a day, the latest first."""
-    held: Any = given_until(upto).filter(trainer=trainer).select_related("cohort")
+    held: Any = given_until(upto).filter(trainer=trainer).select_related("cohort").annotate(last=Max(DAYS_GIVEN))
     return sorted((Class(one.cohort, one.part, one.last) for one in held), key=lambda one: one.day, reverse=True)
 
 

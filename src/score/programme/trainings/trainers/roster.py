@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from score.catalogue.certification.requirements import root_of
 from score.programme.core.formats import country_name
@@ -18,7 +18,7 @@ from score.programme.trainings.models import (
     TrainerAbsence,
     TrainerStep,
 )
-from score.programme.trainings.trainers.deliveries import A_YEAR, given_until
+from score.programme.trainings.trainers.deliveries import A_YEAR, DAYS_GIVEN, given_until
 from score.programme.trainings.trainers.standing import Held, best, held_on
 from score.programme.trainings.trainers.words import STATES, names_of, state_glyph, state_of, state_words
 from score.programme.trainings.words import module_title
@@ -158,11 +158,11 @@ class _Given:
 
 def _classes(trainers: list[Trainer], day: datetime.date) -> dict[int, _Given]:
     found = {one.pk: _Given() for one in trainers}
-    since = day - A_YEAR
-    for trainer, last in given_until(day).filter(trainer__in=found).values_list("trainer_id", "last"):
-        given = found[trainer]
-        given.last = max(given.last or last, last)
-        given.number += last > since
+    recent = Q(**{f"{DAYS_GIVEN}__gt": day - A_YEAR})
+    rows = given_until(day).filter(trainer__in=found).order_by().values_list("trainer_id")
+    rows = rows.annotate(last=Max(DAYS_GIVEN), number=Count("cohort", distinct=True, filter=recent))
+    for trainer, last, number in rows:
+        found[trainer] = _Given(last, number)
     return found
 
 
