@@ -120,7 +120,9 @@ TEMPLATES = [
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a writer asks for the lock at once, instead of failing half-way
     "timeout": 30,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    # what is deleted is overwritten, so that an erased name is not left in the file
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA secure_delete=ON;",
 }
 _DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'score.sqlite3'}"  # empty means not given
 DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_health_checks=True)}

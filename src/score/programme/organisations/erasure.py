@@ -1,7 +1,8 @@
 """Erasing persons: what identifies them goes, every fact about them stays under their number.
 
 The numbers of erased persons are kept twice: in the table (`Person.erased_at`) and in a file beside the database,
-because a restored older backup knows nothing of later erasures. The file holds numbers and days, no names.
+because a restored older backup knows nothing of later erasures. The file holds numbers and days, no names. So it is
+with files that were erased: their checksums stand there too, after `file:`.
 """
 
 from __future__ import annotations
@@ -19,16 +20,19 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from score.programme.core import audit
+from score.programme.core import audit, files
+from score.programme.core.models import StoredFile
 from score.programme.organisations.access import roles_given_by
 from score.programme.organisations.actions.members import other_owner
 from score.programme.organisations.actor import Actor, memberships_on
 from score.programme.organisations.models import Invitation, Membership, Person, PersonDetails, Role, User
+from score.programme.organisations.traces import empty_typed, erase_files, traces_of
 
+_FILE = "file:"  # before the checksum of a file in the list
 _NOBODY = "erased.invalid"  # a name that never resolves (RFC 2606)
 
 
@@ -37,18 +41,23 @@ def list_path() -> Path:
     return Path(settings.HOME) / "erased.json"
 
 
-def erase_person(*, actor: Actor | None, person: Person, moment: datetime.datetime) -> Person:
+def erase_person(
+    *, actor: Actor | None, person: Person, moment: datetime.datetime, photos: Iterable[StoredFile] = ()
+) -> Person:
     """Empty everything that identifies `person`. Cannot be undone; doing it twice changes nothing.
 
+    `photos`: that show the person; they go with it. Files about the person go by themselves.
     PermissionDenied where the person holds a role that the actor could not end, ValidationError for the last owner.
     """
     user = User.objects.filter(person=person).first()
     if user is not None:
         _check_may_erase(actor, user, moment.date())
     with transaction.atomic():
-        _empty(person, user, moment)
+        _empty(person, user, moment, actor)
+        for photo in photos:
+            files.erase(photo, actor=actor)
         audit.record(actor, "erase_person", person)
-        transaction.on_commit(remember)
+        transaction.on_commit(_afterwards)
     return person
 
 
@@ -64,7 +73,7 @@ def anonymise(*, people: Iterable[Person], moment: datetime.datetime, because: s
             _empty(person, User.objects.filter(person=person).first(), moment)
             audit.record(None, "anonymise_person", person, {"because": because})
         if found:
-            transaction.on_commit(remember)
+            transaction.on_commit(_afterwards)
     return len(found)
 
 
@@ -76,17 +85,26 @@ def remember() -> dict[str, str]:
     with _locked():
         listed = _listed()
         in_table = Person.objects.filter(erased_at__isnull=False).values_list("uid", "erased_at")
-        known = {str(uid): erased_at.date().isoformat() for uid, erased_at in in_table} | listed
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        emptied = StoredFile.objects.filter(content_type=files.ERASED).values_list("sha256", flat=True)
+        known = {f"{_FILE}{sha256}": today for sha256 in emptied}
+        known |= {str(uid): erased_at.date().isoformat() for uid, erased_at in in_table} | listed
         if known != listed:
             _write(known)
     return known
 
 
 def reapply() -> int:
-    """After a restore: erase again whoever was erased since the backup was made. Returns how many."""
+    """After a restore: erase again whoever was erased since the backup was made, and whatever file. Returns how many.
+
+    Files are not counted.
+    """
     moment = datetime.datetime.now(datetime.UTC)
     again = 0
     for uid in remember():
+        if uid.startswith(_FILE):
+            _empty_again(uid.removeprefix(_FILE))
+            continue
         person = Person.objects.filter(uid=uid).first()
         if person is None or (person.erased_at and not PersonDetails.objects.filter(person=person).exists()):
             continue
@@ -97,6 +115,21 @@ def reapply() -> int:
     return again
 
 
+def _empty_again(sha256: str) -> None:
+    """A file that was erased, and that came back with a backup."""
+    stored = StoredFile.objects.filter(sha256=sha256).exclude(content_type=files.ERASED).first()
+    if stored is not None:
+        files.erase(stored, actor=None)
+
+
+def _afterwards() -> None:
+    """The list is brought in step, and nothing readable stays in what SQLite has yet to write into its file."""
+    remember()
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:  # readers may keep it from being emptied whole: then the next one does it
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _check_may_erase(actor: Actor | None, user: User, day: datetime.date) -> None:
     held = list(memberships_on(user, day))
     if any(one.role == Role.OWNER for one in held) and not other_owner(user, day):
@@ -105,7 +138,10 @@ def _check_may_erase(actor: Actor | None, user: User, day: datetime.date) -> Non
         raise PermissionDenied(_("This person holds a role that you could not end."))
 
 
-def _empty(person: Person, user: User | None, moment: datetime.datetime) -> None:
+def _empty(person: Person, user: User | None, moment: datetime.datetime, actor: Actor | None = None) -> None:
+    traces = traces_of(person, user)
+    erase_files(person, traces, actor=actor)
+    empty_typed(traces)
     addresses = set(PersonDetails.objects.filter(person=person).values_list("email", flat=True))
     if user is not None:
         addresses.add(user.email)

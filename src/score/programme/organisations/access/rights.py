@@ -202,7 +202,8 @@ RIGHTS: dict[str, dict[str, Row]] = {
             handed_over=PARTNER,
             enterprise=(ENTERPRISE,),
             oneself=EVERY_ROLE,
-        )
+        ),
+        "erase": row(everything=(OWNER,), country=(COORDINATOR,)),
     },
     "Job": {
         "view": row(everything=(OWNER,), oneself=EVERY_ROLE),

@@ -19,14 +19,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.programme.core import export
+from score.programme.core.models import StoredFile
 from score.programme.core.refusals import result_of
 from score.programme.organisations import actions, queries
 from score.programme.organisations.access import get_for, may, may_for, require, roles_given_by, visible_to
 from score.programme.organisations.erasure import erase_person
 from score.programme.organisations.forms import EndRoleForm, EraseForm, PeopleFilter, PersonForm
-from score.programme.organisations.models import Consent, Membership, Person, PersonDetails
+from score.programme.organisations.models import Consent, Membership, Person, PersonDetails, User
+from score.programme.organisations.traces import left_in_facts, photos_around, traces_of
 
 PER_PAGE = 50
+MOST_PHOTOS = 60  # offered when somebody is erased, the latest first
 A_DAY = datetime.timedelta(days=1)
 
 
@@ -94,14 +97,23 @@ def person_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def person_erase(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say what goes and what stays, ask, and erase."""
     one = get_for(request.actor, Person, uid, "erase")
+    photos = list(photos_around(one, visible_to(request.actor, StoredFile, "erase"))[:MOST_PHOTOS])
     form = EraseForm(request.POST or None)
+    chosen = [photo for photo in photos if str(photo.pk) in request.POST.getlist("photos")]
     if form.is_valid() and result_of(
-        form, lambda: erase_person(actor=request.actor, person=one, moment=timezone.now())
+        form, lambda: erase_person(actor=request.actor, person=one, moment=timezone.now(), photos=chosen)
     ):
         messages.success(request, _("The person was erased. What is counted stays as it was."))
         return redirect("people")
     details = PersonDetails.objects.filter(person=one).first()
-    return render(request, "organisations/person_erase.html", {"form": form, "person": one, "details": details})
+    context = {
+        "form": form,
+        "person": one,
+        "details": details,
+        "photos": photos,
+        "left": left_in_facts(traces_of(one, User.objects.filter(person=one).first())),
+    }
+    return render(request, "organisations/person_erase.html", context)
 
 
 @login_required
