@@ -183,6 +183,9 @@ def test_an_older_state_of_an_entry_that_was_long_on_its_way_changes_nothing(
         (AnswersKind(), "W-value", ["1000.50", "1000.5", "1 000.5", "1,000.5", "1\u00a0000.5", " 1000.5 ", 1000.5]),
         (AnswersKind(), "W-value", ["", None, " "]),
         (AnswersKind(), "WAGE-unit", ["GHS", "ghs "]),
+        (AnswersKind(), "WATER-unit", ["m³", "m3", "M3", "cbm"]),
+        (AnswersKind(), "OUT-unit", ["Big boxes", "big_boxes"]),
+        (AnswersKind(), "SHARE-value", ["12%", "12", "12.0 %"]),
         (AnswersKind(), "P01-value", ["1", 1]),
     ],
 )

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from score.catalogue.questions.question import Key
+from score.catalogue.questions.units import own_unit
 from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
 from score.programme.core.offline.kinds import Standing, Value
@@ -63,10 +64,10 @@ class AnswersKind:
         return field not in OF_SECTION
 
     def canonical(self, field: str, value: Value) -> Value:
-        """A number as it is written without groups and idle zeros; a unit by its letters alone; other text bare."""
+        """A number as it is written without groups and idle zeros; a unit by its code; other text bare."""
         text = "" if value is None else str(value).strip()
         if field.endswith("-unit"):
-            text = text.replace("_", " ").casefold()
+            text = own_unit(text) or text.casefold()
         if field.endswith("-value"):
             text = _plain_number(text)
         return text or None
@@ -111,9 +112,10 @@ class AnswersKind:
 
 def _plain_number(text: str) -> str:
     """The number in `text` with a point, in a form of one reading whatever the language; `text` where it is none."""
+    number = text.removesuffix("%")
     for language in (None, get_language()):
         try:
-            whole, _point, decimals = f"{plain(parse_number(text, language)):f}".partition(".")
+            whole, _point, decimals = f"{plain(parse_number(number, language)):f}".partition(".")
         except Unreadable:
             continue
         # three decimals would also be read as thousands
