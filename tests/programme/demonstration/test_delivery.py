@@ -22,6 +22,7 @@ from score.programme.coaching.models import (
     VisitReport,
 )
 from score.programme.coaching.queries import savings_of
+from score.programme.core.models import LedgerEntry
 from score.programme.demonstration.improved import TOLD, VERIFIED_WORDS
 from score.programme.demonstration.plan import END
 from score.programme.enterprises.models import Enterprise
@@ -42,6 +43,7 @@ from score.programme.trainings.models import (
     Trainer,
     TrainerStep,
 )
+from score.programme.trainings.trainers.evidence import CycleEvidence
 from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.standing import Stand, held_on
 
@@ -68,6 +70,8 @@ def test_the_next_class_has_a_waiting_list_and_no_more_places_than_there_are():
     assert places.filter(state__in=("invited", "confirmed")).count() <= seats
     assert all(one.answer_by for one in places.filter(state="invited"))
     assert not Enrolment.objects.filter(cohort__code="GH-2027-1").exists()
+    costs = LedgerEntry.objects.in_force().filter(cohort__code="GH-2027-1")
+    assert set(costs.values_list("stage", flat=True)) == {"promised", "committed"}  # approved is not paid
 
 
 def test_trainers_at_every_step_and_certificates_in_every_state():
@@ -92,6 +96,8 @@ def test_steps_of_the_way_follow_the_rules_of_the_way():
         assert any(
             held.certificate.level == "expert" and held.is_valid for held in Path(one.expert, one.module, one.day).held
         )
+        proofs = {proof.code: proof.met for proof in CycleEvidence(one.trainer, path.cycles[0].cohort).proofs}
+        assert proofs["expert"] and proofs["observed"] and proofs["closed"], (one.trainer.country, proofs)
         candidate = CohortTrainer.objects.filter(cohort=path.cycles[0].cohort, trainer=one.trainer, part="candidate")
         assert candidate.exists()
 

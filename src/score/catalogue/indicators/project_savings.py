@@ -63,6 +63,7 @@ savings_above_cost_share = replace(
     not_to_be_read_as=_("Not a return on investment: savings are of the months observed only, costs as recorded"),
     summing="not additive",
     dominance=None,
+    worse_words=_("Not above the cost"),
     beside=("net_savings_sum", "savings_above_fee_share"),
     limits=_(
         "A tie counts as worse. What was paid for a whole cohort is shared equally by its enterprises. "

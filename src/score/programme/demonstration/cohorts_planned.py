@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 
+from score.programme.core.models import LedgerEntry
 from score.programme.demonstration.classes import PLANNED_BEFORE
 from score.programme.demonstration.fixed import Dice, invented, moment, uid_of
 from score.programme.demonstration.plan import Day, Place, Plan, partner_key, trainer_key
@@ -38,6 +40,13 @@ NEXT = (
     ("VN-2027-1", "VN", "quality_management", (Day(2027, 3, 16), Day(2027, 3, 17)), 4, State.CANCELLED),
 )
 ANSWER_BY = Day(2026, 12, 18)
+# what the next class will cost: purpose, who pays and by which name in the scene, stage, US dollars, in kind
+Payer, Stage = LedgerEntry.PayerKind, LedgerEntry.Stage
+TO_PAY = (
+    ("trainers", Payer.OTHER_DONOR, "donor", Stage.COMMITTED, 2400, False),
+    ("materials", Payer.PROGRAMME, "owner", Stage.COMMITTED, 350, False),
+    ("venue", Payer.PARTNER, "", Stage.PROMISED, 600, True),
+)
 PLACES = (At.CONFIRMED, At.INVITED, At.CONFIRMED, At.WAITING, At.DECLINED, At.WAITING)  # as far as there are firms
 
 
@@ -114,12 +123,34 @@ def _next_cohort(
     scene.record([CohortDelivery(cohort=cohort, partner=partner, funder=scene.organisations["donor"], **said)])
     scene.record(ClassDay(cohort=cohort, number=at, day=day, **said) for at, day in enumerate(days, 1))
     scene.record([_plan(scene, place, code, moment(PLANNED_ON, 11), seats)])
+    scene.record(_costs(scene, cohort, place))
     lead = scene.roster[trainer_key(place.code, 1)]
     scene.record([CohortTrainer(cohort=cohort, trainer=lead, part=CohortTrainer.Part.LEAD, **said)])
     if state != State.PLANNED:
         scene.record([_state(scene, place.code, code, state, PLANNED_ON + datetime.timedelta(days=2))])
     if state == State.OPEN:
         scene.record(_places(scene, cohort, place))
+
+
+def _costs(scene: Scene, cohort: Cohort, place: Place) -> Iterator[LedgerEntry]:
+    """Nothing of it is paid yet."""
+    for purpose, payer_kind, payer, stage, amount, in_kind in TO_PAY:
+        yield LedgerEntry(
+            uid=uid_of("ledger", f"{cohort.code} {purpose}", PLANNED_ON),
+            date=PLANNED_ON,
+            amount=Decimal(amount),
+            currency="USD",
+            payer_kind=payer_kind,
+            payer=scene.organisations[payer or partner_key(place.code, 1)],
+            stage=stage,
+            in_kind=in_kind,
+            valued_how="rent of a like room" if in_kind else "",
+            document_number=f"{cohort.code}/{purpose}",
+            purpose=purpose,
+            cohort=cohort,
+            recorded_at=moment(PLANNED_ON, 15),
+            recorded_by=scene.coordinators[place.code],
+        )
 
 
 def _places(scene: Scene, cohort: Cohort, place: Place) -> Iterator[CohortPlace]:

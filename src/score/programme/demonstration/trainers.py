@@ -29,7 +29,7 @@ Step, Level, Standing, Part = TrainerStep.Step, Certificate.Level, CertificateSt
 CLOSES_AFTER = datetime.timedelta(days=130)  # the last class day: some time after the visits
 FIRST_MODULE = "workplace_cooperation"
 RECOGNISED = (Day(2024, 1, 15), Day(2027, 1, 14))  # trainers before this system; soon to be renewed
-EXPERT = (Day(2025, 7, 1), Day(2028, 6, 30))
+EXPERT = (Day(2024, 2, 1), Day(2027, 1, 31))  # the first trainer of each country
 RAN_OUT = (Day(2023, 8, 1), Day(2026, 7, 31))
 YEARS = 3
 NEW_SINCE = Day(2026, 5, 11)  # candidates without a cycle
@@ -147,6 +147,11 @@ def _parts(scene: Scene, people: list[Learner]) -> Iterator[CohortTrainer]:
     wanted += [
         (cycle_of(scene, one), one.key, Part.CANDIDATE) for one in people if one.far in (*DONE_A_CYCLE, SUPERVISED)
     ]
+    for one in people:
+        cohort, expert = cycle_of(scene, one), trainer_key(one.country, 1)
+        there = {(other.code, key) for other, key, _part in wanted}
+        if one.far in (*DONE_A_CYCLE, SUPERVISED) and (cohort.code, expert) not in there:
+            wanted.append((cohort, expert, Part.OBSERVER))
     for cohort, key, part in wanted:
         yield CohortTrainer(
             cohort=scene.cohorts[cohort.code],
@@ -177,9 +182,8 @@ def _steps(scene: Scene, one: Learner) -> Iterator[TrainerStep]:
 
 
 def recommended_on(scene: Scene, one: Learner) -> Day:
-    """The day of the recommendation; experts are there from July 2025 on."""
-    done = closing(cycle_of(scene, one)) or plan.END
-    return workday(max(done, EXPERT[0]) + datetime.timedelta(days=14))
+    """The day of the recommendation."""
+    return workday((closing(cycle_of(scene, one)) or plan.END) + datetime.timedelta(days=14))
 
 
 def _steps_of_recognised(scene: Scene, key: str, module: str) -> Iterator[TrainerStep]:

@@ -136,7 +136,12 @@ def test_above_the_cost_of_its_training(scene):
     make_saving(make_project(scene), 5_400)
     paid(540, scene.cohort)
     assert (value("savings_above_cost_share").value, value("savings_above_cost_share").worse) == (0, 1)  # a tie
+    reader = signed_in(make_actor("me_officer"))
+    page = reader.get("/figures/savings_above_cost_share/").content.decode()
+    assert "Not above the cost" in page and "Worse" not in page and "Improved" not in page
     make_saving(make_project(scene, "Second (invented)"), 10)
+    address = f"/figures/savings_above_cost_share/enterprises/{scene.firm.uid}/"
+    assert "Above the cost" in reader.get(address).content.decode()
     assert value("savings_above_cost_share").value == 100
 
 

@@ -202,8 +202,10 @@ def behind_context(request: HttpRequest, subject: Subject, found: Behind) -> dic
 
 def state_name(state: str, indicator: Indicator) -> str:
     """A verdict in words."""
-    if state == "none" and indicator.basis == "projects":
-        return _("Nothing counts")
+    if indicator.basis == "projects":
+        own = {"improved": _("Above the cost"), "worse": _("Not above the cost"), "none": _("Nothing counts")}
+        if state in own:
+            return own[state]
     return {
         "improved": _("Improved"),
         "unchanged": _("Unchanged"),
