@@ -32,6 +32,7 @@ from score.programme.trainings.models import (
 )
 from score.programme.trainings.trainers import actions, roster
 from score.programme.trainings.trainers.forms import AbsenceForm, ExistingForm, RosterFilter, TrainerForm
+from score.programme.trainings.trainers.measures import lines_of
 from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.quality import quality_of
 from score.programme.trainings.trainers.standing import of_trainer
@@ -144,6 +145,7 @@ def trainer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "steps": steps,
         "done": done_of(steps),
         "quality": quality_of(one, today),
+        "measures": lines_of(one, today),
         "items": {item.code: _(item.name) for item in observation_form().items},
         "certificates": [
             (held, stand_words(held), module_title(held.certificate.module)) for held in _certificates(one)
