@@ -74,6 +74,7 @@ PAGES: list[tuple[str | Promise, list[Page]]] = [
             Page(_("Logframe"), "logframe", "figures"),
             Page(_("Reports"), "reports", "figures"),
             Page(_("Data quality"), "data_quality", "data_quality"),
+            Page(_("Verification"), "verification", "VerificationDraw"),
         ],
     ),
     (

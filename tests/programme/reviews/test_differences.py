@@ -111,9 +111,11 @@ def test_a_round_that_jumps_is_odd_with_what_was_said_about_it(scene):
     scene.round()
     made = scene.round("endline", year=2025, answers=[people(500, "a second hall")])
     reading = read(round_report(made))
-    [first, *_more] = [one for one in reading.differences if one.why == "odd"]
+    [first] = [one for one in reading.differences if one.why == "odd"]
     assert (first.field, first.before, first.now) == ("W", "80 persons", "500 persons")
     assert first.said == "a second hall"
+    assert "more than fivefold" in first.reason
+    assert "more than 30 %" in first.reason
     assert reading.odd == 1  # one field, whatever speaks against it
 
 

@@ -24,19 +24,30 @@ from score.programme.results.figures import World, world_at
 from score.programme.trainings.local_days import zone_of
 
 ROLES_WORK: dict[str, tuple[str, ...]] = {
-    Role.TRAINER: ("no_attendance", "empty_rounds", "endlines_overdue", "endlines_soon", "visits"),
-    Role.DATA_CLERK: ("imports_refused", "imports_waiting", "no_attendance", "empty_rounds", "endlines_overdue"),
+    Role.TRAINER: (
+        "queries_late",
+        "queries",
+        "no_attendance",
+        "empty_rounds",
+        "endlines_overdue",
+        "endlines_soon",
+        "visits",
+    ),
+    Role.DATA_CLERK: (
+        *("queries_late", "queries", "imports_refused", "imports_waiting"),
+        *("no_attendance", "empty_rounds", "endlines_overdue"),
+    ),
     Role.PARTNER_MANAGER: (
         *("endlines_overdue", "no_attendance", "imports_refused", "imports_waiting", "applications"),
-        *("endlines_soon", "empty_rounds", "without_baseline"),
+        *("endlines_soon", "empty_rounds", "without_baseline", "queries_late", "queries"),
     ),
-    Role.COORDINATOR: ("applications", "duplicates", "imports_refused", "imports_waiting"),
+    Role.COORDINATOR: ("reviews", "applications", "duplicates", "imports_refused", "imports_waiting"),
     Role.ME_OFFICER: tuple(kind.code for kind in QUALITY if kind.code not in ("endlines_overdue", "endlines_soon")),
-    Role.OWNER: ("duplicates", "imports_refused", "imports_waiting"),
+    Role.OWNER: ("reviews", "duplicates", "imports_refused", "imports_waiting"),
 }
 # what they do not do themselves, and ask of others
 OTHERS_WORK: dict[str, tuple[str, ...]] = {
-    Role.COORDINATOR: ("no_attendance", "empty_rounds", "endlines_soon", "without_baseline"),
+    Role.COORDINATOR: ("queries_late", "no_attendance", "empty_rounds", "endlines_soon", "without_baseline"),
     Role.OWNER: ("no_attendance", "empty_rounds", "without_baseline"),
     Role.ME_OFFICER: ("endlines_soon",),
 }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from score.programme.coaching.models import AgreedAction, Visit, VisitPlan
 from score.programme.core.offline.views import keep_offline
 from score.programme.dashboards.my_work import work_of
+from score.programme.dashboards.review.query_pages import open_for, shown
 from score.programme.organisations.access import require, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.results.figures import world_at
@@ -33,6 +34,7 @@ from score.programme.trainings.models import (
 from score.programme.trainings.words import module_title
 
 AHEAD, BEHIND = datetime.timedelta(days=7), datetime.timedelta(days=30)
+ASKED = ("queries", "queries_late")  # which stand at the top of the page
 MOST = 12  # of a kind: more is a list, and has a page of its own
 OVER = (CohortState.State.CLOSED, CohortState.State.CANCELLED)
 
@@ -77,7 +79,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "after": [one for one in classes if one.day.day > day],
         "visits": visits,
         "rounds": rounds_open(actor, mine),
-        "due": [(kind, line, line.days(day)) for kind, line in work_of(actor, world_at(), day).first],
+        "asked": shown(list(open_for(actor)[:MOST])),
+        "due": [
+            (kind, line, line.days(day))
+            for kind, line in work_of(actor, world_at(), day).first
+            if kind.code not in ASKED
+        ],
     }
     return keep_offline(render(request, "dashboards/today.html", context))
 

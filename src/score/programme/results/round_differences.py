@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
@@ -84,13 +85,15 @@ def _missing(stands: Standing, earlier: dict[Key, Earlier]) -> Iterator[Differen
 
 
 def _odd(stands: Standing, earlier: dict[Key, Earlier]) -> Iterator[Difference]:
+    reasons: dict[Key, list[str]] = defaultdict(list)  # several rules may speak against one answer
     for finding in validate(stands.entries, context_of(stands.round, stands.period)):
-        key = finding.question, finding.dimensions
-        answer = stands.answers.get(key) or stands.answers.get((finding.question, ""))
+        reasons[finding.question, finding.dimensions].append(finding_text(finding))
+    for key, told in reasons.items():
+        answer = stands.answers.get(key) or stands.answers.get((key[0], ""))
         before = earlier.get(key)
-        told = _text(before.answer) if before else "–"
         said = answer.warning_reason if answer else ""
-        yield _difference("odd", key, told, _text(answer), finding_text(finding), stands.round, said)
+        was = _text(before.answer) if before else "–"
+        yield _difference("odd", key, was, _text(answer), " ".join(told), stands.round, said)
     first = surroundings(stands.round.enterprise, stands.round.cohort, except_round=stands.round.pk).first_class_day
     if is_late_baseline(stands.round, stands.period.collected_on, first):
         why = _("collected only after the first class on %(day)s") % {"day": formats.day(first)}

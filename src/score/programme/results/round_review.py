@@ -79,6 +79,11 @@ def round_of(report: Report) -> Round:
     return Round.objects.select_related("enterprise", "cohort").get(uid=report.subject)
 
 
+def people_of(round: Round) -> frozenset[int]:
+    """Users who entered or collected the answers of a round, or corrected them."""
+    return frozenset(_traces([round])[round.pk].people)
+
+
 def _uids(subjects: Iterable[str]) -> Iterator[uuid.UUID]:
     for subject in subjects:
         try:

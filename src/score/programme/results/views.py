@@ -24,6 +24,7 @@ from score.programme.core.offline.views import keep_offline
 from score.programme.core.taken_back import not_taken_back
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
+from score.programme.organisations.actor import Actor
 from score.programme.results import actions
 from score.programme.results.answer_words import as_new, finding_text, part_label
 from score.programme.results.entry_context import period_of
@@ -43,6 +44,7 @@ from score.programme.results.entry_pages import (
 from score.programme.results.forms import SUGGESTING, PeriodForm, ReasonForm, RoundForm
 from score.programme.results.models import Round
 from score.programme.results.queries import Link, Standing, evidence_of, history_of, names_of, rounds_like, standing
+from score.programme.results.round_queries import asked_all, asked_of
 from score.programme.results.section_entry import ChangedMeanwhile, ReasonMissing, Saved, save_section
 from score.programme.results.section_form import SectionForm
 from score.programme.results.sections import Section, first_open
@@ -82,13 +84,13 @@ def round(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     may_enter = sent or visible_to(request.actor, Round, "change").filter(pk=opened.pk).exists()
     section = _section(request, stands) if may_enter else None
     if section is None:
-        return render(request, "results/round_answers.html", _round_context(stands, ALL, may_enter))
+        return render(request, "results/round_answers.html", _round_context(request.actor, stands, ALL, may_enter))
     form = section_form(stands, section, request.POST if sent else None)
     if sent and _saved(request, form):
         code = next_section(stands, section) if "go_on" in request.POST else section.code
         # `saved` tells the device that nothing of this waits on it any more
         return redirect(f"{reverse('round', args=[uid])}?section={code}&saved=1")
-    context = {**_round_context(stands, section.code, may_enter), "form": form, "section": section}
+    context = {**_round_context(request.actor, stands, section.code, may_enter), "form": form, "section": section}
     return keep_offline(render(request, "results/round.html", context))
 
 
@@ -108,7 +110,9 @@ def answer_history(request: HttpRequest, uid: uuid.UUID, question: str) -> HttpR
         return redirect(request.get_full_path())
     stands = standing(opened)
     context = {
-        **_round_context(stands, "", visible_to(request.actor, Round, "change").filter(pk=opened.pk).exists()),
+        **_round_context(
+            request.actor, stands, "", visible_to(request.actor, Round, "change").filter(pk=opened.pk).exists()
+        ),
         "question": asked,
         "dimensions": dimensions,
         "links": links,
@@ -149,9 +153,10 @@ def _section(request: HttpRequest, stands: Standing) -> Section | None:
     return stands.section(wanted) or first_open(stands.sections, stands.entries, stands.round.kind)
 
 
-def _round_context(stands: Standing, current: str, may_enter: bool) -> dict[str, Any]:
+def _round_context(actor: Actor, stands: Standing, current: str, may_enter: bool) -> dict[str, Any]:
     around = surroundings(stands.round.enterprise, stands.round.cohort, except_round=stands.round.pk)
     late = is_late_baseline(stands.round, stands.period.collected_on, around.first_class_day)
+    asked = asked_of(actor, stands.round)
     return {
         "round": stands.round,
         "period": stands.period,
@@ -161,6 +166,8 @@ def _round_context(stands: Standing, current: str, may_enter: bool) -> dict[str,
         "tabs": section_tabs(stands, current) if may_enter else (),
         "sections": answer_lines(stands) if current == ALL else (),
         "may_enter": may_enter,
+        "queries": {code: [one for one, _field in some] for code, some in asked.items()},
+        "asked_all": asked_all(stands, asked),
         "late_since": around.first_class_day if late else None,
     }
 

@@ -18,7 +18,7 @@ import score.programme
 AnyModel = TypeVar("AnyModel", bound=Model)
 Rows = Callable[[type[Any]], QuerySet[Any]]  # the rows of a model that count: all, or those that somebody may see
 Why = Literal["missing", "odd", "new", "changed"]
-ORDER: tuple[Why, ...] = ("missing", "odd", "changed", "new")
+ORDER: tuple[Why, ...] = ("odd", "changed", "missing", "new")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Reading:
 
     @property
     def grouped(self) -> list[tuple[Why, list[Difference]]]:
-        """The differences by sort, what is missing first."""
+        """The differences by sort, what is odd first."""
         found = [(why, [one for one in self.differences if one.why == why]) for why in ORDER]
         return [(why, some) for why, some in found if some]
 

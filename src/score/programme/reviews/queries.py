@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from score.programme.core.chunks import chunks
+from score.programme.organisations.access import visible_to
+from score.programme.organisations.actor import Actor
 from score.programme.reviews.kinds import Report
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
 
@@ -109,12 +111,12 @@ def queries_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Re
     return dict(found)
 
 
-def open_at_fields(kind: str, subject: str) -> dict[str, list[ReviewQuery]]:
-    """The open queries of one report, by field; empty text for those about the whole."""
+def open_at_fields(actor: Actor, kind: str, subject: str) -> dict[str, list[ReviewQuery]]:
+    """The open queries of one report that the reader may see, by field; empty text for those about the whole."""
     found: dict[str, list[ReviewQuery]] = defaultdict(list)
-    for one in queries_of([(kind, subject)]).get((kind, subject), []):
-        if one.state == ReviewQuery.State.OPEN:
-            found[one.field].append(one)
+    rows = visible_to(actor, ReviewQuery).in_force().filter(kind=kind, subject=subject)
+    for one in rows.filter(state=ReviewQuery.State.OPEN).order_by("uid"):
+        found[one.field].append(one)
     return dict(found)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from score.programme.coaching.actions import record_report, record_visit
 from score.programme.coaching.subject import VisitSubject
 from score.programme.organisations.actor import Actor
+from score.programme.results.actions import NewAnswer
+from score.programme.results.verification.actions import draw_verification
+from score.programme.results.verification.models import VerificationCase
 from score.programme.reviews.actions import approve, return_report
 from score.programme.reviews.kinds import Report, report_of
 from score.programme.reviews.models import ReviewQuery
 from tests.programme.access_matrix import STAFF, Row, only
-from tests.programme.factories import DAY, World
+from tests.programme.factories import DAY, World, make_round
 
 _DECIDING = ("owner", "coordinator")
 _LOOKING = ("owner", "me_officer", "coordinator")
@@ -85,5 +89,28 @@ ROWS = {
         _query,
         method="POST",
         data=lambda w: {"reason": "known by now"},
+    ),
+}
+
+
+def _case(world: World) -> dict[str, Any]:
+    """A cycle of the world's enterprise that was drawn."""
+    made = make_round(
+        world.enterprise, world.partner, kind="endline", cohort=world.cohort,
+        starts_on=DAY, ends_on=DAY.replace(year=2025),
+        answers=[NewAnswer("W", value=Decimal(90), unit="person")],
+    )  # fmt: skip
+    draw_verification(actor=_somebody(world), country="GH", share=Decimal(1))
+    return {"uid": VerificationCase.objects.get(round=made).uid}
+
+
+ROWS |= {
+    "verification": Row(only(200, *_LOOKING)),
+    "verification_script": Row(only(200, *_LOOKING)),
+    "verification_export": Row(only(200, *_LOOKING), lambda w: {"kind": "csv"}),
+    "verification_draw": Row(only(302, *_LOOKING), method="POST", data=lambda w: {"country": "GH", "percent": "10"}),
+    "verification_case": Row(only(200, *_LOOKING, otherwise=404), _case),
+    "verification_case#sent": Row(
+        only(302, *_LOOKING, otherwise=404), _case, method="POST", data=lambda w: {"outcome": "reached", "W": "88"}
     ),
 }

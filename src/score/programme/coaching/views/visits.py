@@ -24,6 +24,7 @@ from score.programme.coaching.actions.reports import report_of
 from score.programme.coaching.actions.visits import plan_of, visit_of
 from score.programme.coaching.concerns.letters import protocol_of
 from score.programme.coaching.entries import RECORDED, entered
+from score.programme.coaching.entry_values import Place
 from score.programme.coaching.forms import PlanForm
 from score.programme.coaching.message import languages, message_of
 from score.programme.coaching.models import Visit, VisitPlan, VisitReport
@@ -40,6 +41,7 @@ from score.programme.core.paging import CountedPaginator
 from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may, may_for, require, require_for, visible_to
+from score.programme.reviews.queries import open_at_fields
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Cohort, Enrolment
 from score.programme.trainings.words import module_title
@@ -136,6 +138,8 @@ def visit(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number
         "recorded": json.dumps(form.recorded),
         "recorded_name": RECORDED,
         "may_enter": may_enter,
+        "queries": (asked := open_at_fields(request.actor, kind.name, subject.name)),
+        "asked_all": asked_all(kind, subject, asked),
     }
     if not may_enter:
         context["practice_lines"] = practices_by_visit(request.actor, subject.enterprise, subject.cohort)
@@ -214,6 +218,15 @@ def _form(
         user=request.actor.user.pk,
         typed=typed,
     )
+
+
+def asked_all(kind: VisitReportKind, subject: VisitSubject, asked: dict[str, Any]) -> list[tuple[Any, str, str]]:
+    """Every open query of the report, with its field in words and where that is on the page."""
+    return [
+        (query, kind.field_words(subject, name) if name else "", f"#{Place(name, None).anchor}" if name else "")
+        for name, some in asked.items()
+        for query in some
+    ]
 
 
 def _say_saved(request: HttpRequest, saved: bool) -> None:

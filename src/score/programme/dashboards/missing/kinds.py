@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from score.catalogue.calculation.panel import Panel
-from score.programme.dashboards.missing import owed, recorded
+from score.programme.dashboards.missing import owed, recorded, reviewed
 from score.programme.dashboards.missing.lines import (
     Place,
     Rows,
@@ -243,6 +243,36 @@ KINDS: tuple[Kind, ...] = (
         _of_tables(recorded.applications_waiting),
         of_quality=False,
         since=gettext_lazy("Received on"),
+    ),
+    Kind(
+        "reviews",
+        gettext_lazy("Reports that wait for a decision"),
+        gettext_lazy("A trainer handed it in; nobody has looked at it, or it came back."),
+        "watch",
+        gettext_lazy("Decide"),
+        _of_tables(reviewed.reports_waiting),
+        of_quality=False,
+        since=gettext_lazy("Handed in on"),
+    ),
+    Kind(
+        "queries_late",
+        gettext_lazy("Queries past their date"),
+        gettext_lazy("The country office asked about a field of a report, and nobody has answered in time."),
+        "bad",
+        gettext_lazy("Answer"),
+        _of_tables(reviewed.queries_late),
+        of_quality=False,
+        since=gettext_lazy("Due on"),
+    ),
+    Kind(
+        "queries",
+        gettext_lazy("Queries to answer"),
+        gettext_lazy("The country office asks about a field of a report."),
+        "watch",
+        gettext_lazy("Answer"),
+        _of_tables(reviewed.queries_due),
+        of_quality=False,
+        since=gettext_lazy("Due on"),
     ),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}

@@ -29,7 +29,7 @@ from score.programme.organisations.access import get_for, may, require, visible_
 from score.programme.organisations.models import Role
 from score.programme.results.queries import names_of
 from score.programme.reviews import actions
-from score.programme.reviews.kinds import Reading, Report, UnknownKind, kind_named, kinds, report_of
+from score.programme.reviews.kinds import Difference, Reading, Report, UnknownKind, kind_named, kinds, report_of
 from score.programme.reviews.models import ReviewDecision
 from score.programme.reviews.queries import State, Verdict
 from score.programme.reviews.sampling import reviewing_in, rules
@@ -39,6 +39,7 @@ ASIDE = 8
 LAST = "review_last"  # in the session: what can be taken back at once
 ASK = "ask:"
 MOST_AT_ONCE = 200
+MOST_MISSING = 8  # with a line each
 
 
 @login_required
@@ -93,15 +94,14 @@ def review_report(request: HttpRequest, kind: str, subject: str) -> HttpResponse
         if problem is None:
             return redirect(address_of(following) if following else reverse("review_queue"))
     reading, only_changed = reading_of(item, everything="all" in request.GET)
-    typed = {name.removeprefix(ASK): text for name, text in request.POST.items() if name.startswith(ASK)}
+    typed = _typed(request)
     people = names_of({item.report.author, item.standing.decision and item.standing.decision.recorded_by_id})
     context = {
         "item": item,
         "report": item.report,
         "standing": item.standing,
         "reading": reading,
-        "groups": [(words.why_words(why), [(one, typed.get(one.field, "")) for one in some])
-                   for why, some in reading.grouped],
+        "groups": [_group(why, some, typed) for why, some in reading.grouped],
         "whole": typed.get("", ""),
         "only_changed": only_changed,
         "shown": len(reading.differences),
@@ -223,7 +223,7 @@ def _decide(request: HttpRequest, item: Item) -> ValidationError | AlreadySupers
             said = _("%(report)s is approved.")
         else:
             due = today + datetime.timedelta(days=reviewing_in(report.country).query_days)
-            questions = {name.removeprefix(ASK): text for name, text in request.POST.items() if name.startswith(ASK)}
+            questions = _typed(request)
             made = actions.return_report(
                 actor=request.actor, report=report, questions=questions, due_on=due, stands_in=stands_in, today=today
             )
@@ -233,6 +233,27 @@ def _decide(request: HttpRequest, item: Item) -> ValidationError | AlreadySupers
     request.session[LAST] = [made.pk]
     messages.success(request, said % {"report": f"{report.title}, {report.firm}"})
     return None
+
+
+def _group(why: str, some: Sequence[Difference], typed: dict[str, str]) -> dict[str, Any]:
+    """Differences of a sort; of many missing ones only the first have a line each."""
+    lines = [(one, typed.get(one.field, "")) for one in some]
+    folded = lines[MOST_MISSING:] if why == "missing" else []
+    return {
+        "heading": words.why_words(why),
+        "number": len(some),
+        "lines": lines[:MOST_MISSING] if folded else lines,
+        "folded": [one for one, _asked in folded],
+    }
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """The questions by field; a field that stands in two groups has two places for its question."""
+    return {
+        name.removeprefix(ASK): next((text for text in request.POST.getlist(name) if text.strip()), "")
+        for name in request.POST
+        if name.startswith(ASK)
+    }
 
 
 def _as_shown(request: HttpRequest, report: Report) -> Report:

@@ -81,8 +81,12 @@ def review_query(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def open_for(actor: Actor) -> QuerySet[ReviewQuery]:
-    """What an actor is asked: a trainer their own and those that nobody owns, a manager all of the partner."""
-    rows = visible_to(actor, ReviewQuery, "answer").in_force().filter(state=ReviewQuery.State.OPEN)
+    """What is asked of an actor: of a trainer their own and what nobody owns, of a manager all of the partner.
+
+    Whoever asks sees what is open of others.
+    """
+    verb = "answer" if may(actor, ReviewQuery, "answer") else "view"
+    rows = visible_to(actor, ReviewQuery, verb).in_force().filter(state=ReviewQuery.State.OPEN)
     if actor.role == Role.TRAINER and actor.user is not None:
         rows = rows.filter(Q(owner=actor.user) | Q(owner__isnull=True))
     return rows.order_by("due_on", "pk")

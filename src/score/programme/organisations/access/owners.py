@@ -343,6 +343,8 @@ PATHS: dict[str, Path] = {
     "OfflineEntry": _oneself("user"),
     "Clash": _BY_COHORT_OR_ENTERPRISE,
     **dict.fromkeys(("ReviewDecision", "ReviewQuery"), _about_report),
-    "ReviewSampling": _in_own_country,
+    **dict.fromkeys(("ReviewSampling", "VerificationDraw"), _in_own_country),
+    "VerificationCase": _BY_ENTERPRISE,
+    **dict.fromkeys(("VerificationCall", "VerificationAnswer"), through("case", "VerificationCase")),
     "ClashValue": through("clash", "Clash"),
 }

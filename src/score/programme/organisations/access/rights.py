@@ -181,6 +181,11 @@ RIGHTS: dict[str, dict[str, Row]] = {
         "answer": row(own=PARTNER),
         **{verb: row(everything=(OWNER,), country=(COORDINATOR,)) for verb in ("add", "change")},
     },
+    # verification: a second person asks again; partners, who collected, have no part in it
+    **{
+        name: dict.fromkeys(("view", "add"), row(everything=(OWNER, ME), country=(COORDINATOR,)))
+        for name in ("VerificationDraw", "VerificationCase", "VerificationCall", "VerificationAnswer")
+    },
     "ReviewSampling": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,))},
     # answers
     "Round": {

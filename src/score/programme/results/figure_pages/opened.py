@@ -19,6 +19,7 @@ from score.catalogue.calculation.calculate import may_be_summed
 from score.catalogue.calculation.figure import ADDABLE_KINDS, Figure
 from score.catalogue.calculation.labels import CUTS
 from score.catalogue.calculation.sheet import Indicator
+from score.catalogue.verification.factor import FEWEST
 from score.programme.core import formats
 from score.programme.core.export import download
 from score.programme.organisations.access import Depth, may, require
@@ -49,6 +50,7 @@ from score.programme.results.figures import (
     world_at,
 )
 from score.programme.results.openings import COUNTED, Behind, BehindRow, all_as_shown, as_shown, behind
+from score.programme.results.verification.factors import Measure, beside
 
 A_PAGE = 50
 MOVES = 8  # of the listed movers, before one asks for all
@@ -134,6 +136,7 @@ def page_context(actor: Actor, subject: Subject) -> dict[str, Any]:
     }
     if shown is not None:
         context |= {
+            "recounted": recounted_beside(actor, subject),
             "value": figure_words.value_text(shown),
             "unit": figure_words.unit_text(shown),
             "type": figure_words.type_text(shown),
@@ -161,6 +164,18 @@ def read_with(actor: Actor, subject: Subject) -> list[Line]:
     wanted = dict.fromkeys((*subject.indicator.beside, *sisters))
     wanted.pop(subject.indicator.code, None)
     return [line(actor, subject.world, indicators.get(code), subject.asked.group, subject.asked) for code in wanted]
+
+
+def recounted_beside(actor: Actor, subject: Subject) -> list[Measure]:
+    """What a second person found over what was reported, for those who may see figures; it multiplies nothing.
+
+    Of fewer firms than have an interval it says nothing: one of them could be guessed.
+    """
+    if subject.indicator.group_only or not may(actor, "figures"):
+        return []
+    country = subject.asked.values.get("country", "")
+    found = beside(subject.indicator, country, subject.world.moment)
+    return [one for one in found if one.factor.firms >= FEWEST and one.factor.value is not None]
 
 
 def missing_of(figure: Figure) -> int:

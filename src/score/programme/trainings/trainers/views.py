@@ -35,6 +35,7 @@ from score.programme.trainings.models import (
 )
 from score.programme.trainings.trainers import actions, roster
 from score.programme.trainings.trainers.forms import AbsenceForm, ExistingForm, RosterFilter, TrainerForm
+from score.programme.trainings.trainers.measures import lines_of
 from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.quality import quality_of
 from score.programme.trainings.trainers.standing import of_trainer
@@ -147,6 +148,7 @@ def trainer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "steps": steps,
         "done": done_of(steps),
         "quality": quality_of(one, today),
+        "measures": lines_of(one, today),
         "certificates": [
             (held, stand_words(held), module_title(held.certificate.module)) for held in _certificates(one)
         ],

@@ -1,0 +1,49 @@
+"""Recounted over reported: how far what a second person found agrees with what was reported."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scipy import special
+
+FEWEST = 5  # firms: of fewer no interval is given
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Sums over the firms in which both are known, and their quotient; None where nothing was reported.
+
+    `low`, `high`: 95 % interval of the quotient over all firms from which the sample was drawn.
+    """
+
+    reported: Decimal
+    recounted: Decimal
+    firms: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+def factor_of(pairs: Sequence[tuple[Decimal, Decimal]], population: int) -> Factor:
+    """The factor of (reported, recounted) of the firms drawn at random, without replacement, from so many.
+
+    The ratio of two totals and its variance by linearisation, with the finite population correction (Cochran,
+    Sampling Techniques, 6.4); Student's t with one degree of freedom less than firms.
+    """
+    reported = sum((before for before, _after in pairs), Decimal(0))
+    recounted = sum((after for _before, after in pairs), Decimal(0))
+    firms = len(pairs)
+    if reported <= 0:
+        return Factor(reported, recounted, firms, None)
+    value = float(recounted / reported)
+    if firms < FEWEST:
+        return Factor(reported, recounted, firms, value)
+    squares = sum((float(after) - value * float(before)) ** 2 for before, after in pairs)
+    left = max(0.0, 1 - firms / population) if population else 1.0
+    error = math.sqrt(left * firms * squares / (firms - 1)) / float(reported)
+    reach = float(special.stdtrit(firms - 1, (1 + LEVEL) / 2)) * error
+    return Factor(reported, recounted, firms, value, max(0.0, value - reach), value + reach)

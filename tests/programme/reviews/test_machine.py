@@ -1,0 +1,214 @@
+"""Reports, decisions, queries in any order: nobody approves their own, nothing is lost, the queue is the undecided."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from score.programme.coaching.actions import mark_practices, record_report
+from score.programme.core.facts import AlreadySuperseded
+from score.programme.dashboards.review.queue import queue_of
+from score.programme.reviews import actions
+from score.programme.reviews.models import ReviewDecision, ReviewQuery
+from score.programme.reviews.queries import standings
+from tests.programme.factories import make_actor
+from tests.programme.reviews.scene import make_scene, visit_report
+
+REPORTS = 3
+which = st.integers(0, REPORTS - 1)
+who = st.sampled_from(["trainer", "coordinator", "colleague", "owner", "clerk"])
+
+
+class Reviews(RuleBasedStateMachine):
+    """Our own books, kept by hand: for each report what was last decided about which state of it, and what is asked."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Three reports, two coordinators, the owner, a trainer and a clerk who enter."""
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.scene = make_scene()
+        self.people = {
+            "trainer": self.scene.trainer,
+            "coordinator": self.scene.coordinator,
+            "owner": self.scene.owner,
+            "colleague": make_actor("coordinator", self.scene.office),
+            "clerk": make_actor("data_clerk", self.scene.partner),
+        }
+        firms = [self.scene.firm, self.scene.another_firm(), self.scene.another_firm()]
+        self.subjects = [self.scene.visit(firm) for firm in firms]
+        self.version = [0] * REPORTS
+        self.finished = [True] * REPORTS
+        self.entered = [{"trainer"} for _ in range(REPORTS)]
+        # by report: what was decided and holds (verdict, version), the last at the end
+        self.held: list[list[tuple[str, int, int]]] = [[] for _ in range(REPORTS)]
+        self.open: list[set[str]] = [set() for _ in range(REPORTS)]
+        self.recorded = self.asked = 0
+
+    @rule(at=which, name=who, seen=st.sampled_from(["yes", "no", "not_seen"]))
+    def change(self, at: int, name: str, seen: str) -> None:
+        """Somebody marks a practice otherwise, or as it stands, which is no change."""
+        before = self._revision(at)
+        mark_practices(
+            actor=self.people[name], subject=self.subjects[at], marks={"daily_talks": seen}, reason="looked again"
+        )
+        if self.finished[at] and self._revision(at) != before or not self.finished[at]:
+            self.version[at] += 1
+            self.entered[at].add(name)
+
+    @rule(at=which)
+    def open_again(self, at: int) -> None:
+        """The trainer opens a report, or finishes it."""
+        self.finished[at] = not self.finished[at]
+        record_report(
+            actor=self.scene.trainer,
+            subject=self.subjects[at],
+            changes={"finished": self.finished[at]},
+            reason="more to say",
+        )
+        self.version[at] += 1
+
+    @rule(at=which, name=who, says=st.booleans())
+    def approve(self, at: int, name: str, says: bool) -> None:
+        """Somebody tries to approve."""
+        if not self.finished[at]:
+            return
+        actor = self.people[name]
+        allowed = name in ("coordinator", "colleague") or (name == "owner" and says)
+        allowed = allowed and name not in self.entered[at]
+        waits = bool(self.open[at]) and self.held[at][-1:] and self.held[at][-1][1] == self.version[at]
+        try:
+            made = actions.approve(
+                actor=actor, report=visit_report(self.subjects[at]), stands_in=says, today=self.scene.today
+            )
+        except (ValidationError, PermissionDenied):
+            assert not allowed or waits
+            return
+        assert allowed
+        assert not waits
+        self.open[at].clear()
+        self._hold(at, "approved", made.pk)
+
+    @rule(at=which, name=who)
+    def return_it(self, at: int, name: str) -> None:
+        """Somebody tries to ask."""
+        if not self.finished[at]:
+            return
+        allowed = name in ("coordinator", "colleague", "owner") and name not in self.entered[at]
+        try:
+            made = actions.return_report(
+                actor=self.people[name],
+                report=visit_report(self.subjects[at]),
+                questions={"representative": "Whom?"},
+                due_on=self.scene.today,
+                stands_in=True,
+                today=self.scene.today,
+            )
+        except (ValidationError, PermissionDenied):
+            assert not allowed
+            return
+        assert allowed
+        self.asked += 1
+        self.open[at].add(str(ReviewQuery.objects.filter(supersedes__isnull=True).latest("pk").uid))
+        self._hold(at, "returned", made.pk)
+
+    @precondition(lambda self: any(self.open))
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        """The trainer answers a query."""
+        at = data.draw(st.sampled_from([at for at in range(REPORTS) if self.open[at]]))
+        uid = data.draw(st.sampled_from(sorted(self.open[at])))
+        query = ReviewQuery.objects.in_force().get(uid=uid)
+        actions.answer(actor=self.scene.trainer, query=query, text="The head of the works council.")
+        self.open[at].discard(uid)
+
+    @rule(at=which, name=who)
+    def take_back(self, at: int, name: str) -> None:
+        """Somebody tries to take the last decision back."""
+        if not self.held[at]:
+            return
+        decision = ReviewDecision.objects.get(pk=self.held[at][-1][2])
+        try:
+            actions.take_back(actor=self.people[name], decision=decision, reason="by mistake")
+        except PermissionDenied:
+            assert decision.recorded_by != self.people[name].user
+            return
+        except AlreadySuperseded:
+            raise AssertionError("the last decision can be taken back") from None
+        assert decision.recorded_by == self.people[name].user
+        self.held[at].pop()
+        withdrawn = set(ReviewQuery.objects.filter(withdrawn=True).values_list("uid", flat=True))
+        self.open[at] = {uid for uid in self.open[at] if uid not in set(map(str, withdrawn))}
+
+    @invariant()
+    def nobody_ever_approved_their_own(self) -> None:
+        """Whoever decided had entered nothing until then: the action saw to it, and the books agree."""
+        for one in ReviewDecision.objects.filter(withdrawn=False):
+            assert one.recorded_by != one.author
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """Every decision and query that was made is there, in a chain that ends in what holds."""
+        assert ReviewDecision.objects.filter(withdrawn=False).count() == self.recorded
+        assert ReviewQuery.objects.filter(supersedes__isnull=True).count() == self.asked
+        still = set(map(str, ReviewQuery.objects.in_force().filter(state="open").values_list("uid", flat=True)))
+        assert still == set().union(*self.open)
+
+    @invariant()
+    def the_queue_is_exactly_the_undecided(self) -> None:
+        """By the books, not by what the pages reckon."""
+        expected = set()
+        for at in range(REPORTS):
+            if not self.finished[at]:
+                continue
+            last = self.held[at][-1] if self.held[at] else None
+            settled = last is not None and last[1] == self.version[at] and (last[0] == "approved" or self.open[at])
+            if not settled:
+                expected.add(self.subjects[at].name)
+        tabs = queue_of(self.scene.owner).tabs
+        assert {one.report.subject for one in (*tabs["waiting"], *tabs["stand_in"])} == expected
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        with suppress(AttributeError):
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    def _revision(self, at: int) -> str:
+        return visit_report(self.subjects[at]).revision if self.finished[at] else ""
+
+    def _hold(self, at: int, verdict: str, pk: int) -> None:
+        if self.held[at] and self.held[at][-1][2] == pk:
+            return  # the same said twice
+        self.held[at].append((verdict, self.version[at], pk))
+        self.recorded += 1
+        report = visit_report(self.subjects[at])
+        assert standings([report], self.scene.today)[report.key].decision is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.long
+def test_reports_decisions_and_queries_in_any_order():
+    run_state_machine_as_test(
+        Reviews,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        ),
+    )
