@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from score.programme.dashboards.enterprise_words import country_name
+from score.programme.core.formats import country_name
 from score.programme.dashboards.missing.lines import Line, Rows
 from score.programme.dashboards.review import words
 from score.programme.dashboards.review.query_pages import open_for, shown

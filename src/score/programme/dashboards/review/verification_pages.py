@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from score.catalogue.verification.phone import phone_call
 from score.programme.core.export import download
+from score.programme.core.formats import country_name
 from score.programme.core.refusals import refusal, say, text_of
-from score.programme.dashboards.enterprise_words import country_name
 from score.programme.dashboards.review.verification_form import CallForm, DrawForm
 from score.programme.enterprises.models import EnterpriseContact
 from score.programme.organisations.access import countries_open_to, get_for, require, visible_to
