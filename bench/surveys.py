@@ -2,7 +2,8 @@
 
 Means of four variables by sector and sex with their errors, change of the four between rounds, a ratio, all of these
 in one plan, medians, low-pay rate: CPU seconds, seconds and peak memory, each in a process of its own, beside the bare
-scan of the same columns. Peers are asked where they are: svy by the interpreter in SVY_PYTHON, R's survey by Rscript.
+scan of the same columns and beside DuckDB's own sums of them by unit and cell. Peers are asked where they are: svy by
+the interpreter in SVY_PYTHON, R's survey by Rscript.
 `--rows 1e5 1e6` chooses sizes.
 """
 
@@ -64,6 +65,8 @@ def report(path: Path, rows: int) -> None:
         )
 
     line("bare scan", "sums of the same columns", asked(sys.executable, "survey_work", "scan", path))
+    for groups in ("groups", "groups, rounds"):
+        line("bare sums", groups, asked(sys.executable, "survey_work", groups, path))
     for question in OURS:
         line("ours", question, asked(sys.executable, "survey_work", question, path))
     peer = os.environ.get("SVY_PYTHON")

@@ -120,8 +120,7 @@ class Estimates:
         """Lower and upper limits; see `intervals` for the methods."""
         at = self.level if level is None else level
         if self.limits is not None and method is None:
-            low, high = self.limits(at)
-            return _rounded(low), _rounded(high)
+            return self.limits(at)
         chosen = self.interval_method if method is None else method
         # a single value of a column has a count of its own; what it is a share of is its domain
         low, high = interval(chosen, self.values, self.standard_errors, self.df, at, self.totals.rows_read, self.bases)
