@@ -82,7 +82,7 @@ def crowd(firm: Firm, number: int) -> None:
             project = ImprovementProject.objects.create(
                 enterprise=firm.firm, cohort=firm.cohort, custodian=firm.partner
             )
-            put(writing, ProjectCard(project=project, title=f"{place} {LONG}"[:200]))
+            put(writing, ProjectCard(project=project, title=f"{place} {LONG}"[:150]))
             put(writing, ProjectStage(project=project, stage="idea", day=DAY(2025, 5, 1)))
             currency = ("GHS", "USD", "EUR", "CHF", "INR")[place % 5]
             put(

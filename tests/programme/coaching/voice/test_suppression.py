@@ -128,3 +128,11 @@ def test_four_that_left_a_question_out_but_for_one_hold_everything() -> None:
     before = result(counted(first), [])
     later = first + forms(3, WOMAN, pay=1) + forms(1, WOMAN, pay=1, heard=1)
     assert result(counted(later), [before]) is None
+
+
+def test_nor_is_one_who_did_not_say_their_sex_left_over_between_two_results() -> None:
+    first = forms(4, WOMAN, pay=5) + forms(4, MAN, pay=5) + forms(4, UNSAID, pay=5)
+    before = result(counted(first), [])
+    assert WOMAN in before["items"]["pay"]
+    later = first + forms(4, WOMAN, pay=5) + forms(1, UNSAID, pay=1)
+    assert set(result(counted(later), [before])["items"]["pay"]) == {ALL}
