@@ -70,8 +70,9 @@ def device(chromium: Browser, live_server: Any) -> Iterator[Callable[[Scene], Br
         context.close()
 
 
-def form_of(context: BrowserContext, scene: Scene) -> Page:
+def form_of(context: BrowserContext, scene: Scene, script: str = "") -> Page:
     page = context.new_page()
+    page.add_init_script(script)
     page.goto(reverse("visit", kwargs=scene.visit().address))
     page.wait_for_load_state("networkidle")
     return page
@@ -112,6 +113,18 @@ class TestTwoTabs:
         assert first.evaluate(KEPT) == []
         assert {"managers_men": 4, "workers_men": 5}.items() <= stands(scene).items()
         assert (OfflineEntry.objects.count(), Clash.objects.count()) == (1, 0)
+
+    def test_a_tab_that_does_not_answer_loses_the_form(self, device: Callable[[Scene], BrowserContext]) -> None:
+        scene = make_scene()
+        context = device(scene)
+        first = form_of(context, scene, "BroadcastChannel.prototype.addEventListener = () => {};")
+        fill(first, "managers_men", "3")
+        second = form_of(context, scene)
+        expect(second.locator("input[name='managers_men']")).to_have_value("3")  # after a while
+        expect(first.get_by_text("This form is open in another tab.")).to_be_visible()
+        fill(second, "managers_men", "5")
+        save(second)
+        assert stands(scene)["managers_men"] == 5
 
     def test_other_forms_stay_open_beside_it(self, device: Callable[[Scene], BrowserContext]) -> None:
         scene = make_scene()
