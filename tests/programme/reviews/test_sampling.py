@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -188,3 +189,19 @@ def test_every_country_file_says_how_reports_are_looked_at_or_our_default_holds(
     assert country_files.get("GH").reviews.after == 3
     assert country_files.get("FR").reviews == reviewing.DEFAULT
     assert sampling.reviewing_in("XX") == reviewing.DEFAULT
+
+
+def test_what_was_handed_in_long_before_reviews_began_is_in_no_list(scene, monkeypatch):
+    report = visit_report(scene.visit())
+    assert len(queue_of(scene.coordinator).items) == 1
+    sampling.keep_rule("GH", seed=SEED)
+    assert len(queue_of(scene.coordinator).items) == 1  # of the days before it is still looked at
+    monkeypatch.setattr(sampling, "GRACE", datetime.timedelta(0))
+    queue = queue_of(scene.coordinator)
+    assert (queue.items, queue.before) == ([], 1)
+    assert let_pass(scene.today) == 0
+    later = scene.visit(scene.another_firm())
+    assert [one.report.subject for one in queue_of(scene.coordinator).items] == [later.name]
+    # whoever opens it can decide all the same, and from then on a change is seen
+    actions.approve(actor=scene.coordinator, report=report, today=scene.today)
+    assert queue_of(scene.coordinator).before == 0

@@ -22,6 +22,7 @@ from score.programme.demonstration.people import make_accounts, make_organisatio
 from score.programme.demonstration.raised import raise_concerns
 from score.programme.demonstration.recruitment import record_recruitment
 from score.programme.demonstration.registry import make_enterprises, record_registry
+from score.programme.demonstration.review_rules import record_rules
 from score.programme.demonstration.rounds_planned import planned_rounds
 from score.programme.demonstration.same_firm import record_merges
 from score.programme.demonstration.satisfied import record_satisfaction
@@ -62,6 +63,7 @@ def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
         make_cohorts(scene)
         record_presence(scene)
         record_rounds(scene)
+        record_rules(scene)
         attach_pictures(scene)
         record_money(scene)
         record_delivery(scene)

@@ -13,7 +13,15 @@ from score.programme.reviews.actions import pass_unread
 from score.programme.reviews.counts import counts_of
 from score.programme.reviews.kinds import Report, every_row, kind_named, kinds, report_of
 from score.programme.reviews.queries import standings
-from score.programme.reviews.sampling import keep_rule, lot_of, passes_unread, rows_of_authors, rules
+from score.programme.reviews.sampling import (
+    beginnings,
+    is_from_before,
+    keep_rule,
+    lot_of,
+    passes_unread,
+    rows_of_authors,
+    rules,
+)
 
 
 @job_function(
@@ -29,8 +37,8 @@ def let_pass(today: datetime.date) -> int:
     reports = [one for kind in kinds().values() for one in kind.reports(every_row)]
     for country in {one.country for one in reports if one.country}:
         keep_rule(country)
-    held = standings(reports, today)
-    waiting = [one for one in reports if held[one.key].state.waits]
+    held, begins = standings(reports, today), beginnings()
+    waiting = [one for one in reports if held[one.key].state.waits and not is_from_before(one, held[one.key], begins)]
     counts, rows, by_country = counts_of(waiting), rows_of_authors(waiting), rules()
     passed = 0
     for one in waiting:

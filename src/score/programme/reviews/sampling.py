@@ -7,6 +7,7 @@ approval. A report that is not drawn is passed unread, by a decision of the syst
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -22,6 +23,7 @@ from score.programme.reviews.models import ReviewSampling
 from score.programme.reviews.queries import Standing, State, Verdict, clean_in_a_row
 
 _STEPS = 10**6
+GRACE = datetime.timedelta(days=30)  # what was handed in just before reviews began is still looked at
 
 
 def reviewing_in(country: str) -> reviewing.Reviewing:
@@ -35,6 +37,22 @@ def reviewing_in(country: str) -> reviewing.Reviewing:
 def rules() -> dict[str, ReviewSampling]:
     """The rule in force in each country that has one."""
     return {one.country: one for one in ReviewSampling.objects.in_force()}
+
+
+def beginnings() -> dict[str, datetime.datetime]:
+    """From when on reports are looked at in each country: shortly before its rule was first recorded.
+
+    What was entered or imported long before nobody has to read again. A country without a rule has no beginning yet:
+    there everything is looked at.
+    """
+    first = ReviewSampling.objects.filter(supersedes__isnull=True)
+    return {country: moment - GRACE for country, moment in first.values_list("country", "recorded_at")}
+
+
+def is_from_before(report: Report, standing: Standing, begins: Mapping[str, datetime.datetime]) -> bool:
+    """Whether a report is from before reviews began in its country, and nobody has looked at it since."""
+    begun = begins.get(report.country)
+    return begun is not None and standing.decision is None and report.waits_since < begun
 
 
 def keep_rule(country: str, *, seed: str = "") -> ReviewSampling:

@@ -124,6 +124,11 @@ def set_delivery(
     return fact
 
 
+def keep_others_waiting(cohort: Cohort) -> None:
+    """Other writers of class days and attendance of the cohort wait until this transaction ends."""
+    Cohort.objects.select_for_update(no_key=True).only("pk").get(pk=cohort.pk)
+
+
 def hold_class_day(
     *, actor: Actor | None, cohort: Cohort, number: int, day: datetime.date, reason: str = ""
 ) -> ClassDay:
@@ -131,6 +136,7 @@ def hold_class_day(
     if number < 1:
         raise ValidationError({"number": _("Class days are numbered from 1.")})
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(cohort)
         fact = put(writing, ClassDay(cohort=cohort, number=number, day=day), reason=reason)
         audit.record(actor, "hold_class_day", cohort, {"number": number, "day": str(day)})
     return fact
@@ -139,6 +145,7 @@ def hold_class_day(
 def withdraw_class_day(*, actor: Actor | None, class_day: ClassDay, reason: str) -> ClassDay:
     """The class was not held."""
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(class_day.cohort)
         fact = writing.withdraw(class_day, reason=reason)
         audit.record(actor, "withdraw_class_day", class_day.cohort, {"number": class_day.number})
     return fact
@@ -205,6 +212,7 @@ def record_attendance(
     """
     _check_presences(cohort, presences)
     with facts.writing(actor and actor.user) as writing:
+        keep_others_waiting(cohort)
         before = {
             (fact.person_id, fact.number): fact
             for fact in Attendance.objects.filter(cohort=cohort, superseded_by__isnull=True)

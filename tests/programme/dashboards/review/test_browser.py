@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from score.programme.coaching.actions import mark_practices
+from score.programme.enterprises.actions import add_contact
 from score.programme.results import round_review
+from score.programme.results.verification.actions import Told, draw_verification, record_call, record_told
+from score.programme.results.verification.models import VerificationCase
 from score.programme.reviews import actions
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
 from tests.browser import DESK, HEIGHT, keep_picture, wait_until_whole
+from tests.programme.factories import DAY
+from tests.programme.results.verification.scene import make_scene as make_cycles
 from tests.programme.reviews.scene import make_scene, people, visit_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,3 +123,26 @@ def test_a_trainer_meets_the_query_at_the_field_and_answers(scene, page: Page, s
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("The coordinator sees it")).to_be_visible()
     assert ReviewQuery.objects.in_force().filter(state="answered").count() == 1
+
+
+def test_verification_on_phone_and_desk(page: Page, sign_in, assert_readable):
+    made = make_cycles(8, gained=20)
+    draw_verification(actor=made.coordinator, country="GH", share=Decimal("0.75"), seed="4711")
+    cases = list(VerificationCase.objects.order_by("position"))
+    for case, found in zip(cases[:5], (98, 101, 95, 100, 97), strict=True):
+        add_contact(
+            actor=None, enterprise=case.enterprise, custodian=made.partner, name="Owner (invented)",
+            phone="+000 555 0100", function="owner", is_main=True, since=DAY,
+        )  # fmt: skip
+        told = [Told("W", value=Decimal(found), unit="person", measured_by="record")]
+        record_told(actor=made.coordinator, case=case, told=told)
+    record_call(actor=made.coordinator, case=cases[5], outcome="no_answer")
+    sign_in(made.coordinator.user)
+    assert_readable(reverse("verification"))
+    assert_readable(reverse("verification_script"))
+    assert_readable(reverse("verification_case", args=[cases[0].uid]))
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    page.goto(reverse("figure", args=["jobs_created"]))
+    wait_until_whole(page)
+    expect(page.get_by_text("asked again by a second person")).to_be_visible()
+    keep_picture(page, "verification-figure", DESK)

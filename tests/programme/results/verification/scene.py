@@ -50,8 +50,8 @@ def make_scene(firms: int, gained: int = 20, *, country: str = "GH") -> Scene:
         writing.add_many(Enrolment(cohort=scene.cohort, enterprise=one) for one in made)
         writing.add_many(
             StatedTraining(
-                enterprise=one, module="workplace_cooperation", first_class_day=D(2024, 1, 10),
-                last_class_day=D(2024, 1, 11), source="invented",
+                enterprise=one, module="workplace_cooperation", first_class_day=D(2024, 2, 10),
+                last_class_day=D(2024, 2, 11), source="invented",
             )
             for one in made
         )  # fmt: skip
@@ -68,7 +68,7 @@ def make_scene(firms: int, gained: int = 20, *, country: str = "GH") -> Scene:
                 for one in rounds
             )  # fmt: skip
             writing.add_many(
-                Answer(round=one, question="W", value=Decimal(people), unit="person", measured_by="record")
+                Answer(round=one, question="W", value=Decimal(people), unit="person", evidence=3, measured_by="record")
                 for one in rounds
             )
             scene.endlines = list(rounds)

@@ -63,6 +63,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "countries": _countries(queue) if not request.actor.country else [],
         "asked": asked,
         "empty": words.empty_words(tab),
+        "before": queue.before,
         "rule": _rule(request.actor.country),
         "last": _last(request),
     }

@@ -19,7 +19,13 @@ from score.programme.reviews.counts import counts_of
 from score.programme.reviews.kinds import Report, kinds
 from score.programme.reviews.models import ReviewCount
 from score.programme.reviews.queries import Standing, State, standings
-from score.programme.reviews.sampling import passes_unread, rows_of_authors, rules
+from score.programme.reviews.sampling import (
+    beginnings,
+    is_from_before,
+    passes_unread,
+    rows_of_authors,
+    rules,
+)
 
 TABS = ("waiting", "stand_in", "with_trainer", "decided", "passed")
 COMPARED_AT_ONCE = 150  # in one request; the others are compared by the hourly job and stand at the end until then
@@ -71,10 +77,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """All reports that a reader may look at, in the order in which they are looked at."""
+    """All reports that a reader may look at, in the order in which they are looked at.
+
+    `before`: how many are from before reviews began in their country, and in no list.
+    """
 
     items: list[Item]
     for_owner: bool
+    before: int = 0
 
     @cached_property
     def tabs(self) -> dict[str, list[Item]]:
@@ -120,12 +130,14 @@ def queue_of(
     reports: list[Report] = [one for each in wanted for one in each.reports(rows)]  # type: ignore[arg-type]
     if country:
         reports = [one for one in reports if one.country == country]
-    held = standings(reports, day)
-    shown = [one for one in reports if _is_shown(one, held[one.key], day)]
+    held, begins = standings(reports, day), beginnings()
+    current = [one for one in reports if not is_from_before(one, held[one.key], begins)]
+    shown = [one for one in current if _is_shown(one, held[one.key], day)]
     waiting = sorted((one for one in shown if held[one.key].state.waits), key=lambda one: one.waits_since)
     counts = counts_of(waiting, COMPARED_AT_ONCE)
     items = _items(actor, shown, held, counts, day)
-    return Queue(sorted(items, key=lambda one: one.pressing), actor.role == Role.OWNER)
+    before = len(reports) - len(current)
+    return Queue(sorted(items, key=lambda one: one.pressing), actor.role == Role.OWNER, before)
 
 
 def _is_shown(report: Report, standing: Standing, day: datetime.date) -> bool:

@@ -1,0 +1,171 @@
+"""Attendance of closed cohorts as it is looked at: marks that are missing, firms of which nobody came."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from score.programme.core import formats
+from score.programme.core.facts import Fact
+from score.programme.enterprises.models import Enterprise
+from score.programme.reviews.kinds import Difference, Reading, Report, Rows
+from score.programme.reviews.revisions import marks_in, revision_of, standing_at
+from score.programme.trainings.actions import keep_others_waiting
+from score.programme.trainings.models import (
+    Attendance,
+    ClassDay,
+    Cohort,
+    CohortDelivery,
+    CohortState,
+    CohortTrainer,
+    Enrolment,
+    Participation,
+)
+
+ALWAYS = 12  # marks or more, all present: a class in which nobody ever is away is looked at
+TABLES: dict[str, type[Fact]] = {"attendance": Attendance, "day": ClassDay}
+
+
+@dataclass
+class _Traces:
+    marks: dict[str, int] = field(default_factory=dict)
+    people: set[int] = field(default_factory=set)
+
+
+class AttendanceReports:
+    """Subject: the uid of the cohort; fields: `day:<number>` and `firm:<uid>`."""
+
+    name = "attendance"
+    words = gettext_lazy("Attendance of a cohort")
+
+    def reports(self, rows: Rows, subjects: Iterable[str] | None = None) -> list[Report]:
+        """The attendance of closed cohorts."""
+        closed = rows(CohortState).in_force().filter(state=CohortState.State.CLOSED)  # type: ignore[attr-defined]
+        if subjects is not None:
+            closed = closed.filter(cohort__uid__in=_uids(subjects))
+        states = list(closed.select_related("cohort").order_by("pk"))
+        traces = _traces([one.cohort_id for one in states])
+        within = {"cohort__in": [one.cohort_id for one in states]}
+        kept = dict(CohortDelivery.objects.in_force().filter(**within).values_list("cohort", "partner"))
+        leads = CohortTrainer.objects.in_force().filter(part=CohortTrainer.Part.LEAD, **within)
+        lead = dict(leads.filter(trainer__person__user__isnull=False).values_list("cohort", "trainer__person__user"))
+        return [_report(one, traces[one.cohort_id], kept.get(one.cohort_id), lead.get(one.cohort_id)) for one in states]
+
+    def read(self, report: Report) -> Reading:
+        """What is missing or odd."""
+        cohort = _cohort(report)
+        days = ClassDay.objects.in_force().filter(cohort=cohort).count()
+        return Reading(days + Enrolment.objects.in_force().filter(cohort=cohort).count(), list(_differences(cohort)))
+
+    def changes(self, report: Report, since: str) -> list[Difference]:
+        """The class days on which other marks stand than in an earlier revision."""
+        rows = Attendance.objects.filter(cohort=_cohort(report))
+        before = _present(standing_at(rows, marks_in(since).get("attendance", 0)))
+        now = _present(rows.in_force())
+        return [
+            Difference(
+                "changed",
+                f"day:{number}",
+                _day(number),
+                _count(before[number]),
+                _count(now[number]),
+                _("changed since"),
+            )
+            for number in sorted(before.keys() | now.keys())
+            if before[number] != now[number]
+        ]
+
+    def label(self, report: Report, field: str) -> str:
+        """A class day, or an enterprise."""
+        kind, _colon, key = field.partition(":")
+        if kind == "day":
+            return _day(int(key))
+        firm = Enterprise.objects.filter(uid=key).first() if kind == "firm" else None
+        return firm.name if firm else field
+
+    def lock(self, report: Report) -> None:
+        """Whoever writes about this cohort waits."""
+        keep_others_waiting(_cohort(report))
+
+
+def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: int | None) -> Report:
+    cohort = state.cohort
+    return Report(
+        kind=AttendanceReports.name,
+        subject=str(cohort.uid),
+        title=_("Attendance"),
+        firm=cohort.code,
+        href=reverse("cohort", args=[cohort.uid]),
+        country=cohort.country,
+        enterprise_id=None,
+        cohort_id=cohort.pk,
+        custodian_id=custodian,
+        day=state.day,
+        waits_since=state.recorded_at,
+        author=lead or min(traces.people, default=None),
+        people=frozenset(traces.people | ({lead} if lead else set())),
+        revision=revision_of(traces.marks),
+    )
+
+
+def _traces(cohorts: list[int]) -> dict[int, _Traces]:
+    found: dict[int, _Traces] = defaultdict(_Traces)
+    for name, model in TABLES.items():
+        rows = model._default_manager.filter(cohort__in=cohorts).order_by().values_list("cohort", "recorded_by")
+        for cohort, user, last in rows.annotate(last=Max("pk")):
+            found[cohort].marks[name] = max(last, found[cohort].marks.get(name, 0))
+            found[cohort].people |= {user} if user is not None else set()
+    return found
+
+
+def _differences(cohort: Cohort) -> Iterator[Difference]:
+    days = list(ClassDay.objects.in_force().filter(cohort=cohort).order_by("number"))
+    people = dict(Participation.objects.in_force().filter(cohort=cohort).values_list("person", "enterprise"))
+    marks = list(Attendance.objects.in_force().filter(cohort=cohort))
+    marked = Counter(one.number for one in marks)
+    if not days:
+        yield Difference("missing", "", _("Class days"), "–", "–", _("no class day is recorded"))
+    for day in days:
+        lacking = len(people) - marked[day.number]
+        if lacking > 0:
+            why = ngettext("%(n)s person has no mark", "%(n)s persons have no mark", lacking) % {"n": lacking}
+            yield Difference("missing", f"day:{day.number}", _day(day.number), "–", _count(marked[day.number]), why)
+    came = {people[one.person_id] for one in marks if one.present and one.person_id in people}
+    for one in Enrolment.objects.in_force().filter(cohort=cohort).select_related("enterprise").order_by("pk"):
+        if one.enterprise_id not in came:
+            why = _("nobody of this enterprise was present on any day")
+            yield Difference("odd", f"firm:{one.enterprise.uid}", one.enterprise.name, "–", formats.count(0), why)
+    if len(marks) >= ALWAYS and all(one.present for one in marks):
+        why = _("everybody was present on every day")
+        yield Difference("odd", "", _("Attendance"), "–", _count(len(marks)), why)
+
+
+def _present(rows: Iterable[Attendance]) -> Counter[int]:
+    return Counter(one.number for one in rows if one.present)
+
+
+def _day(number: int) -> str:
+    return _("Class day %(number)s") % {"number": number}
+
+
+def _count(number: int) -> str:
+    return ngettext("%(n)s mark", "%(n)s marks", number) % {"n": formats.count(number)}
+
+
+def _cohort(report: Report) -> Cohort:
+    return Cohort.objects.get(pk=report.cohort_id)
+
+
+def _uids(subjects: Iterable[str]) -> Iterator[uuid.UUID]:
+    for subject in subjects:
+        try:
+            yield uuid.UUID(subject)
+        except ValueError:
+            continue
