@@ -114,7 +114,7 @@ def test_memory_is_given_back_while_a_large_answer_is_handed_out(monkeypatch: py
     assert Survey(table, psu="u").mean("y").values == pytest.approx([1])
     many = len(given_back)
     Survey(table.slice(0, 1000), psu="u").mean("y")
-    assert many >= 5 and len(given_back) - many == 1
+    assert many >= 3 and len(given_back) - many == 1
 
 
 def test_no_question_imports_pandas(tmp_path: Path) -> None:
