@@ -24,7 +24,7 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> tuple[Codes, list[Any]]:
     values = ordered.to_pylist()
     codes = pc.index_in(column, value_set=ordered)
     if codes.null_count:
-        codes = codes.fill_null(len(values))
+        codes = pc.fill_null(codes, column_of_numbers(np.array([len(values)], dtype=np.int32))[0])
         values.append(None)
     chunks = codes.chunks if isinstance(codes, pa.ChunkedArray) else [codes]
     parts = [np.from_dlpack(chunk) for chunk in chunks if len(chunk)]
@@ -82,13 +82,13 @@ def numbers_in(column: pa.ChunkedArray | pa.Array) -> Floats:
     """
     column = column.cast(pa.float64())
     if column.null_count:
-        column = pc.fill_null(column, float("nan"))
+        column = pc.fill_null(column, column_of_numbers(np.array([np.nan]))[0])
     chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
     parts = [np.from_dlpack(chunk) for chunk in chunks if len(chunk)]
     return np.asarray(parts[0]) if len(parts) == 1 else np.concatenate(parts or [np.zeros(0)], dtype=np.float64)
 
 
-def column_of_numbers(numbers: Floats | Codes) -> pa.Array:
-    """The way back. By the buffers, too: `pa.array` imports pandas just to see that these are no pandas."""
+def column_of_numbers(numbers: NDArray[Any]) -> pa.Array:
+    """The way back. By the buffers, too: `pa.array` imports pandas just to see that these are none of its own."""
     kept = np.ascontiguousarray(numbers)
     return pa.Array.from_buffers(pa.from_numpy_dtype(kept.dtype), len(kept), [None, pa.py_buffer(kept)])

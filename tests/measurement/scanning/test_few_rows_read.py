@@ -95,7 +95,7 @@ def test_limits_farther_away_are_read_when_they_are_needed(few: list[int]) -> No
     assert len(few) == 2
     below = Survey(table.with_columns(b=pl.col("y") <= found.values[0]), psu="u").mean("b").interval()
     ends = [np.quantile(value, float(end[0]), method="inverted_cdf") for end in below]
-    assert [found.interval()[0][0], found.interval()[1][0]] == pytest.approx(ends, rel=1e-12)
+    assert [found.interval()[0][0], found.interval()[1][0]] == pytest.approx(ends, abs=1e-7)
     assert below[1][0] - below[0][0] > 0.3
 
 
@@ -110,11 +110,11 @@ def test_the_connection_of_a_user_keeps_its_limit() -> None:
 def test_memory_is_given_back_while_a_large_answer_is_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     given_back: list[int] = []
     monkeypatch.setattr(summing, "_give_back", lambda: given_back.append(1))
-    table = pl.DataFrame({"u": np.arange(220_000), "y": 1.0})
+    table = pl.DataFrame({"u": np.arange(220_000), "y": 1.0}).to_arrow()  # read by DuckDB
     assert Survey(table, psu="u").mean("y").values == pytest.approx([1])
     many = len(given_back)
-    Survey(table.head(1000), psu="u").mean("y")
-    assert many >= 5 and len(given_back) - many == 1
+    Survey(table.slice(0, 1000), psu="u").mean("y")
+    assert many >= 3 and len(given_back) - many == 1
 
 
 def test_no_question_imports_pandas(tmp_path: Path) -> None:
