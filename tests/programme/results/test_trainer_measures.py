@@ -21,7 +21,7 @@ def asked_again(scene, cycles: int) -> None:
         record_told(actor=scene.coordinator, case=case, told=[Told("W", value=Decimal(90), unit="person")])
 
 
-@pytest.mark.parametrize(("cycles", "value"), [(2, ""), (3, "0.90")])
+@pytest.mark.parametrize(("cycles", "value"), [(2, ""), (3, "0.90")])  # three are drawn
 def test_recounted_over_reported_of_the_trainer_s_own_cycles(cycles, value):
     scene = make_scene(6)
     trainer = Trainer.objects.create(person=scene.trainer.user.person, organisation=scene.partner, country="GH")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from score.programme.core import formats
 from score.programme.results.models import RoundPeriod
+from score.programme.results.verification.cycles import all_in
 from score.programme.results.verification.factors import W, verified
 from score.programme.results.verification.models import VerificationCase, VerificationDraw
 from score.programme.trainings.models import Trainer
@@ -23,7 +24,7 @@ def verification_of(trainer: Trainer, day: datetime.date) -> Line:
     mine = RoundPeriod.objects.in_force().filter(collected_by__person=trainer.person_id).values("round")
     cases = list(VerificationCase.objects.in_force().filter(round__in=mine).values_list("pk", "draw"))
     draws = VerificationDraw.objects.filter(pk__in={draw for _case, draw in cases})
-    found = verified(draws) if cases else None
+    found = verified(all_in(draws)) if cases else None
     factor = found.measure(W, [case for case, _draw in cases]) if found else None
     if factor is None or factor.value is None or factor.firms < FEWEST:
         return Line(words, "", _("fewer than three of their cycles were asked again"))

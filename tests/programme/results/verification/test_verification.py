@@ -13,7 +13,7 @@ from score.programme.results.actions import NewAnswer, record_answers
 from score.programme.results.models import Answer
 from score.programme.results.verification import actions
 from score.programme.results.verification.actions import Told, draw_verification, record_call, record_told
-from score.programme.results.verification.cycles import called, closed_cycles, to_call
+from score.programme.results.verification.cycles import all_in, called, closed_cycles, to_call
 from score.programme.results.verification.factors import beside, verified
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
 from score.programme.reviews.sampling import reviewing_in
@@ -204,6 +204,22 @@ def test_what_was_known_at_a_moment_stays():
     then = verified(VerificationDraw.objects.all(), moment)
     assert now.measure("W").value == 1
     assert then.measure("W").value == pytest.approx(0.9)
+
+
+def test_nothing_is_compared_until_all_are_in():
+    """Else whoever calls would find out each first value from what one more call changes."""
+    scene = make_scene(7)
+    draw(scene, Decimal("0.7"))  # 5, and 2 who stand in
+    cases = list(VerificationCase.objects.order_by("position"))
+    for case in cases[:4]:
+        record_told(actor=scene.coordinator, case=case, told=[people(90)])
+    assert not all_in(VerificationDraw.objects.all()).exists()
+    assert beside(indicators.get("jobs_created"), "GH", None) == []
+    record_call(actor=scene.coordinator, case=cases[4], outcome="refused")
+    assert not all_in(VerificationDraw.objects.all()).exists()  # somebody stands in, and was not called yet
+    record_told(actor=scene.coordinator, case=cases[5], told=[people(90)])
+    [shown] = beside(indicators.get("jobs_created"), "GH", None)
+    assert shown.factor.firms == 5
 
 
 def test_five_questions_make_a_call_done():

@@ -30,7 +30,7 @@ from score.programme.results.entry_context import period_of
 from score.programme.results.queries import names_of
 from score.programme.results.round_review import people_of
 from score.programme.results.verification import actions
-from score.programme.results.verification.cycles import Called, called, to_call
+from score.programme.results.verification.cycles import Called, all_in, called, to_call
 from score.programme.results.verification.factors import verified
 from score.programme.results.verification.models import VerificationCase, VerificationDraw
 from score.programme.reviews.sampling import reviewing_in
@@ -46,12 +46,12 @@ def verification(request: HttpRequest) -> HttpResponse:
     draws = visible_to(request.actor, VerificationDraw).in_force()
     draws = draws.filter(country=country) if country else draws
     last = draws.order_by("-pk").first()
-    found = verified(draws)
+    found = verified(all_in(draws))
     lines = _call_lines(request.actor, to_call(last)) if last else []
     context = {
         "measures": found.measures,
         "draws": draws.count(),
-        "population": found.population,
+        "all_in": bool(lines) and all(one["called"].settled for one in lines),
         "last": last,
         "lines": lines,
         "done": sum(one["called"].done for one in lines),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from score.catalogue.verification.phone import phone_call
 from score.programme.core.taken_back import not_taken_back
@@ -51,6 +51,11 @@ class Called:
         return len(self.answers) >= len(phone_call().questions)
 
     @property
+    def settled(self) -> bool:
+        """Whether somebody answered, or nobody will."""
+        return bool(self.answers) or self.lost
+
+    @property
     def lost(self) -> bool:
         """Whether nobody will answer: refused, a wrong number, or not reached so many times."""
         if self.answers:
@@ -78,6 +83,15 @@ def to_call(draw: VerificationDraw) -> list[Called]:
         shown = [*shown, one]
         shown_lost += one.lost
     return shown
+
+
+def all_in(draws: QuerySet[VerificationDraw]) -> QuerySet[VerificationDraw]:
+    """Those drawings in which nobody is left to call.
+
+    Until then nothing is compared: whoever calls could find out a first value from what one more call changes.
+    """
+    held = [one for one in draws if all(case.settled for case in to_call(one))]
+    return draws.model._default_manager.filter(pk__in=[one.pk for one in held])
 
 
 def called(cases: list[VerificationCase]) -> list[Called]:

@@ -20,6 +20,7 @@ from score.catalogue.verification.factor import Factor, factor_of
 from score.catalogue.verification.phone import phone_call
 from score.programme.core.facts import Fact
 from score.programme.results.models import Answer, RoundPeriod
+from score.programme.results.verification.cycles import all_in
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
 
 W = "W"
@@ -102,7 +103,7 @@ def beside(indicator: Indicator, country: str, moment: datetime.datetime | None)
         codes = [OF_FAMILY[indicator.family]] if indicator.family in OF_FAMILY else codes
     if not codes or not draws.exists():
         return []
-    found = verified(draws, moment)
+    found = verified(all_in(draws.in_force()), moment)
     return [Measure(code, words_of(code), found.measure(code)) for code in codes if found.pairs.get(code)]
 
 
