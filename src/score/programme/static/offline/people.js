@@ -6,6 +6,7 @@ import { report, send } from "./sending.js";
 const form = document.querySelector("form[data-add-person]");
 const list = document.querySelector("[data-added]");
 let arrived = false;
+let adding = null; // two taps on the button are one person
 
 async function kept() {
   const begins = `${form.dataset.cohort}/`;
@@ -61,7 +62,7 @@ async function add() {
 if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    add();
+    adding ??= add().finally(() => { adding = null; });
   });
   for (const link of document.querySelectorAll("[data-add-to]")) {
     link.addEventListener("click", () => {
