@@ -135,6 +135,8 @@ def test_the_factor_stands_beside_the_outcome_and_the_outcome_is_as_reported():
     assert "108 of 120 in 6 firms" in after
     assert "not multiplied" in after
     assert _value(before) == _value(after)
+    assert "240" in _value(after)  # 12 firms, 20 jobs each, as reported
+    assert "Recounted" in client.get(f"{figure}?country=GH").content.decode()
     assert "Recounted" not in client.get(reverse("figure", args=["defects_share"])).content.decode()
 
 

@@ -15,7 +15,7 @@ from score.programme.trainings.models import Cohort, Enrolment, StatedTraining
 from tests.programme.factories import DAY, make_actor, make_cohort, make_organisation
 
 D = datetime.date
-YEARS = {"baseline": 2023, "endline": 2024}
+YEARS = {"baseline": 2023, "endline": 2025}
 
 
 @dataclass

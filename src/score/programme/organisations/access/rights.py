@@ -186,6 +186,7 @@ RIGHTS: dict[str, dict[str, Row]] = {
         name: dict.fromkeys(("view", "add"), row(everything=(OWNER, ME), country=(COORDINATOR,)))
         for name in ("VerificationDraw", "VerificationCase", "VerificationCall", "VerificationAnswer")
     },
+    "ReviewCount": {"view": row(everything=(OWNER, ME))},
     "ReviewSampling": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,))},
     # answers
     "Round": {
