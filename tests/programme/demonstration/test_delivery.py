@@ -20,8 +20,10 @@ from score.programme.coaching.models import (
     Visit,
     VisitPlan,
     VisitReport,
+    VoiceSheet,
 )
 from score.programme.coaching.queries import savings_of
+from score.programme.coaching.voice.actions import let_out
 from score.programme.core.models import LedgerEntry
 from score.programme.demonstration.improved import TOLD, VERIFIED_WORDS
 from score.programme.demonstration.plan import END
@@ -37,6 +39,7 @@ from score.programme.trainings.models import (
     CohortState,
     CohortTrainer,
     Enrolment,
+    FeeAgreement,
     Observation,
     SatisfactionAnswer,
     SatisfactionTally,
@@ -200,3 +203,23 @@ def test_serious_concerns_are_sealed_and_lie_where_there_is_a_focal_person():
         assert "invented" not in one.sealed
         assert letters.opened(one).words.endswith("(invented)")
     assert {len(letters.opened(one).entries) for one in concerns} == {0, 2, 6}
+
+
+def test_trainers_are_due_by_two_agreements_and_paid_their_class_days():
+    agreed = Counter(FeeAgreement.objects.in_force().values_list("trainer", flat=True))
+    assert agreed and all(number % 2 == 0 for number in agreed.values())
+    teaching = set(CohortTrainer.objects.in_force().filter(part="lead").values_list("trainer", flat=True))
+    assert set(agreed) == teaching
+    paid = list(LedgerEntry.objects.in_force().filter(trainer__isnull=False))
+    assert paid and {one.payer_id for one in paid} <= {
+        one.organisation_id for one in FeeAgreement.objects.filter(trainer__in=[row.trainer_id for row in paid])
+    }
+    assert all(one.amount % 70 == 0 for one in paid)
+
+
+def test_voice_is_shown_of_one_firm_and_not_of_the_other():
+    sheets = {one.enterprise.name: one for one in VoiceSheet.objects.all()}
+    assert len(sheets) == 2
+    results = {name: let_out(one, END) for name, one in sheets.items()}
+    (shown,) = [name for name, one in results.items() if one is not None]
+    assert shown.startswith("Bright Anvil Tools")

@@ -13,6 +13,7 @@ from score.programme.demonstration.classes import make_cohorts, record_presence
 from score.programme.demonstration.coached import record_coaching
 from score.programme.demonstration.cohorts_planned import plan_cohorts
 from score.programme.demonstration.collected import record_rounds
+from score.programme.demonstration.due import record_due
 from score.programme.demonstration.evidence import attach_pictures
 from score.programme.demonstration.imported import keep_a_list
 from score.programme.demonstration.improved import record_improvements
@@ -28,6 +29,7 @@ from score.programme.demonstration.same_firm import record_merges
 from score.programme.demonstration.satisfied import record_satisfaction
 from score.programme.demonstration.scene import Scene
 from score.programme.demonstration.trainers import record_trainers
+from score.programme.demonstration.voiced import record_voice
 from score.programme.enterprises.models import Enterprise
 from score.programme.trainings.models import Cohort
 
@@ -77,12 +79,14 @@ def load(size: str = plan.FULL) -> list[dict[str, str | None]]:
 
 
 def record_delivery(scene: Scene) -> None:
-    """What stands on the pages of delivery: trainers, plans, satisfaction, visits, projects, serious concerns."""
+    """What stands on the pages of delivery, from trainers to serious concerns."""
     record_trainers(scene)
     plan_cohorts(scene)
     record_satisfaction(scene)
     record_coaching(scene)
     record_improvements(scene)
+    record_due(scene)
+    record_voice(scene)
     raise_concerns(scene)
 
 
