@@ -29,7 +29,7 @@ from score.programme.core.facts import fact_models
 from score.programme.core.models import Clash, ClashValue, OfflineEntry, StoredFile
 from score.programme.enterprises.actions import add_contact
 from score.programme.enterprises.models import ImportBatch
-from score.programme.organisations import erasure
+from score.programme.organisations import erasure, traces
 from score.programme.organisations.actions import describe_person, give_consent
 from score.programme.organisations.models import Person, PersonDetails
 from score.programme.organisations.traces import left_in_facts, names, traces_of
@@ -332,3 +332,13 @@ def test_a_workbook_is_looked_into_and_a_short_name_is_no_trace(life: Life) -> N
     PersonDetails.objects.create(person=person, name="Li", phone="12")
     assert traces_of(person, None) == ()
     assert names(life.brought_in, [NAME]) and not names(life.harmless, [NAME])
+
+
+def test_many_made_anonymous_at_once_leave_as_little(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traces, "MOST_ASKED", 1)
+    people = Person.objects.filter(details__name=NAME)
+    assert people.count() == 2
+    assert erasure.anonymise(people=people, moment=timezone.now(), because="retention of participants") == 2
+    assert OfflineEntry.objects.get().values == {"met": "… and …", "kept": "stays"}
+    gone = set(StoredFile.objects.filter(content_type=files.ERASED))
+    assert gone == {life.proof, life.brought_in}, "whom photos show is not known: they wait for somebody to look"

@@ -30,7 +30,7 @@ from score.programme.organisations.access import roles_given_by
 from score.programme.organisations.actions.members import other_owner
 from score.programme.organisations.actor import Actor, memberships_on
 from score.programme.organisations.models import Invitation, Membership, Person, PersonDetails, Role, User
-from score.programme.organisations.traces import empty_typed, erase_files, traces_of
+from score.programme.organisations.traces import erase_about, forget, traces_of
 
 _FILE = "file:"  # before the checksum of a file in the list
 _NOBODY = "erased.invalid"  # a name that never resolves (RFC 2606)
@@ -53,7 +53,7 @@ def erase_person(
     if user is not None:
         _check_may_erase(actor, user, moment.date())
     with transaction.atomic():
-        _empty(person, user, moment, actor)
+        forget(_empty(person, user, moment, actor), actor=actor)
         for photo in photos:
             files.erase(photo, actor=actor)
         audit.record(actor, "erase_person", person)
@@ -69,10 +69,12 @@ def anonymise(*, people: Iterable[Person], moment: datetime.datetime, because: s
     with transaction.atomic():
         named = Person.objects.filter(pk__in=[one.pk for one in people], details__isnull=False).order_by("pk")
         found = list(named.select_for_update(of=("self",)))
+        traces: list[str] = []
         for person in found:
-            _empty(person, User.objects.filter(person=person).first(), moment)
+            traces += _empty(person, User.objects.filter(person=person).first(), moment)
             audit.record(None, "anonymise_person", person, {"because": because})
         if found:
+            forget(traces, actor=None)
             transaction.on_commit(_afterwards)
     return len(found)
 
@@ -109,7 +111,7 @@ def reapply() -> int:
         if person is None or (person.erased_at and not PersonDetails.objects.filter(person=person).exists()):
             continue
         with transaction.atomic():
-            _empty(person, User.objects.filter(person=person).first(), moment)
+            forget(_empty(person, User.objects.filter(person=person).first(), moment), actor=None)
             audit.record(None, "erase_person_again", person)
         again += 1
     return again
@@ -138,10 +140,10 @@ def _check_may_erase(actor: Actor | None, user: User, day: datetime.date) -> Non
         raise PermissionDenied(_("This person holds a role that you could not end."))
 
 
-def _empty(person: Person, user: User | None, moment: datetime.datetime, actor: Actor | None = None) -> None:
+def _empty(person: Person, user: User | None, moment: datetime.datetime, actor: Actor | None = None) -> tuple[str, ...]:
+    """What identifies the person goes; returns by what they may be found elsewhere."""
     traces = traces_of(person, user)
-    erase_files(person, traces, actor=actor)
-    empty_typed(traces)
+    erase_about(person, actor=actor)
     addresses = set(PersonDetails.objects.filter(person=person).values_list("email", flat=True))
     if user is not None:
         addresses.add(user.email)
@@ -152,6 +154,7 @@ def _empty(person: Person, user: User | None, moment: datetime.datetime, actor: 
     PersonDetails.objects.filter(person=person).delete()
     person.erased_at = person.erased_at or moment
     person.save(update_fields=["erased_at"])
+    return traces
 
 
 def _close_account(user: User, person: Person, day: datetime.date) -> None:

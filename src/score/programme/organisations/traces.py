@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -22,6 +22,7 @@ from score.programme.core.models import StoredFile
 from score.programme.organisations.models import Person, PersonDetails, User
 
 GONE = "…"  # stands where a name was
+MOST_ASKED = 20  # traces for which the database looks; a condition has its limits
 SHORTEST = 4  # letters; a shorter name stands in too many words
 # files that are about one person, and the way to them
 _ABOUT = (("TrainerStep", "trainer__person", "proof"),)
@@ -49,18 +50,26 @@ def traces_of(person: Person, user: User | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in said if len(one.strip()) >= SHORTEST))
 
 
-def erase_files(person: Person, traces: Iterable[str], *, actor: Any) -> list[StoredFile]:
-    """Files about the person, and lists brought in that name them, lose their content; names of others are cut."""
+def erase_about(person: Person, *, actor: Any) -> None:
+    """Files that are about the person lose their content and their name."""
     about: Q = Q(pk__in=())
     for name, way, field in _ABOUT:
         about |= Q(pk__in=_rows(name).filter(**{way: person, f"{field}__isnull": False}).values(field))
-    brought_in = StoredFile.objects.filter(pk__in=_rows("ImportBatch").values("file"))
-    gone = list(_kept(StoredFile.objects.filter(about)))
-    gone += [one for one in _kept(brought_in.filter(~about)) if names(one, traces)]
-    for one in gone:
+    for one in list(_kept(StoredFile.objects.filter(about))):
         files.erase(one, actor=actor)
-    _cut_names(traces)
-    return gone
+
+
+def forget(traces: Iterable[str], *, actor: Any) -> None:
+    """Lists brought in that hold one of the traces lose their content; names of files and typed texts are cut.
+
+    Of many people at once, so that each list is read once.
+    """
+    wanted = tuple(traces)
+    for one in list(_kept(StoredFile.objects.filter(pk__in=_rows("ImportBatch").values("file")))):
+        if names(one, wanted):
+            files.erase(one, actor=actor)
+    _cut_names(wanted)
+    empty_typed(wanted)
 
 
 def names(stored: StoredFile, traces: Iterable[str]) -> bool:
@@ -69,7 +78,7 @@ def names(stored: StoredFile, traces: Iterable[str]) -> bool:
     return any(one in text for text in _texts(stored) for one in wanted)
 
 
-def empty_typed(traces: Iterable[str]) -> int:
+def empty_typed(traces: Sequence[str]) -> int:
     """Names, phones and addresses in what was typed on devices and noted of files brought in; how many rows."""
     pattern = _pattern(traces)
     if pattern is None:
@@ -155,8 +164,10 @@ def _pattern(traces: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(found), re.IGNORECASE) if found else None
 
 
-def _holding(rows: QuerySet[Any], field: str, traces: Iterable[str]) -> Iterator[Model]:
-    """Rows that may hold a trace, also as databases write other scripts into JSON."""
+def _holding(rows: QuerySet[Any], field: str, traces: Sequence[str]) -> Iterator[Model]:
+    """Rows that may hold a trace, also as databases write other scripts into JSON; of many traces, all rows."""
+    if len(traces) > MOST_ASKED:
+        return rows.iterator()
     holds: Q = Q(pk__in=())
     for trace in traces:
         for written in {trace, json.dumps(trace)[1:-1]}:
