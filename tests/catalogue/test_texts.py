@@ -12,18 +12,13 @@ from score.catalogue.modules import module_files
 from score.catalogue.questions import question_files
 from score.catalogue.questions.units import all_units
 from setup.catalogue_messages import extract_from_catalogue
+from tests.catalogue.translated import texts
 
 FOLDER = Path(score.catalogue.__file__).parent
 
 
 def found() -> set[str]:
-    texts: set[str] = set()
-    for path in sorted(FOLDER.rglob("*.toml")):
-        with path.open("rb") as file:
-            texts |= {
-                text.strip() for _line, _function, text, _comments in extract_from_catalogue(file, None, None, {})
-            }
-    return texts
+    return {text for text, _file in texts()}
 
 
 def test_all_texts_of_questions_and_units() -> None:

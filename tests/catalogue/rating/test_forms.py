@@ -8,10 +8,10 @@ import pytest
 
 from score.catalogue.countries import country_files
 from score.catalogue.indicators import get
-from score.catalogue.rating.forms import MARKS, load, observation_form, satisfaction_form
+from score.catalogue.rating.forms import MARKS, load, observation_form, satisfaction_form, voice_form
 from score.catalogue.rating.wordings import PHRASES
-from score.catalogue.texts import translatable_strings
 from score.catalogue.toml_tables import CatalogueFileError
+from tests.catalogue.translated import texts
 
 FORM = """code = "f"
 version = 1
@@ -53,12 +53,12 @@ def test_wordings_are_of_languages_of_countries() -> None:
 
 
 def test_texts_are_found_for_translation_and_wordings_are_not() -> None:
-    found = {one.text: one.file for one in translatable_strings() if one.file.startswith("rating")}
-    for form in (satisfaction_form(), observation_form()):
+    found = {text: file for text, file in texts() if file.startswith("rating")}
+    for form in (satisfaction_form(), observation_form(), voice_form()):
         for item in form.items:
             assert item.text in found and item.name in found
         assert set(form.labels.values()) <= set(found)
-    assert set(found.values()) == {"rating/satisfaction.toml", "rating/observation.toml"}
+    assert set(found.values()) == {f"rating/{name}.toml" for name in ("satisfaction", "observation", "voice")}
 
 
 @pytest.mark.parametrize(
