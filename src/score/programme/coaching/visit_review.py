@@ -65,6 +65,12 @@ class VisitReports:
         """A field in words."""
         return VisitReportKind().field_words(subject_of(report), field)
 
+    @staticmethod
+    def place_of(report: Report) -> Place:
+        """Enterprise, cohort and number of the visit that a report is about."""
+        assert report.enterprise_id is not None and report.cohort_id is not None  # every visit has both
+        return report.enterprise_id, report.cohort_id, int(report.subject.rpartition("/")[2])
+
     def lock(self, report: Report) -> None:
         """Whoever writes about this enterprise waits."""
         keep_others_waiting(Enterprise.objects.get(pk=report.enterprise_id))
@@ -72,8 +78,8 @@ class VisitReports:
 
 def subject_of(report: Report) -> VisitSubject:
     """The visit that a report is about."""
-    firm = Enterprise.objects.get(pk=report.enterprise_id)
-    return VisitSubject(firm, Cohort.objects.get(pk=report.cohort_id), int(report.subject.rpartition("/")[2]))
+    firm, cohort, number = VisitReports.place_of(report)
+    return VisitSubject(Enterprise.objects.get(pk=firm), Cohort.objects.get(pk=cohort), number)
 
 
 def said_anew(rows: QuerySet[AgreedAction]) -> QuerySet[AgreedAction]:

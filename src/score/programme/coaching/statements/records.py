@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from score.programme.coaching.models import Visit, VisitPlan, VisitReport
+from score.programme.coaching.models import Visit, VisitPlan
+from score.programme.coaching.visit_review import VisitReports
 from score.programme.organisations.models import Organisation
+from score.programme.reviews.models import ReviewDecision
+from score.programme.reviews.queries import decisions_of
+from score.programme.reviews.sampling import beginnings
 from score.programme.trainings.models import Attendance, ClassDay, Cohort, CohortDelivery, CohortTrainer
 
 PAID_PARTS = (CohortTrainer.Part.LEAD, CohortTrainer.Part.SECOND)
@@ -32,6 +36,7 @@ class Waits(TextChoices):
     NO = "", ""
     SIGN_IN = "sign_in", _("nobody is signed in yet")
     REPORT = "report", _("report not finished")
+    APPROVAL = "approval", _("report not approved yet")
     PART = "part", _("not paid by the day: supervises, or is supervised")
 
 
@@ -65,17 +70,23 @@ def visits_of_nobody(organisation: Organisation, starts_on: datetime.date, ends_
     return len(keys - set(_goers(delivered, None)))
 
 
-def reports_that_count(cohorts: Iterable[int]) -> set[VisitKey]:
-    """The reports that are paid: those that are finished.
+def reports_that_count(cohorts: Iterable[int]) -> dict[VisitKey, str]:
+    """The finished reports of some cohorts, each with why it is not due; empty where it is.
 
-    This is the one place where "approved" is to be taken instead, once reports are reviewed: narrow the rows here, and
-    call them so in `REPORT_WORDS`.
+    Due is what was accepted: approved or passed unread, or handed in before reviews began in its country.
     """
-    rows = VisitReport.objects.in_force().filter(cohort__in=cohorts, finished=True)
-    return set(rows.values_list("enterprise_id", "cohort_id", "number"))
-
-
-REPORT_WORDS = _("finished")  # what `reports_that_count` asks of a report
+    within = list(cohorts)
+    found = VisitReports().reports(lambda model: model._default_manager.filter(cohort__in=within))
+    decided, begins = decisions_of(one.key for one in found), beginnings()
+    counted: dict[VisitKey, str] = {}
+    for one in found:
+        place, held = VisitReports.place_of(one), decided.get(one.key, [])
+        if held:
+            accepted = held[-1].verdict != ReviewDecision.Verdict.RETURNED
+        else:
+            accepted = one.country not in begins or one.waits_since < begins[one.country]
+        counted[place] = Waits.NO if accepted else Waits.APPROVAL
+    return counted
 
 
 def _class_days(cohorts: dict[int, Cohort], upto: datetime.date, trainer: int | None) -> Iterable[Record]:
@@ -111,7 +122,7 @@ def _visits(cohorts: dict[int, Cohort], upto: datetime.date, trainer: int | None
             continue
         about = (one.day, cohorts[one.cohort_id], "", one.enterprise.name, one.number)
         yield Record(goers[key], Kind.VISIT, *about)
-        yield Record(goers[key], Kind.REPORT, *about, waits=Waits.NO if key in counted else Waits.REPORT)
+        yield Record(goers[key], Kind.REPORT, *about, waits=counted.get(key, Waits.REPORT))
 
 
 def _goers(cohorts: Iterable[int], trainer: int | None) -> dict[VisitKey, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from score.programme.coaching.statements.records import REPORT_WORDS, Kind, Record, Waits
+from score.programme.coaching.statements.records import Kind, Record, Waits
 from score.programme.coaching.statements.statement import Line
 from score.programme.trainings.models import CohortTrainer
 from score.programme.trainings.words import module_title
@@ -22,7 +22,7 @@ def condition_words(record: Record) -> str:
     return {
         Kind.CLASS_DAY.value: _("signed in"),
         Kind.VISIT.value: _("done"),
-        Kind.REPORT.value: str(REPORT_WORDS),
+        Kind.REPORT.value: _("accepted"),
     }[str(record.kind)]
 
 
