@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -24,6 +24,7 @@ from score.programme.organisations.actions import describe_person
 from score.programme.organisations.models import Membership
 from score.programme.results.actions import open_round
 from score.programme.results.entry_context import answers_in
+from score.programme.reviews.models import ReviewDecision
 from score.programme.trainings.actions import add_participant, hold_class_day, record_attendance
 from score.programme.trainings.models import Attendance, Cohort, CohortState, Participation
 from tests.programme.factories import make_cohort, make_enterprise, make_member, make_organisation
@@ -204,15 +205,27 @@ def the_same_person(office: Phone, story: Story) -> None:
 
 
 def review(office: Phone, story: Story) -> None:
-    """What the trainer sent waits to be read, where this version has a queue for it; said aloud where it has none."""
-    try:
-        queue = reverse("review_queue")
-    except NoReverseMatch:
-        print("\nno review: this version has no queue of reports")
-        return
-    office.page.goto(queue)
-    expect(office.page.get_by_text(story.firms[0].name).first).to_be_visible()
+    """What the trainer sent is read as differences and approved; then nothing waits any more."""
+    page = office.page
+    page.goto(reverse("review_queue"))
+    expect(page.get_by_text(story.firms[0].name).first).to_be_visible()
     office.look("9-review")
+    page.locator("th a").first.click()
+    office.look("9-report")
+    before = ReviewDecision.objects.count()
+    assert before == 0
+    approve = page.locator("button[name='verdict'][value='approved']")
+    while approve.count():  # the next report opens by itself
+        approve.first.click()
+        page.wait_for_load_state()
+        before += 1
+        assert before < 10
+    decided = list(ReviewDecision.objects.all())
+    assert len(decided) == before and {one.verdict for one in decided} == {"approved"}
+    assert {one.kind for one in decided} >= {"visit_report"}
+    page.goto(reverse("review_queue"))
+    expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+    office.look("9-reviewed")
 
 
 def close(office: Phone, story: Story) -> None:
