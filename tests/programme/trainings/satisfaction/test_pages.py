@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from score.programme.trainings import anonymous_forms
 from score.programme.trainings.models import SatisfactionAnswer, SatisfactionSheet
 from score.programme.trainings.satisfaction import public_views
 from tests.programme.trainings.satisfaction.classes import class_of, close, fill, sheet_of
@@ -132,7 +133,7 @@ def test_near_misses_and_far_ones_take_the_same_way(sheet):
 
 
 def test_who_guesses_has_to_wait_and_a_class_does_not(sheet, monkeypatch):
-    monkeypatch.setattr(public_views, "MOST_MISSES", 3)
+    monkeypatch.setattr(anonymous_forms, "MOST_MISSES", 3)
     client = Client(REMOTE_ADDR="192.0.2.7")
     found = [client.get(reverse("satisfaction_form", args=[f"guess{n}"])).status_code for n in range(5)]
     assert found == [404, 404, 404, 429, 429]

@@ -6,10 +6,9 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,14 +20,10 @@ from score.programme.coaching.voice import actions
 from score.programme.coaching.voice.form_words import VoiceWords, languages_of, words_in
 from score.programme.coaching.voice.suppression import SEXES
 from score.programme.core import public_limits
+from score.programme.trainings.anonymous_forms import MOST_BYTES, NO_COOKIE, SKIPPED, TEN_MINUTES, missed
 
-MOST_BYTES = 8 * 1024  # of one form
-MOST_MISSES = 30  # wrong addresses from one visitor in an hour
 MOST_OF_ONE = 40  # forms from one address in an hour: a firm's network, or a phone that goes round
 MOST_AT_ONCE = 60  # forms of one firm in ten minutes
-TEN_MINUTES = 600
-SKIPPED = "0"
-NO_COOKIE = {"csrf_token": ""}  # or the page would set one
 
 
 # nobody is signed in here, so there is no authority that a foreign page could borrow
@@ -40,7 +35,7 @@ def voice_form_page(request: HttpRequest, token: str) -> HttpResponse:
     request.unnamed = True  # the log does not say whose phone it was
     sheet = _sheet(token)
     if sheet is None:
-        return _missed(request)
+        return missed(request, "voice")
     country = country_of(sheet.enterprise, sheet.opens_on)
     words = words_in(request.GET.get("lang", ""), country)
     if not actions.is_open(sheet, actions.today_of(sheet.enterprise)):
@@ -59,7 +54,7 @@ def voice_thanks(request: HttpRequest, token: str) -> HttpResponse:
     request.unnamed = True
     sheet = _sheet(token)
     if sheet is None:
-        return _missed(request)
+        return missed(request, "voice")
     words = words_in(request.GET.get("lang", ""), country_of(sheet.enterprise, sheet.opens_on))
     return _page(request, sheet, words, {"thanks": True})
 
@@ -67,15 +62,6 @@ def voice_thanks(request: HttpRequest, token: str) -> HttpResponse:
 def _sheet(token: str) -> VoiceSheet | None:
     """The sheet with this secret."""
     return VoiceSheet.objects.select_related("enterprise").filter(token=token[:64]).first()
-
-
-def _missed(request: HttpRequest) -> HttpResponse:
-    """There is no such sheet. Who tries many wrong ones has to wait; a right one is never held back by that."""
-    key = public_limits.visitor(request, "voice-misses")
-    if public_limits.too_many(key, MOST_MISSES):
-        return render(request, "429.html", status=429)
-    public_limits.count(key)
-    raise Http404(_("There is nothing at this address."))
 
 
 def _keep(request: HttpRequest, sheet: VoiceSheet, words: VoiceWords) -> HttpResponse:

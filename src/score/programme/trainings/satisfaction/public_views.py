@@ -6,26 +6,21 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from score.catalogue.rating.forms import MARKS, satisfaction_form
 from score.programme.core import public_limits
+from score.programme.trainings.anonymous_forms import MOST_BYTES, NO_COOKIE, SKIPPED, TEN_MINUTES, FormWords, missed
 from score.programme.trainings.models import SatisfactionSheet
 from score.programme.trainings.satisfaction import actions
-from score.programme.trainings.satisfaction.form_words import FormWords, languages_of, words_in
+from score.programme.trainings.satisfaction.form_words import languages_of, words_in
 
-MOST_BYTES = 8 * 1024  # of one form
-MOST_MISSES = 30  # wrong addresses from one visitor in an hour
 MOST_AT_ONCE = 80  # forms of one class in ten minutes
-TEN_MINUTES = 600
-SKIPPED = "0"
-NO_COOKIE = {"csrf_token": ""}  # or the page would set one
 
 
 # nobody is signed in here, so there is no authority that a foreign page could borrow
@@ -36,7 +31,7 @@ def satisfaction_form_page(request: HttpRequest, token: str) -> HttpResponse:
     """The form of one class; each screen carries what was answered before."""
     sheet = _sheet(token)
     if sheet is None:
-        return _missed(request)
+        return missed(request, "satisfaction")
     words = words_in(request.GET.get("lang", ""), sheet.cohort.country)
     if not actions.is_open(sheet, actions.today_of(sheet.cohort)):
         return _page(request, sheet, words, {"closed": True}, status=200 if request.method == "GET" else 409)
@@ -62,7 +57,7 @@ def satisfaction_thanks(request: HttpRequest, token: str) -> HttpResponse:
     """It has come in."""
     sheet = _sheet(token)
     if sheet is None:
-        return _missed(request)
+        return missed(request, "satisfaction")
     words = words_in(request.GET.get("lang", ""), sheet.cohort.country)
     return _page(request, sheet, words, {"thanks": True})
 
@@ -70,15 +65,6 @@ def satisfaction_thanks(request: HttpRequest, token: str) -> HttpResponse:
 def _sheet(token: str) -> SatisfactionSheet | None:
     """The sheet with this secret."""
     return SatisfactionSheet.objects.select_related("cohort").filter(token=token[:64]).first()
-
-
-def _missed(request: HttpRequest) -> HttpResponse:
-    """There is no such sheet. Who tries many wrong ones has to wait; a right one is never held back by that."""
-    key = public_limits.visitor(request, "satisfaction-misses")
-    if public_limits.too_many(key, MOST_MISSES):
-        return render(request, "429.html", status=429)
-    public_limits.count(key)
-    raise Http404(_("There is nothing at this address."))
 
 
 def _allowed() -> set[str]:
