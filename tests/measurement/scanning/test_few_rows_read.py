@@ -67,10 +67,19 @@ def test_few_rows_give_the_same_by_every_rule(few: list[int], monkeypatch: pytes
 @given(seed=st.integers(0, 10**6), number=st.integers(30, 400), rule=st.sampled_from(RULES), spread=st.floats(0, 30))
 def test_whatever_the_rows_are(seed: int, number: int, rule: str, spread: float) -> None:
     table = rows(number, seed, spread).with_columns(pl.col("y").round_sig_figs(2))  # many that are equal
+    table = table.with_columns(w=pl.col("y").rank("dense") % 8 + 1.0)  # and weigh the same, so that no order matters
     whole = repr(asked(table, rule))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(distribution, "ALL_ROWS", 0)
         assert repr(asked(table, rule)) == whole
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_equal_values_of_unequal_weights_are_the_same_in_any_order(few: list[int], rule: str) -> None:
+    table = rows(600).with_columns(pl.col("y").round_sig_figs(2))
+    found = repr(asked(table, rule))
+    for seed in range(3):
+        assert repr(asked(table.sample(fraction=1, shuffle=True, seed=seed), rule)) == found
 
 
 def test_of_more_rows_a_smaller_part_is_read(few: list[int]) -> None:

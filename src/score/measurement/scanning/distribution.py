@@ -7,7 +7,7 @@ falls into the same bin in both scans, so sums of whole bins and of rows within 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -35,7 +35,8 @@ class Distribution:
     """Rows of one domain in the order of their values, whole bins of them.
 
     `reached`: share of all weights up to and with each row. `bins` and `shares`: all bins of the domain in their order
-    and the share reached with each. `last`: the share of the row with the largest value, where it was asked for.
+    and the share reached with each. `last`: the share of the row with the largest value, where it was asked for; rules
+    that ask for it shift every row by up to so much, which is at most `slack`.
     """
 
     values: Floats
@@ -45,11 +46,13 @@ class Distribution:
     shares: Floats
     there: frozenset[int]
     last: float
+    slack: float
 
     def bins_around(self, share: float, margin: float = 0.0) -> list[int]:
         """The bins in which the rows at `share` lie, give or take, with one more on each side."""
-        low = int(np.searchsorted(self.shares, share - margin - 1e-9)) - 1
-        high = int(np.searchsorted(self.shares, share + margin + 1e-9)) + 1
+        away = margin + self.slack + 1e-9
+        low = int(np.searchsorted(self.shares, share - away)) - 1
+        high = int(np.searchsorted(self.shares, share + away)) + 1
         chosen = self.bins[max(low, 0) : high + 1]
         return [int(one) for one in chosen]
 
@@ -141,8 +144,10 @@ def distributions(
     bare = []
     for domain in range(len(found.domains)):
         bins, reached = _reached(found, domain)
-        bare.append(Distribution(empty, empty, empty, bins, reached, frozenset(), 0.0))
-    if found.rows.sum() <= ALL_ROWS:
+        slack = 1 - float(reached[-2]) if last and len(reached) > 1 else 0.0  # the row is in the last bin
+        bare.append(Distribution(empty, empty, empty, bins, reached, frozenset(), 0.0, slack))
+    whole = found.rows.sum() <= ALL_ROWS
+    if whole:
         wanted = [one.bins.tolist() for one in bare]
         frame = found.answers.frame
     else:
@@ -153,7 +158,7 @@ def distributions(
         frame = _only(found, wanted)
     columns = {name: nw.col(name) for name in (*found.by, found.column, _BIN, _WEIGHT)}
     table = rows_of(frame, columns)
-    return _filled(found, bare, wanted, table)
+    return _filled(found, bare, wanted, table, in_order=whole)
 
 
 def _rows_in(found: Histogram) -> list[float]:
@@ -207,7 +212,14 @@ def _ranges(bins: list[int]) -> list[tuple[int, int]]:
     return ranges
 
 
-def _filled(found: Histogram, bare: list[Distribution], wanted: list[list[int]], table: pa.Table) -> list[Distribution]:
+def _filled(
+    found: Histogram, bare: list[Distribution], wanted: list[list[int]], table: pa.Table, *, in_order: bool
+) -> list[Distribution]:
+    """The rows of each domain by value.
+
+    Rules that interpolate ask in which order equal values of unequal weight stand. It is that of the file, as in R,
+    where the rows came `in_order`; else by weight, because engines hand out joined rows in any order.
+    """
     values, weights = numbers_in(table[found.column]), numbers_in(table[_WEIGHT])
     bins = numbers_in(table[_BIN]).astype(np.int64)
     codes, cells = joint_codes([table[name] for name in found.by], table.num_rows)
@@ -215,7 +227,8 @@ def _filled(found: Histogram, bare: list[Distribution], wanted: list[list[int]],
     filled = []
     for place, one in enumerate(bare):
         rows = np.flatnonzero(codes == number.get(found.domains[place], -1))
-        rows = rows[np.argsort(values[rows], kind="stable")]
+        ties = () if in_order else (weights[rows],)
+        rows = rows[np.lexsort((*ties, values[rows]))]
         whole = found.weights[found.domain_of == place].sum()
         own = weights[rows] / whole
         before = np.r_[0.0, one.shares][np.searchsorted(one.bins, bins[rows])]
@@ -225,5 +238,6 @@ def _filled(found: Histogram, bare: list[Distribution], wanted: list[list[int]],
         offset = np.repeat(within[starts] - own[starts], lengths) if len(rows) else within
         last = float(own[-1]) if len(rows) else 0.0
         reached = before + within - offset
-        filled.append(Distribution(values[rows], reached, own, one.bins, one.shares, frozenset(wanted[place]), last))
+        there = frozenset(wanted[place])
+        filled.append(replace(one, values=values[rows], reached=reached, own=own, there=there, last=last))
     return filled
