@@ -57,7 +57,7 @@ def test_rates_are_agreed_and_a_payment_written_down(work: Work, manager: Client
     assert FeeAgreement.objects.in_force().get().per_visit == 500
     text = plain(manager.get(page_of(work), OCTOBER))
     assert "GHS 2,275 due" in text
-    assert "1 class day, 2 visits, 1 report finished" in text
+    assert "1 class day, 2 visits, 1 report accepted" in text
     payment = reverse("payment_add", args=[work.trainer.uid, work.partner.uid])
     assert 'value="' in plain(manager.get(payment))
     said = {"stage": "paid", "date": "2026-11-01", "amount": "1300", "currency": "GHS", "payer_kind": "partner"}

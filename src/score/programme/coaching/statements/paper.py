@@ -91,7 +91,7 @@ def statement_pdf(statement: Statement, moment: datetime.datetime) -> bytes:
         "payments": [_payment(one) for one in statement.payments[:MOST_PAYMENTS]],
         "more": _more(len(statement.payments) - MOST_PAYMENTS),
         "notes": [
-            gettext("A class day counts once somebody is signed in; a report once it is finished. "
+            gettext("A class day counts once somebody is signed in; a report once it is accepted. "
                     "Payments settle the oldest amounts first."),
             gettext("Made on %(day)s from what was recorded until then.") % {"day": formats.day(moment)},
         ],
