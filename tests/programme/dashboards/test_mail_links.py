@@ -12,6 +12,7 @@ from score.programme.dashboards import mail_links
 from score.programme.dashboards.mail_links import LinkRefused
 from score.programme.dashboards.models import WeeklyMail
 from score.programme.organisations.actions import end_membership
+from score.programme.trainings.local_days import zone_of
 from tests.programme import factories
 
 pytestmark = pytest.mark.django_db
@@ -98,4 +99,4 @@ def test_stopping_leaves_no_link_behind_and_starting_again_is_possible(member):
     ("country", "zone"), [("GH", "Africa/Accra"), ("PE", "America/Lima"), ("", "UTC"), ("XX", "UTC")]
 )
 def test_the_clock_is_that_of_the_country(country, zone):
-    assert mail_links.zone_of(country).key == zone
+    assert zone_of(country).key == zone

@@ -13,14 +13,15 @@ from score.catalogue.toml_tables import Table, read_toml
 
 # around the form that participants fill
 PHRASES = ("question_of", "next", "send", "skip", "private", "thanks", "closed", "language")
-# around the one that workers fill; `complaints` is followed by the channels of the country
+# around the one that workers fill; `complaints` is followed by the channels of the country, or else by the `usual` ones
 VOICE_PHRASES = (
     "language",
-    "title",
+    "heading",
     "send",
     "skip",
     "private",
     "complaints",
+    "usual",
     "sex",
     "woman",
     "man",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -10,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from score.catalogue.countries import complaints, country_files
+from score.catalogue.rating.forms import voice_form
 from score.programme.coaching.models import VoiceCount, VoiceSheet
 from score.programme.coaching.voice import actions, public_views
+from score.programme.coaching.voice.form_words import words_in
 from score.programme.enterprises.own_links import make_link
 from score.programme.organisations.actor import Actor
 from tests.pdf_text import page_count, text_of
@@ -202,3 +206,22 @@ def test_a_buyer_with_every_consent_finds_nothing_of_it(sheet: VoiceSheet) -> No
     client = Client()
     client.force_login(buyer.user)
     assert client.get(reverse("enterprise_voice", args=[sheet.enterprise.uid])).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "usual"),
+    [("PE", "es", "un sindicato; la inspección del trabajo"), ("VN", "vi", "công đoàn; thanh tra lao động"),
+     ("GH", "en", "a trade union; the labour inspectorate")],
+)  # fmt: skip
+def test_the_form_says_where_complaints_go_in_the_workers_language(country, language, usual):
+    words = words_in("", country)
+    assert words.language == language
+    assert words.complaints.endswith(f"{usual}.")
+    assert set(words.items) == set(voice_form().codes) and len(set(words.items.values())) == 8
+
+
+def test_channels_of_a_country_file_stand_in_the_place_of_the_usual_ones(monkeypatch):
+    peru = replace(country_files.get("PE"), complaints=(complaints.Channel("SUNAFIL", "0800 16872"),))
+    monkeypatch.setattr(country_files, "get", lambda code: peru)
+    assert words_in("es", "PE").complaints.endswith("SUNAFIL, 0800 16872.")
+    assert words_in("en", "PE").complaints.endswith("SUNAFIL, 0800 16872.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 
 from score.catalogue.countries import complaints, country_files
 from score.catalogue.rating.forms import voice_form
@@ -32,18 +32,22 @@ def languages_of(country: str) -> list[str]:
 def words_in(language: str, country: str) -> VoiceWords:
     """The form in a language; in the first of the country where it is not known in that one."""
     found = anonymous_forms.words_in(voice_form(), language, country, _phrases)
-    with override(found.language if found.language in OURS else get_language()):
-        return VoiceWords(**vars(found), channels=_channels(country))
+    known = country_files.get(country).complaints if country else complaints.DEFAULT
+    if found.language not in OURS:  # its wording has the usual ones; those of a country are names and numbers
+        return VoiceWords(
+            **vars(found), channels=(found.phrases["usual"],) if known == complaints.DEFAULT else _said(known)
+        )
+    with override(found.language):
+        return VoiceWords(**vars(found), channels=_said(known))
 
 
-def _channels(country: str) -> tuple[str, ...]:
-    channels = country_files.get(country).complaints if country else complaints.DEFAULT
+def _said(channels: tuple[complaints.Channel, ...]) -> tuple[str, ...]:
     return tuple(f"{gettext(one.name)}, {one.reach}" if one.reach else gettext(one.name) for one in channels)
 
 
 def _phrases() -> dict[str, str]:
     return {
-        "title": gettext("How is it to work here?"),
+        "heading": gettext("How is it to work here?"),
         "send": gettext("Send"),
         "skip": gettext("I do not want to answer this"),
         "private": gettext(

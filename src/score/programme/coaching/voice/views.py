@@ -71,6 +71,7 @@ def enterprise_voice(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("enterprise_voice", uid=firm.uid)
     address = _address(request, sheet) if sheet and may_ask else ""
     country = country_of(firm, today)
+    spoken = [words_in(one, country) for one in languages_of(country)]
     context = {
         "firm": firm,
         "sheet": sheet,
@@ -82,7 +83,8 @@ def enterprise_voice(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "open_now": sheet is not None and actions.is_open(sheet, today),
         "asked": results_of(request.actor, firm) if may_read else [],
         "limits": suppression,
-        "languages": [words_in(one, country).name for one in languages_of(country)],
+        "languages": [one.name for one in spoken],
+        "unchecked": [one.name for one in spoken if not one.checked],
     }
     return render(request, "coaching/voice/voice.html", context)
 
@@ -106,7 +108,7 @@ def _poster(request: HttpRequest, firm: Enterprise, sheet: VoiceSheet) -> dict[s
     country = country_of(firm, sheet.opens_on)
     said = [words_in(one, country) for one in languages_of(country)]
     address = _address(request, sheet)
-    first, *others = [one.phrases["title"] for one in said]
+    first, *others = [one.phrases["heading"] for one in said]
     return {
         "title": first,
         **typesetting.branding(),
