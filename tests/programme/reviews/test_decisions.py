@@ -18,7 +18,7 @@ from score.programme.results.actions import record_answers
 from score.programme.reviews import actions
 from score.programme.reviews.kinds import report_of
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
-from score.programme.reviews.queries import State, standings
+from score.programme.reviews.queries import State, holding, standings
 from score.programme.trainings.models import Trainer
 from tests.programme.factories import make_actor, make_organisation
 from tests.programme.reviews.scene import VISITED, make_scene, people, round_report, visit_report
@@ -285,3 +285,22 @@ def test_a_trainer_who_left_is_not_asked_their_partner_is(scene):
     query = ReviewQuery.objects.get()
     assert query.owner is None
     assert query.custodian == scene.partner
+
+
+def test_a_decision_taken_back_is_not_taken_back_again(scene):
+    report = visit_report(scene.visit())
+    gone = actions.take_back(actor=scene.coordinator, decision=approve(scene, report), reason="by mistake")
+    with pytest.raises(AlreadySuperseded, match="taken back already"):
+        actions.take_back(actor=scene.coordinator, decision=gone, reason="and again")
+    assert ReviewDecision.objects.count() == 2
+    again = approve(scene, report)
+    assert state_of(scene, report) is State.APPROVED
+    assert standings([report], scene.today)[report.key].decision == again
+
+
+def test_a_withdrawal_takes_away_what_it_supersedes_and_nothing_else():
+    kept, gone = ReviewDecision(pk=1), ReviewDecision(pk=2, supersedes_id=1)
+    withdrawal = ReviewDecision(pk=3, supersedes_id=2, withdrawn=True)
+    of_a_withdrawal = ReviewDecision(pk=4, supersedes_id=3, withdrawn=True)
+    assert holding([kept, gone, withdrawal, of_a_withdrawal]) == [kept]
+    assert holding([withdrawal]) == []

@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
-from score.programme.core.facts import Writing
+from score.programme.core.facts import AlreadySuperseded, Writing
 from score.programme.core.recording import put
 from score.programme.organisations.access import may, may_for
 from score.programme.organisations.actor import Actor
@@ -100,6 +100,8 @@ def take_back(*, actor: Actor, decision: ReviewDecision, reason: str) -> ReviewD
     """
     if actor.user is None or decision.recorded_by_id != actor.user.pk:
         raise PermissionDenied(_("Only who decided can take it back."))
+    if decision.withdrawn:
+        raise AlreadySuperseded(_("This decision was taken back already."))
     with facts.writing(actor.user) as writing:
         gone = writing.withdraw(decision, reason=reason)
         if decision.verdict == Verdict.RETURNED:

@@ -55,7 +55,7 @@ def holding(rows: Iterable[ReviewDecision]) -> list[ReviewDecision]:
     held: list[ReviewDecision] = []
     for one in rows:
         if one.withdrawn:
-            held.pop()
+            held = [earlier for earlier in held if earlier.pk != one.supersedes_id]
         else:
             held.append(one)
     return held

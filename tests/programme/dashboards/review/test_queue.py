@@ -248,3 +248,19 @@ def test_own_report_is_refused_by_the_action_whatever_the_page_says(scene):
     assert answer.status_code == 422
     with pytest.raises(actions.OwnReport):
         actions.approve(actor=scene.coordinator, report=report, today=scene.today)
+
+
+def test_undoing_what_was_undone_says_so_and_leaves_the_queue_whole(scene):
+    report = visit_report(scene.visit())
+    client = signed_in(scene.coordinator)
+    decide(client, report)
+    made = ReviewDecision.objects.get()
+    client.post(reverse("review_undo"), {"decision": made.pk}, follow=True)
+    gone = ReviewDecision.objects.get(withdrawn=True)
+    for key in (gone.pk, made.pk):  # the row that says so, and a second click
+        answer = client.post(reverse("review_undo"), {"decision": key}, follow=True)
+        assert answer.status_code == 200
+        assert "waits as before" not in answer.content.decode()
+    assert ReviewDecision.objects.count() == 2
+    assert client.get(page_of(report)).status_code == 200
+    assert [one.report.subject for one in queue_of(scene.coordinator).tabs["waiting"]] == [report.subject]
