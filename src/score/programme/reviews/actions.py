@@ -20,11 +20,12 @@ from score.programme.core.recording import put
 from score.programme.organisations.access import may, may_for
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Membership, Role
-from score.programme.reviews.kinds import Reading, Report, kind_named, report_of
+from score.programme.reviews.kinds import Reading, Report, kind_named, labels_of, report_of
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
 from score.programme.reviews.queries import Standing, Verdict, decisions_of, queries_of, standing_of
 
 LONGEST = 1000  # letters of a question or an answer
+LONGEST_FIELD = 120
 
 
 class OwnReport(ValidationError):
@@ -79,14 +80,20 @@ def return_report(
         raise ValidationError(_("Write at least one question, at the field that it is about."))
     if any(len(text) > LONGEST for text in asked.values()):
         raise ValidationError(_("A question has at most %(most)s letters.") % {"most": LONGEST})
+    if any(len(field) > LONGEST_FIELD for field in asked):
+        raise ValidationError(_no_field(max(asked, key=len)))
     if due_on < today:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
     with facts.writing(actor.user) as writing:
         reading, _standing = _checked(actor, report, stands_in, today)
+        known = labels_of((report, field) for field in asked)
+        for field in asked:
+            if field and (report, field) not in known:
+                raise ValidationError(_no_field(field))
         decision = _decided(writing, report, Verdict.RETURNED, reading, stands_in=_said(actor, stands_in))
         owner = _who_answers(report, today)
         writing.add_many(
-            ReviewQuery(**_about(report), field=field[:120], text=text, owner_id=owner, due_on=due_on)
+            ReviewQuery(**_about(report), field=field, text=text, owner_id=owner, due_on=due_on)
             for field, text in asked.items()
         )
         audit.record(actor, "return_report", owner_of(report), {"kind": report.kind, "queries": len(asked)})
@@ -186,6 +193,10 @@ def pass_unread(writing: Writing, report: Report, reading: Reading, **drawn: Any
     decision = _decided(writing, report, Verdict.PASSED, reading, **drawn)
     audit.record(None, "pass_report_unread", owner_of(report), {"kind": report.kind})
     return decision
+
+
+def _no_field(field: str) -> str:
+    return _("“%(field)s” is no field of this report. Load the page anew.") % {"field": field[:60]}
 
 
 def _about(report: Report) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Max
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from score.programme.core import formats
 from score.programme.core.facts import Fact
-from score.programme.enterprises.models import Enterprise
 from score.programme.reviews.kinds import Difference, Reading, Report, Rows
 from score.programme.reviews.revisions import marks_in, revision_of, standing_at
 from score.programme.trainings.actions import keep_others_waiting
@@ -82,13 +81,17 @@ class AttendanceReports:
             if before[number] != now[number]
         ]
 
-    def label(self, report: Report, field: str) -> str:
-        """A class day, or an enterprise."""
-        kind, _colon, key = field.partition(":")
-        if kind == "day":
-            return _day(int(key))
-        firm = Enterprise.objects.filter(uid=key).first() if kind == "firm" else None
-        return firm.name if firm else field
+    def labels(self, fields: Sequence[tuple[Report, str]]) -> dict[tuple[str, str], str]:
+        """Class days and enterprises that the cohorts have or once had."""
+        within = {"cohort__uid__in": {report.subject for report, _field in fields}}
+        known: dict[tuple[str, str], str] = {}
+        for model in (ClassDay, Attendance):
+            for cohort, number in model.objects.filter(**within).values_list("cohort__uid", "number").distinct():
+                known[str(cohort), f"day:{number}"] = _day(number)
+        enrolled = Enrolment.objects.filter(**within).values_list("cohort__uid", "enterprise__uid", "enterprise__name")
+        known |= {(str(cohort), f"firm:{uid}"): name for cohort, uid, name in enrolled}
+        asked = {(report.subject, field) for report, field in fields}
+        return {key: words for key, words in known.items() if key in asked}
 
     def lock(self, report: Report) -> None:
         """Whoever writes about this cohort waits."""

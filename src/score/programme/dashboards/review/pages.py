@@ -29,8 +29,17 @@ from score.programme.organisations.access import get_for, may, require, visible_
 from score.programme.organisations.models import Role
 from score.programme.results.queries import names_of
 from score.programme.reviews import actions
-from score.programme.reviews.kinds import Difference, Reading, Report, UnknownKind, kind_named, kinds, report_of
-from score.programme.reviews.models import ReviewDecision
+from score.programme.reviews.kinds import (
+    Difference,
+    Reading,
+    Report,
+    UnknownKind,
+    kind_named,
+    kinds,
+    labels_of,
+    report_of,
+)
+from score.programme.reviews.models import ReviewDecision, ReviewQuery
 from score.programme.reviews.queries import State, Verdict
 from score.programme.reviews.sampling import reviewing_in, rules
 
@@ -110,8 +119,7 @@ def review_report(request: HttpRequest, kind: str, subject: str) -> HttpResponse
         "status": words.status_of(item),
         "author": people.get(item.report.author, ""),
         "decider": people.get(item.standing.decision.recorded_by_id, "") if item.standing.decision else "",
-        "queries": [(one, kind_named(one.kind).label(item.report, one.field) if one.field else "")
-                    for one in item.standing.queries],
+        "queries": _labelled(item),
         "may_decide": not item.blocked,
         "is_owner": request.actor.role == Role.OWNER,
         "days": reviewing_in(item.report.country).query_days,
@@ -188,6 +196,12 @@ def reading_of(item: Item, *, everything: bool = False) -> tuple[Reading, bool]:
         beside = [one for one in whole.differences if one.why != "new" and one.field in fields]
         return Reading(whole.fields, [*changed, *beside]), True
     return Reading(whole.fields, [*changed, *whole.differences]), False
+
+
+def _labelled(item: Item) -> list[tuple[ReviewQuery, str]]:
+    """What was asked about a report, each with its field in words."""
+    words = labels_of((item.report, one.field) for one in item.standing.queries)
+    return [(one, words.get((item.report, one.field), one.field)) for one in item.standing.queries]
 
 
 def _queue(request: HttpRequest) -> tuple[Queue, dict[str, str]]:
