@@ -39,7 +39,10 @@ class _Traces:
 
 
 class AttendanceReports:
-    """Subject: the uid of the cohort; fields: `day:<number>` and `firm:<uid>`."""
+    """Subject: the uid of the cohort; fields: `day:<number>` and `firm:<uid>`.
+
+    Nobody decides about a class that they trained or supervised, or whose people, marks or end they recorded.
+    """
 
     name = "attendance"
     words = gettext_lazy("Attendance of a cohort")
@@ -55,7 +58,11 @@ class AttendanceReports:
         kept = dict(CohortDelivery.objects.in_force().filter(**within).values_list("cohort", "partner"))
         leads = CohortTrainer.objects.in_force().filter(part=CohortTrainer.Part.LEAD, **within)
         lead = dict(leads.filter(trainer__person__user__isnull=False).values_list("cohort", "trainer__person__user"))
-        return [_report(one, traces[one.cohort_id], kept.get(one.cohort_id), lead.get(one.cohort_id)) for one in states]
+        people = _people([one.cohort_id for one in states])
+        return [
+            _report(one, traces[key := one.cohort_id], kept.get(key), lead.get(key), people.get(key, set()))
+            for one in states
+        ]
 
     def read(self, report: Report) -> Reading:
         """What is missing or odd."""
@@ -98,7 +105,7 @@ class AttendanceReports:
         keep_others_waiting(_cohort(report))
 
 
-def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: int | None) -> Report:
+def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: int | None, people: set[int]) -> Report:
     cohort = state.cohort
     return Report(
         kind=AttendanceReports.name,
@@ -113,7 +120,7 @@ def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: in
         day=state.day,
         waits_since=state.recorded_at,
         author=lead or min(traces.people, default=None),
-        people=frozenset(traces.people | ({lead} if lead else set())),
+        people=frozenset(traces.people | people),
         revision=revision_of(traces.marks),
     )
 
@@ -125,6 +132,19 @@ def _traces(cohorts: list[int]) -> dict[int, _Traces]:
         for cohort, user, last in rows.annotate(last=Max("pk")):
             found[cohort].marks[name] = max(last, found[cohort].marks.get(name, 0))
             found[cohort].people |= {user} if user is not None else set()
+    return found
+
+
+def _people(cohorts: list[int]) -> dict[int, set[int]]:
+    """By cohort who trains it or watches how, and who said who takes part, or that it is over."""
+    found: dict[int, set[int]] = defaultdict(set)
+    trains = CohortTrainer.objects.in_force().filter(cohort__in=cohorts, trainer__person__user__isnull=False)
+    rows = list(trains.values_list("cohort", "trainer__person__user"))
+    for model in (CohortState, Participation):
+        recorded = model.objects.filter(cohort__in=cohorts, recorded_by__isnull=False).order_by()
+        rows += recorded.values_list("cohort", "recorded_by").distinct()
+    for cohort, user in rows:
+        found[cohort].add(user)
     return found
 
 
