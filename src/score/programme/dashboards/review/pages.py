@@ -120,7 +120,8 @@ def review_report(request: HttpRequest, kind: str, subject: str) -> HttpResponse
         "author": people.get(item.report.author, ""),
         "decider": people.get(item.standing.decision.recorded_by_id, "") if item.standing.decision else "",
         "queries": _labelled(item),
-        "may_decide": not item.blocked,
+        "may_decide": not (blocked := words.blocked_words(item)),
+        "blocked": blocked,
         "is_owner": request.actor.role == Role.OWNER,
         "days": reviewing_in(item.report.country).query_days,
         "following": following,
@@ -231,16 +232,16 @@ def _item(request: HttpRequest, queue: Queue, kind: str, subject: str) -> Item:
 def _decide(request: HttpRequest, item: Item) -> ValidationError | AlreadySuperseded | None:
     """Do what was chosen, about the revision that was shown; the reason why not, where it was refused."""
     report, today = _as_shown(request, item.report), timezone.localdate()
-    stands_in = "stands_in" in request.POST
+    told = {"stands_in": "stands_in" in request.POST, "seen": _seen(request)}
     try:
         if request.POST.get("verdict") == Verdict.APPROVED:
-            made = actions.approve(actor=request.actor, report=report, stands_in=stands_in, today=today)
+            made = actions.approve(actor=request.actor, report=report, today=today, **told)
             said = _("%(report)s is approved.")
         else:
             due = today + datetime.timedelta(days=reviewing_in(report.country).query_days)
             questions = _typed(request)
             made = actions.return_report(
-                actor=request.actor, report=report, questions=questions, due_on=due, stands_in=stands_in, today=today
+                actor=request.actor, report=report, questions=questions, due_on=due, today=today, **told
             )
             said = _("%(report)s went back with a query.")
     except (ValidationError, AlreadySuperseded) as problem:
@@ -273,6 +274,12 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _as_shown(request: HttpRequest, report: Report) -> Report:
     return Report(**{**report.__dict__, "revision": request.POST.get("revision", "")})
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The last decision that the page showed, None where it showed none."""
+    told = request.POST.get("seen", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else None
 
 
 def _approved(request: HttpRequest, report: Report) -> ReviewDecision | None:
