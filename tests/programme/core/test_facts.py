@@ -51,6 +51,14 @@ def test_a_withdrawal_ends_a_fact_and_can_itself_be_superseded(enterprise):
     assert list(EnterpriseAttribute.objects.in_force().values_list("value", flat=True)) == ["1430"]
 
 
+def test_a_withdrawal_is_not_withdrawn(enterprise):
+    with facts.writing(None) as writing:
+        gone = writing.withdraw(writing.add(sector(enterprise, "1410")), reason="recorded for the wrong firm")
+    with pytest.raises(facts.AlreadySuperseded), facts.writing(None) as writing:
+        writing.withdraw(gone, reason="and again")
+    assert EnterpriseAttribute.objects.count() == 2
+
+
 def test_the_second_of_two_corrections_of_one_fact_is_refused_with_words(enterprise):
     with facts.writing(None) as writing:
         first = writing.add(sector(enterprise, "1410"))

@@ -18,7 +18,7 @@ from score.programme.results.actions import record_answers
 from score.programme.reviews import actions
 from score.programme.reviews.kinds import report_of
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
-from score.programme.reviews.queries import State, standings
+from score.programme.reviews.queries import State, holding, standings
 from score.programme.trainings.models import Trainer
 from tests.programme.factories import make_actor, make_organisation
 from tests.programme.reviews.scene import VISITED, make_scene, people, round_report, visit_report
@@ -32,14 +32,21 @@ def scene():
     return make_scene()
 
 
+def last_about(scene, report):
+    """The key of the last decision that holds, as a page shows it."""
+    last = standings([report], scene.today)[report.key].decision
+    return last.pk if last else None
+
+
 def approve(scene, report, actor=None, **more):
-    return actions.approve(actor=actor or scene.coordinator, report=report, today=scene.today, **more)
+    seen = {"seen": last_about(scene, report)} | more
+    return actions.approve(actor=actor or scene.coordinator, report=report, today=scene.today, **seen)
 
 
 def ask(scene, report, questions, actor=None, **more):
-    due = scene.today + A_WEEK
+    due, seen = scene.today + A_WEEK, {"seen": last_about(scene, report)} | more
     return actions.return_report(
-        actor=actor or scene.coordinator, report=report, questions=questions, due_on=due, today=scene.today, **more
+        actor=actor or scene.coordinator, report=report, questions=questions, due_on=due, today=scene.today, **seen
     )
 
 
@@ -205,8 +212,58 @@ def test_taking_back_a_later_decision_leaves_the_earlier_one(scene):
 
 def test_twice_the_same_is_recorded_once(scene):
     report = visit_report(scene.visit())
-    assert approve(scene, report) == approve(scene, report)
+    approve(scene, report)
+    with pytest.raises(ValidationError, match="in the meantime"):
+        approve(scene, report, seen=None)
+    with pytest.raises(ValidationError, match="approved already"):
+        approve(scene, report)
     assert ReviewDecision.objects.count() == 1
+
+
+def test_a_second_click_asks_nothing_twice(scene):
+    report = visit_report(scene.visit())
+    ask(scene, report, {"": "Why?"})
+    with pytest.raises(ValidationError, match="in the meantime"):
+        ask(scene, report, {"": "Why?"}, seen=None)
+    with pytest.raises(ValidationError, match="is open"):
+        ask(scene, report, {"day": "Which?"})
+    assert ReviewQuery.objects.get().text == "Why?"
+    assert ReviewDecision.objects.count() == 1
+
+
+def test_nobody_overrides_what_they_did_not_see(scene):
+    report, colleague = visit_report(scene.visit()), make_actor("coordinator", scene.office)
+    first = approve(scene, report)
+    for try_it in (ask, lambda *said, **more: approve(scene, report, *said[3:], **more)):
+        with pytest.raises(ValidationError, match="in the meantime"):
+            try_it(scene, report, {"": "Why?"}, colleague, seen=None)
+    assert state_of(scene, report) is State.APPROVED
+    assert not ReviewQuery.objects.exists()
+    # who has seen that it was approved can return it all the same, and take only their own decision back
+    returned = ask(scene, report, {"": "Why?"}, colleague, seen=first.pk)
+    assert state_of(scene, report) is State.WITH_TRAINER
+    with pytest.raises(AlreadySuperseded):
+        actions.take_back(actor=scene.coordinator, decision=first, reason="by mistake")
+    assert ReviewQuery.objects.in_force().count() == 1
+    actions.take_back(actor=colleague, decision=returned, reason="by mistake")
+    assert not ReviewQuery.objects.in_force().exists()
+    assert state_of(scene, report) is State.APPROVED
+
+
+def test_each_of_two_returns_takes_back_its_own_queries(scene):
+    subject, colleague = scene.visit(), make_actor("coordinator", scene.office)
+    first = ask(scene, visit_report(subject), {"": "Why?"})
+    [query] = ReviewQuery.objects.in_force()
+    actions.answer(actor=scene.trainer, query=query, text="So.")
+    second = ask(scene, visit_report(subject), {"": "Why not otherwise?"}, colleague)
+    assert second != first
+    assert second.recorded_by == colleague.user
+    with pytest.raises(AlreadySuperseded):
+        actions.take_back(actor=scene.coordinator, decision=first, reason="by mistake")
+    assert state_of(scene, visit_report(subject)) is State.WITH_TRAINER
+    actions.take_back(actor=colleague, decision=second, reason="by mistake")
+    assert [one.state for one in ReviewQuery.objects.in_force()] == ["answered"]
+    assert state_of(scene, visit_report(subject)) is State.ANSWERED
 
 
 def test_a_query_sends_the_report_back_until_it_is_answered(scene):
@@ -285,3 +342,22 @@ def test_a_trainer_who_left_is_not_asked_their_partner_is(scene):
     query = ReviewQuery.objects.get()
     assert query.owner is None
     assert query.custodian == scene.partner
+
+
+def test_a_decision_taken_back_is_not_taken_back_again(scene):
+    report = visit_report(scene.visit())
+    gone = actions.take_back(actor=scene.coordinator, decision=approve(scene, report), reason="by mistake")
+    with pytest.raises(AlreadySuperseded, match="taken back already"):
+        actions.take_back(actor=scene.coordinator, decision=gone, reason="and again")
+    assert ReviewDecision.objects.count() == 2
+    again = approve(scene, report)
+    assert state_of(scene, report) is State.APPROVED
+    assert standings([report], scene.today)[report.key].decision == again
+
+
+def test_a_withdrawal_takes_away_what_it_supersedes_and_nothing_else():
+    kept, gone = ReviewDecision(pk=1), ReviewDecision(pk=2, supersedes_id=1)
+    withdrawal = ReviewDecision(pk=3, supersedes_id=2, withdrawn=True)
+    of_a_withdrawal = ReviewDecision(pk=4, supersedes_id=3, withdrawn=True)
+    assert holding([kept, gone, withdrawal, of_a_withdrawal]) == [kept]
+    assert holding([withdrawal]) == []

@@ -81,46 +81,54 @@ class Reviews(RuleBasedStateMachine):
         )
         self.version[at] += 1
 
-    @rule(at=which, name=who, says=st.booleans())
-    def approve(self, at: int, name: str, says: bool) -> None:
-        """Somebody tries to approve."""
+    @rule(at=which, name=who, says=st.booleans(), old=st.booleans())
+    def approve(self, at: int, name: str, says: bool, old: bool) -> None:
+        """Somebody tries to approve, also from a page that is older than the last decision."""
         if not self.finished[at]:
             return
         actor = self.people[name]
         allowed = name in ("coordinator", "colleague") or (name == "owner" and says)
         allowed = allowed and name not in self.entered[at]
-        waits = bool(self.open[at]) and self.held[at][-1:] and self.held[at][-1][1] == self.version[at]
+        waits = self._same(at) and (bool(self.open[at]) or self.held[at][-1][0] == "approved")
+        late = old and bool(self.held[at])
         try:
             made = actions.approve(
-                actor=actor, report=visit_report(self.subjects[at]), stands_in=says, today=self.scene.today
+                actor=actor,
+                report=visit_report(self.subjects[at]),
+                seen=self._seen(at, old),
+                stands_in=says,
+                today=self.scene.today,
             )
         except (ValidationError, PermissionDenied):
-            assert not allowed or waits
+            assert not allowed or waits or late
             return
         assert allowed
-        assert not waits
+        assert not (waits or late)
         self.open[at].clear()
         self._hold(at, "approved", made.pk)
 
-    @rule(at=which, name=who)
-    def return_it(self, at: int, name: str) -> None:
-        """Somebody tries to ask."""
+    @rule(at=which, name=who, old=st.booleans())
+    def return_it(self, at: int, name: str, old: bool) -> None:
+        """Somebody tries to ask, also from a page that is older than the last decision."""
         if not self.finished[at]:
             return
         allowed = name in ("coordinator", "colleague", "owner") and name not in self.entered[at]
+        waits, late = self._same(at) and bool(self.open[at]), old and bool(self.held[at])
         try:
             made = actions.return_report(
                 actor=self.people[name],
                 report=visit_report(self.subjects[at]),
                 questions={"representative": "Whom?"},
                 due_on=self.scene.today,
+                seen=self._seen(at, old),
                 stands_in=True,
                 today=self.scene.today,
             )
         except (ValidationError, PermissionDenied):
-            assert not allowed
+            assert not allowed or waits or late
             return
         assert allowed
+        assert not (waits or late)
         self.asked += 1
         self.open[at].add(str(ReviewQuery.objects.filter(supersedes__isnull=True).latest("pk").uid))
         self._hold(at, "returned", made.pk)
@@ -146,8 +154,9 @@ class Reviews(RuleBasedStateMachine):
         except PermissionDenied:
             assert decision.recorded_by != self.people[name].user
             return
-        except AlreadySuperseded:
-            raise AssertionError("the last decision can be taken back") from None
+        except AlreadySuperseded:  # a later one was decided, and taken back
+            assert ReviewDecision.objects.filter(supersedes=decision).exists()
+            return
         assert decision.recorded_by == self.people[name].user
         self.held[at].pop()
         withdrawn = set(ReviewQuery.objects.filter(withdrawn=True).values_list("uid", flat=True))
@@ -190,9 +199,16 @@ class Reviews(RuleBasedStateMachine):
     def _revision(self, at: int) -> str:
         return visit_report(self.subjects[at]).revision if self.finished[at] else ""
 
+    def _same(self, at: int) -> bool:
+        """Whether the last decision is about what stands now."""
+        return bool(self.held[at]) and self.held[at][-1][1] == self.version[at]
+
+    def _seen(self, at: int, old: bool) -> int | None:
+        """The last decision, as a page shows it; on an old page the one before it."""
+        keys = [None, *(pk for _verdict, _version, pk in self.held[at])]
+        return keys[-2] if old and len(keys) > 1 else keys[-1]
+
     def _hold(self, at: int, verdict: str, pk: int) -> None:
-        if self.held[at] and self.held[at][-1][2] == pk:
-            return  # the same said twice
         self.held[at].append((verdict, self.version[at], pk))
         self.recorded += 1
         report = visit_report(self.subjects[at])

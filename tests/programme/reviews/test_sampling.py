@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import hashlib
+import hmac
 from decimal import Decimal
 
 import pytest
 
 from score.catalogue.countries import country_files, reviewing
-from score.programme.coaching.actions import mark_practices
+from score.programme.coaching.actions import mark_practices, record_report
 from score.programme.coaching.subject import practices_of
 from score.programme.core.models import AuditEvent
 from score.programme.dashboards.review.queue import queue_of
 from score.programme.reviews import actions, sampling
 from score.programme.reviews.jobs import let_pass
 from score.programme.reviews.models import ReviewDecision, ReviewSampling
-from score.programme.reviews.queries import clean_in_a_row
+from score.programme.reviews.queries import State, clean_in_a_row, standings
 from tests.programme.factories import make_actor
 from tests.programme.reviews.scene import Scene, make_scene, visit_report
 
@@ -54,6 +56,16 @@ def test_lots_are_the_same_each_time_and_others_under_another_seed(scene):
     assert sampling.lot_of(report, SEED) != sampling.lot_of(report, "another")
     changed = dataclasses.replace(report, revision="other:1")
     assert sampling.lot_of(changed, SEED) == sampling.lot_of(report, SEED)
+
+
+def test_a_lot_can_be_drawn_again_from_the_seed_alone(scene, settings):
+    report = visit_report(scene.visit())
+    told = f"visit_report\n{report.subject}".encode()
+    first = hmac.new(b"a kept seed", told, hashlib.sha256).hexdigest()[:16]
+    assert sampling.lot_of(report, SEED) == Decimal(int(first, 16) % 10**6) / 10**6
+    before = sampling.lot_of(report, SEED)
+    settings.SECRET_KEY = "another instance"
+    assert sampling.lot_of(report, SEED) == before
 
 
 def test_lots_spread_evenly(scene):
@@ -168,6 +180,20 @@ def test_what_passed_unread_and_was_changed_to_something_odd_is_shown(scene):
     mark_practices(actor=scene.trainer, subject=subject, marks=dict.fromkeys(first), reason="a slip")
     assert let_pass(scene.today) == 0
     assert subject.name in {one.report.subject for one in queue_of(scene.coordinator).tabs["waiting"]}
+
+
+def test_what_passed_unread_and_was_changed_waits_however_clean_it_is(scene):
+    sampling.keep_rule("GH", seed=SEED)
+    prove(scene)
+    subjects = [scene.visit(scene.another_firm(f"{number} (invented)")) for number in range(10)]
+    undrawn = [one for one in subjects if not drawn(visit_report(one))]
+    assert let_pass(scene.today) == len(undrawn)
+    for subject in undrawn:
+        record_report(actor=scene.trainer, subject=subject, changes={"workers_women": 4}, reason="counted again")
+    assert {one.name for one in undrawn} <= {one.report.subject for one in queue_of(scene.coordinator).tabs["waiting"]}
+    assert let_pass(scene.today) == 0
+    states = {standings([visit_report(one)], scene.today)[visit_report(one).key].state for one in undrawn}
+    assert states == {State.CHANGED}
 
 
 def mark_codes(scene):

@@ -16,7 +16,7 @@ from score.programme.reviews.kinds import kind_named, report_of
 from score.programme.reviews.models import ReviewQuery
 from score.programme.reviews.queries import State, standings
 from score.programme.trainings.actions import add_participant, hold_class_day, record_attendance
-from score.programme.trainings.models import CohortState
+from score.programme.trainings.models import CohortState, CohortTrainer, Trainer
 from tests.programme.coaching.scene import signed_in
 from tests.programme.factories import make_actor, make_cohort, make_enterprise, make_organisation
 
@@ -111,3 +111,41 @@ def test_a_country_office_asks_and_the_partner_answers(held):
     assert "Was nobody else there?" in signed_in(trainer).get(reverse("review_queries")).content.decode()
     actions.answer(actor=trainer, query=query, text="Nobody.")
     assert "Nobody." in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("part", CohortTrainer.Part.values)
+def test_nobody_decides_about_a_class_in_which_they_train_or_supervise(held, part):
+    cohort, _trainer, _people = held
+    close(cohort)
+    coordinator = make_actor("coordinator", make_organisation("country_office"))
+    named = Trainer.objects.create(person=coordinator.user.person, organisation=make_organisation(), country="GH")
+    assert coordinator.user.pk not in report(cohort).people
+    with facts.writing(None) as writing:
+        planned = writing.add(CohortTrainer(cohort=cohort, trainer=named, part=part))
+    with pytest.raises(actions.OwnReport):
+        actions.approve(actor=coordinator, report=report(cohort), today=TODAY)
+    with facts.writing(None) as writing:
+        writing.withdraw(planned, reason="trains another")
+    actions.approve(actor=coordinator, report=report(cohort), today=TODAY)
+
+
+def test_nobody_decides_about_a_class_that_they_closed(held):
+    cohort, trainer, _people = held
+    coordinator = make_actor("coordinator", make_organisation("country_office"))
+    with facts.writing(coordinator.user) as writing:
+        writing.add(CohortState(cohort=cohort, state="closed", day=D(2025, 6, 1)))
+    with pytest.raises(actions.OwnReport):
+        actions.approve(actor=coordinator, report=report(cohort), today=TODAY)
+    assert report(cohort).author == trainer.user.pk
+    [item] = queue_of(coordinator).tabs["stand_in"]
+    assert item.blocked
+
+
+def test_nobody_decides_about_a_class_into_which_they_wrote_somebody(held):
+    cohort, _trainer, _people = held
+    coordinator = make_actor("coordinator", make_organisation("country_office"))
+    firm = Enterprise.objects.get(name="One (invented)")
+    add_participant(actor=coordinator, cohort=cohort, enterprise=firm, sex="man", job_role="worker")
+    close(cohort)
+    with pytest.raises(actions.OwnReport):
+        actions.approve(actor=coordinator, report=report(cohort), today=TODAY)

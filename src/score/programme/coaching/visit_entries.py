@@ -149,14 +149,17 @@ class VisitReportKind:
         return {"enterprise": found.enterprise, "cohort": found.cohort}
 
     def field_words(self, found: VisitSubject, field: str) -> str:
-        """The field in words."""
-        if field in _WORDS:
-            return str(_WORDS[field]())
+        """The field in words; as it is called where a report has no such field."""
+        if field in WORDS:
+            return str(WORDS[field]())
         if field.startswith(PRACTICE):
             return practice_words(found, field.removeprefix(PRACTICE))
         if field.startswith(PHOTO):
             return _("Photo: %(practice)s") % {"practice": practice_words(found, field.removeprefix(PHOTO))}
-        uid, name = _action_field(field)
+        try:
+            uid, name = _action_field(field)
+        except ValidationError:
+            return field
         action = AgreedAction.objects.in_force().filter(uid=uid).first()
         return f"{action.what if action else _('Agreed action')}: {AgreedAction._meta.get_field(name).verbose_name}"
 
@@ -227,7 +230,7 @@ def _no_field(name: str) -> str:
     return _("“%(field)s” is no field of a visit report. Load the page anew.") % {"field": name[:60]}
 
 
-_WORDS = {
+WORDS = {
     "day": lambda: _("Day of the visit"),
     "managers_women": lambda: _("Managers met, women"),
     "managers_men": lambda: _("Managers met, men"),

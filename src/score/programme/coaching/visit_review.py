@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from score.programme.coaching.actions.agreed import FIELDS as ACTION_FIELDS
 from score.programme.coaching.locking import keep_others_waiting
 from score.programme.coaching.models import AgreedAction, PracticePhoto, PracticeSeen, Visit, VisitPlan, VisitReport
-from score.programme.coaching.subject import MOST_VISITS, VisitSubject
+from score.programme.coaching.subject import MOST_VISITS, VisitSubject, practices_of
 from score.programme.coaching.visit_differences import changes, read
-from score.programme.coaching.visit_entries import VisitReportKind
+from score.programme.coaching.visit_entries import ACTION, PHOTO, PRACTICE, WORDS, VisitReportKind
 from score.programme.core.chunks import chunks
 from score.programme.enterprises.models import Enterprise
 from score.programme.reviews.kinds import Difference, Reading, Report, Rows
@@ -61,9 +63,20 @@ class VisitReports:
         """What changed since a revision."""
         return changes(subject_of(report), since)
 
-    def label(self, report: Report, field: str) -> str:
-        """A field in words."""
-        return VisitReportKind().field_words(subject_of(report), field)
+    def labels(self, fields: Sequence[tuple[Report, str]]) -> dict[tuple[str, str], str]:
+        """Fields in words: of the report, practices of the module or marked once, and what was agreed."""
+        places = [self.place_of(report) for report, _field in fields]
+        firms = Enterprise.objects.in_bulk({firm for firm, _cohort, _number in places})
+        cohorts = Cohort.objects.in_bulk({cohort for _firm, cohort, _number in places})
+        marked = set(PracticeSeen.objects.filter(enterprise__in=firms).values_list("enterprise", "practice").distinct())
+        agreed = _agreed(firms, [field for _report, field in fields])
+        found: dict[tuple[str, str], str] = {}
+        for (report, name), (firm, cohort, number) in zip(fields, places, strict=True):
+            subject = VisitSubject(firms[firm], cohorts[cohort], number)
+            words = _label(subject, name, marked, agreed)
+            if words is not None:
+                found[report.subject, name] = words
+        return found
 
     @staticmethod
     def place_of(report: Report) -> Place:
@@ -80,6 +93,38 @@ def subject_of(report: Report) -> VisitSubject:
     """The visit that a report is about."""
     firm, cohort, number = VisitReports.place_of(report)
     return VisitSubject(Enterprise.objects.get(pk=firm), Cohort.objects.get(pk=cohort), number)
+
+
+def _label(
+    subject: VisitSubject, field: str, marked: set[tuple[int, str]], agreed: dict[tuple[int, str], str]
+) -> str | None:
+    """A field in words; None where a report has no such field."""
+    firm = subject.enterprise.pk
+    if field in WORDS:
+        return VisitReportKind().field_words(subject, field)
+    for prefix in (PRACTICE, PHOTO):
+        code = field.removeprefix(prefix)
+        if code != field:
+            known = (firm, code) in marked or any(one.code == code for one in practices_of(subject.cohort))
+            return VisitReportKind().field_words(subject, field) if known else None
+    uid, _colon, name = field.removeprefix(ACTION).partition(":")
+    if name not in ACTION_FIELDS or (firm, uid) not in agreed:
+        return None
+    return f"{agreed[firm, uid] or _('Agreed action')}: {AgreedAction._meta.get_field(name).verbose_name}"
+
+
+def _agreed(firms: Iterable[int], fields: Iterable[str]) -> dict[tuple[int, str], str]:
+    """The text of each agreed action that the fields name, by enterprise and uid; the last one that it had."""
+    uids = []
+    for name in fields:
+        if name.startswith(ACTION):
+            with contextlib.suppress(ValueError):
+                uids.append(uuid.UUID(name.removeprefix(ACTION).partition(":")[0]))
+    rows = AgreedAction.objects.filter(enterprise__in=list(firms), uid__in=uids).order_by("pk")
+    found: dict[tuple[int, str], str] = {}
+    for one in rows:
+        found[one.enterprise_id, str(one.uid)] = one.what or found.get((one.enterprise_id, str(one.uid)), "")
+    return found
 
 
 def said_anew(rows: QuerySet[AgreedAction]) -> QuerySet[AgreedAction]:

@@ -144,7 +144,12 @@ class Writing:
             raise
 
     def withdraw(self, old: AnyFact, *, reason: str) -> AnyFact:
-        """Record that `old` no longer holds: a copy of it without its value."""
+        """Record that `old` no longer holds: a copy of it without its value.
+
+        Raises AlreadySuperseded also where `old` says itself that something no longer holds.
+        """
+        if old.withdrawn:
+            raise AlreadySuperseded(_("Somebody corrected this in the meantime. Look at the newer value first."))
         copied = {
             field.attname: getattr(old, field.attname)
             for field in old._meta.concrete_fields

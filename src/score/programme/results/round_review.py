@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from score.programme.enterprises.models import EnterpriseAttribute
 from score.programme.results.actions import keep_others_waiting
 from score.programme.results.entry_context import entry_of
 from score.programme.results.models import Answer, AnswerEvidence, Round, RoundPeriod
-from score.programme.results.round_differences import changes, label_of, read
+from score.programme.results.round_differences import PERIOD, changes, field_of, label_of, read
 from score.programme.results.sections import progress_of
 from score.programme.reviews.kinds import Difference, Reading, Report, Rows
 from score.programme.reviews.revisions import revision_of
@@ -65,9 +65,21 @@ class RoundReports:
         """What changed since a revision."""
         return changes(round_of(report), since)
 
-    def label(self, report: Report, field: str) -> str:
-        """The question, and which part of it."""
-        return label_of(field)
+    def labels(self, fields: Sequence[tuple[Report, str]]) -> dict[tuple[str, str], str]:
+        """The questions of the catalogue, and which part of them; also others that were answered once."""
+        answered = Answer.objects.filter(round__uid__in={report.subject for report, _field in fields})
+        once = {
+            (str(uid), field_of((code, part)))
+            for uid, code, part in answered.values_list("round__uid", "question", "dimensions").distinct()
+        }
+        asked = question_files.by_code()
+        found: dict[tuple[str, str], str] = {}
+        for report, name in fields:
+            code, _bar, part = name.partition("|")
+            of_catalogue = code in asked and (not part or asked[code].part(part) is not None)
+            if name == PERIOD or of_catalogue or (report.subject, name) in once:
+                found[report.subject, name] = label_of(name)
+        return found
 
     def lock(self, report: Report) -> None:
         """Whoever writes answers of this round waits."""

@@ -13,18 +13,21 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from score.programme.core import audit, facts
-from score.programme.core.facts import Writing
-from score.programme.core.recording import put
+from score.programme.core.facts import AlreadySuperseded, Writing
+from score.programme.core.recording import newest, put
 from score.programme.organisations.access import may, may_for
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Membership, Role
-from score.programme.reviews.kinds import Reading, Report, kind_named, report_of
+from score.programme.reviews.kinds import Reading, Report, kind_named, labels_of, report_of
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
-from score.programme.reviews.queries import Standing, Verdict, decisions_of, queries_of, standing_of
+from score.programme.reviews.queries import Standing, State, Verdict, decisions_of, queries_of, standing_of
 
 LONGEST = 1000  # letters of a question or an answer
+LONGEST_FIELD = 120
+IS_ASKED = gettext_noop("A query about this report is open: wait for its answer, or close it first.")
 
 
 class OwnReport(ValidationError):
@@ -46,17 +49,22 @@ def why_not(actor: Actor, report: Report) -> str:
     return ""
 
 
-def approve(*, actor: Actor, report: Report, stands_in: bool = False, today: datetime.date) -> ReviewDecision:
+def approve(
+    *, actor: Actor, report: Report, seen: int | None = None, stands_in: bool = False, today: datetime.date
+) -> ReviewDecision:
     """The report is good as it stands in `report.revision`.
 
-    ValidationError where it changed since, a query is still open, the actor had a part in it (`OwnReport`), or the
+    `seen`: the key of the last decision that the actor saw about it, None where they saw none. ValidationError where
+    it changed since, was decided since, a query is still open, the actor had a part in it (`OwnReport`), or the
     programme's owner does not say that they stand in for the country (`stands_in`).
     """
     with facts.writing(actor.user) as writing:
-        reading, standing = _checked(actor, report, stands_in, today)
+        reading, standing = _checked(actor, report, seen, stands_in, today)
+        if standing.state is State.APPROVED:
+            raise ValidationError(_("This report is approved already."))
         changed = standing.decision is not None and standing.decision.revision != report.revision
         if standing.open and not changed:
-            raise ValidationError(_("A query about this report is open: wait for its answer, or close it first."))
+            raise ValidationError(_(IS_ASKED))
         for query in standing.open:
             _put_query(writing, query, {"state": ReviewQuery.State.CLOSED}, _("Settled by the approval."))
         decision = _decided(writing, report, Verdict.APPROVED, reading, stands_in=_said(actor, stands_in))
@@ -70,23 +78,35 @@ def return_report(
     report: Report,
     questions: Mapping[str, str],
     due_on: datetime.date,
+    seen: int | None = None,
     stands_in: bool = False,
     today: datetime.date,
 ) -> ReviewDecision:
-    """Ask about fields of the report (empty: the whole), which goes back to whoever made it until `due_on`."""
+    """Ask about fields of the report (empty: the whole), which goes back to whoever made it until `due_on`.
+
+    `seen` as in `approve`: what somebody approved, or was passed unread, can be returned by who has seen that it was.
+    """
     asked = {field: text.strip() for field, text in questions.items() if text.strip()}
     if not asked:
         raise ValidationError(_("Write at least one question, at the field that it is about."))
     if any(len(text) > LONGEST for text in asked.values()):
         raise ValidationError(_("A question has at most %(most)s letters.") % {"most": LONGEST})
+    if any(len(field) > LONGEST_FIELD for field in asked):
+        raise ValidationError(_no_field(max(asked, key=len)))
     if due_on < today:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
     with facts.writing(actor.user) as writing:
-        reading, _standing = _checked(actor, report, stands_in, today)
+        reading, standing = _checked(actor, report, seen, stands_in, today)
+        if standing.state is State.WITH_TRAINER:
+            raise ValidationError(_(IS_ASKED))
+        known = labels_of((report, field) for field in asked)
+        for field in asked:
+            if field and (report, field) not in known:
+                raise ValidationError(_no_field(field))
         decision = _decided(writing, report, Verdict.RETURNED, reading, stands_in=_said(actor, stands_in))
         owner = _who_answers(report, today)
         writing.add_many(
-            ReviewQuery(**_about(report), field=field[:120], text=text, owner_id=owner, due_on=due_on)
+            ReviewQuery(**_about(report), field=field, text=text, owner_id=owner, due_on=due_on)
             for field, text in asked.items()
         )
         audit.record(actor, "return_report", owner_of(report), {"kind": report.kind, "queries": len(asked)})
@@ -100,6 +120,8 @@ def take_back(*, actor: Actor, decision: ReviewDecision, reason: str) -> ReviewD
     """
     if actor.user is None or decision.recorded_by_id != actor.user.pk:
         raise PermissionDenied(_("Only who decided can take it back."))
+    if decision.withdrawn:
+        raise AlreadySuperseded(_("This decision was taken back already."))
     with facts.writing(actor.user) as writing:
         gone = writing.withdraw(decision, reason=reason)
         if decision.verdict == Verdict.RETURNED:
@@ -145,7 +167,9 @@ def _put_query(writing: Writing, query: ReviewQuery, changes: Mapping[str, Any],
     return writing.supersede(query, ReviewQuery(**{**said, **changes}), reason=reason)
 
 
-def _checked(actor: Actor, report: Report, stands_in: bool, today: datetime.date) -> tuple[Reading, Standing]:
+def _checked(
+    actor: Actor, report: Report, seen: int | None, stands_in: bool, today: datetime.date
+) -> tuple[Reading, Standing]:
     """The report compared once more, with nobody writing in it; ValidationError where it cannot be decided."""
     kind = kind_named(report.kind)
     kind.lock(report)
@@ -163,10 +187,13 @@ def _checked(actor: Actor, report: Report, stands_in: bool, today: datetime.date
         raise ValidationError({"stands_in": _("Say that you stand in for the country's coordinator.")})
     held, asked = decisions_of([now.key]), queries_of([now.key])
     standing = standing_of(now, held.get(now.key, []), asked.get(now.key, []), today)
+    if seen != (standing.decision.pk if standing.decision else None):
+        raise ValidationError(_("Somebody decided about this report in the meantime. Look at it once more."))
     return kind.read(now), standing
 
 
 def _decided(writing: Writing, report: Report, verdict: str, reading: Reading, **more: Any) -> ReviewDecision:
+    """A new decision, also where it says the same as the last one: what is asked belongs to one of them."""
     decision = ReviewDecision(
         **_about(report),
         verdict=verdict,
@@ -176,7 +203,10 @@ def _decided(writing: Writing, report: Report, verdict: str, reading: Reading, *
         odd=reading.odd,
         **more,
     )
-    return put(writing, decision, reason=_("Decided anew."))
+    before = newest(decision, ("kind", "subject"))
+    if before is not None:
+        return writing.supersede(before, decision, reason=_("Decided anew."))
+    return put(writing, decision)
 
 
 def pass_unread(writing: Writing, report: Report, reading: Reading, **drawn: Any) -> ReviewDecision:
@@ -184,6 +214,10 @@ def pass_unread(writing: Writing, report: Report, reading: Reading, **drawn: Any
     decision = _decided(writing, report, Verdict.PASSED, reading, **drawn)
     audit.record(None, "pass_report_unread", owner_of(report), {"kind": report.kind})
     return decision
+
+
+def _no_field(field: str) -> str:
+    return _("“%(field)s” is no field of this report. Load the page anew.") % {"field": field[:60]}
 
 
 def _about(report: Report) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime
 import functools
 import importlib
 import pkgutil
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
@@ -14,9 +15,11 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 import score.programme
+from score.programme.core.chunks import chunks
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 Rows = Callable[[type[Any]], QuerySet[Any]]  # the rows of a model that count: all, or those that somebody may see
+AT_ONCE = 200  # reports in one read: a kind may have to name each in its condition
 Why = Literal["missing", "odd", "new", "changed"]
 ORDER: tuple[Why, ...] = ("odd", "changed", "missing", "new")
 
@@ -120,8 +123,8 @@ class ReviewKind(Protocol):
     def changes(self, report: Report, since: str) -> list[Difference]:
         """What changed since an earlier revision."""
 
-    def label(self, report: Report, field: str) -> str:
-        """A field in words."""
+    def labels(self, fields: Sequence[tuple[Report, str]]) -> dict[tuple[str, str], str]:
+        """Fields of reports in words, by subject and field. What the kind does not know is left out."""
 
     def lock(self, report: Report) -> None:
         """Whoever writes this report waits until the transaction ends."""
@@ -164,3 +167,28 @@ def report_of(kind: str, subject: str, rows: Rows = every_row) -> Report | None:
     """One report as it stands now, if it is handed in and among `rows`."""
     found: Sequence[Report] = kind_named(kind).reports(rows, [subject])
     return found[0] if found else None
+
+
+def reports_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Report]:
+    """Those of the reports with these keys that are handed in, by key."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, subject in keys:
+        by_kind[kind].append(subject)
+    found: dict[tuple[str, str], Report] = {}
+    for kind, subjects in by_kind.items():
+        for some in chunks(sorted(subjects), AT_ONCE):
+            found |= {one.key: one for one in kind_named(kind).reports(every_row, some)}
+    return found
+
+
+def labels_of(fields: Iterable[tuple[Report, str]]) -> dict[tuple[Report, str], str]:
+    """Fields of reports in words, all at once. What their kinds do not know, and the whole report, is left out."""
+    by_kind: dict[str, list[tuple[Report, str]]] = defaultdict(list)
+    for report, name in fields:
+        if name:
+            by_kind[report.kind].append((report, name))
+    found: dict[tuple[Report, str], str] = {}
+    for kind, some in by_kind.items():
+        known = kind_named(kind).labels(some)
+        found |= {one: known[one[0].subject, one[1]] for one in some if (one[0].subject, one[1]) in known}
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ def holding(rows: Iterable[ReviewDecision]) -> list[ReviewDecision]:
     held: list[ReviewDecision] = []
     for one in rows:
         if one.withdrawn:
-            held.pop()
+            held = [earlier for earlier in held if earlier.pk != one.supersedes_id]
         else:
             held.append(one)
     return held
@@ -120,10 +121,13 @@ def open_at_fields(actor: Actor, kind: str, subject: str) -> dict[str, list[Revi
     return dict(found)
 
 
-def asked_on(query: ReviewQuery) -> datetime.datetime:
-    """When a query was first asked."""
-    first = ReviewQuery.objects.filter(uid=query.uid, supersedes__isnull=True).only("recorded_at").get()
-    return first.recorded_at
+def asked_on(queries: Iterable[ReviewQuery]) -> dict[uuid.UUID, datetime.datetime]:
+    """When each of these queries was first asked, by uid."""
+    found: dict[uuid.UUID, datetime.datetime] = {}
+    for some in chunks({one.uid for one in queries}, AT_ONCE):
+        first = ReviewQuery.objects.filter(uid__in=some, supersedes__isnull=True)
+        found |= dict(first.values_list("uid", "recorded_at"))
+    return found
 
 
 def clean_in_a_row(authors: Iterable[int]) -> Mapping[int, int]:

@@ -1,18 +1,19 @@
 """Which reports are read: all of a trainer until several in a row were clean, then a share of those without a finding.
 
 Lots are drawn by a keyed hash of the report under a seed that is kept with the rule: whoever makes a report cannot know
-its lot, and whoever checks can draw it again. What is missing or odd is always read; so is what changed after an
-approval. A report that is not drawn is passed unread, by a decision of the system that says so.
+its lot, and whoever checks can draw it again. What is missing or odd is always read; so is what changed after a
+decision, also after it was passed unread: else a report could be written anew at leisure once its lot is known. A
+report that is not drawn is passed unread, by a decision of the system that says so.
 """
 
 from __future__ import annotations
 
 import datetime
+import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from score.catalogue.countries import country_files, reviewing
@@ -20,7 +21,7 @@ from score.programme.core import facts
 from score.programme.core.recording import newest
 from score.programme.reviews.kinds import Report
 from score.programme.reviews.models import ReviewSampling
-from score.programme.reviews.queries import Standing, State, Verdict, clean_in_a_row
+from score.programme.reviews.queries import Standing, State, clean_in_a_row
 
 _STEPS = 10**6
 GRACE = datetime.timedelta(days=30)  # what was handed in just before reviews began is still looked at
@@ -71,18 +72,21 @@ def keep_rule(country: str, *, seed: str = "") -> ReviewSampling:
 
 
 def lot_of(report: Report, seed: str) -> Decimal:
-    """The lot of a report under a seed, from 0 to below 1 in steps of a millionth."""
-    told = f"{seed}\n{report.kind}\n{report.subject}"
-    number = int.from_bytes(salted_hmac("score.review_sample", told, algorithm="sha256").digest()[:8], "big")
+    """The lot of a report under a seed, from 0 to below 1 in steps of a millionth.
+
+    HMAC-SHA256 of the kind, a line's end and the subject, with the seed as its key: the first eight bytes as a number,
+    of which the last six digits count. Nothing else goes into it, so whoever has the seed can draw it again.
+    """
+    told = f"{report.kind}\n{report.subject}".encode()
+    number = int.from_bytes(hmac.digest(seed.encode(), told, "sha256")[:8], "big")
     return Decimal(number % _STEPS) / _STEPS
 
 
 def passes_unread(
     report: Report, clean: bool, standing: Standing, rule: ReviewSampling | None, in_a_row: Mapping[int, int]
 ) -> bool:
-    """Whether nobody has to read a report: clean, of a trainer whose last ones were clean, and not drawn."""
-    again = standing.state is State.CHANGED and standing.decision and standing.decision.verdict == Verdict.PASSED
-    if standing.state is not State.NEW and not again:
+    """Whether nobody has to read a report: new, clean, of a trainer whose last ones were clean, and not drawn."""
+    if standing.state is not State.NEW:
         return False
     if rule is None or report.author is None or not clean:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Max
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from score.programme.core import formats
 from score.programme.core.facts import Fact
-from score.programme.enterprises.models import Enterprise
 from score.programme.reviews.kinds import Difference, Reading, Report, Rows
 from score.programme.reviews.revisions import marks_in, revision_of, standing_at
 from score.programme.trainings.actions import keep_others_waiting
@@ -40,7 +39,10 @@ class _Traces:
 
 
 class AttendanceReports:
-    """Subject: the uid of the cohort; fields: `day:<number>` and `firm:<uid>`."""
+    """Subject: the uid of the cohort; fields: `day:<number>` and `firm:<uid>`.
+
+    Nobody decides about a class that they trained or supervised, or whose people, marks or end they recorded.
+    """
 
     name = "attendance"
     words = gettext_lazy("Attendance of a cohort")
@@ -56,7 +58,11 @@ class AttendanceReports:
         kept = dict(CohortDelivery.objects.in_force().filter(**within).values_list("cohort", "partner"))
         leads = CohortTrainer.objects.in_force().filter(part=CohortTrainer.Part.LEAD, **within)
         lead = dict(leads.filter(trainer__person__user__isnull=False).values_list("cohort", "trainer__person__user"))
-        return [_report(one, traces[one.cohort_id], kept.get(one.cohort_id), lead.get(one.cohort_id)) for one in states]
+        people = _people([one.cohort_id for one in states])
+        return [
+            _report(one, traces[key := one.cohort_id], kept.get(key), lead.get(key), people.get(key, set()))
+            for one in states
+        ]
 
     def read(self, report: Report) -> Reading:
         """What is missing or odd."""
@@ -82,20 +88,24 @@ class AttendanceReports:
             if before[number] != now[number]
         ]
 
-    def label(self, report: Report, field: str) -> str:
-        """A class day, or an enterprise."""
-        kind, _colon, key = field.partition(":")
-        if kind == "day":
-            return _day(int(key))
-        firm = Enterprise.objects.filter(uid=key).first() if kind == "firm" else None
-        return firm.name if firm else field
+    def labels(self, fields: Sequence[tuple[Report, str]]) -> dict[tuple[str, str], str]:
+        """Class days and enterprises that the cohorts have or once had."""
+        within = {"cohort__uid__in": {report.subject for report, _field in fields}}
+        known: dict[tuple[str, str], str] = {}
+        for model in (ClassDay, Attendance):
+            for cohort, number in model.objects.filter(**within).values_list("cohort__uid", "number").distinct():
+                known[str(cohort), f"day:{number}"] = _day(number)
+        enrolled = Enrolment.objects.filter(**within).values_list("cohort__uid", "enterprise__uid", "enterprise__name")
+        known |= {(str(cohort), f"firm:{uid}"): name for cohort, uid, name in enrolled}
+        asked = {(report.subject, field) for report, field in fields}
+        return {key: words for key, words in known.items() if key in asked}
 
     def lock(self, report: Report) -> None:
         """Whoever writes about this cohort waits."""
         keep_others_waiting(_cohort(report))
 
 
-def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: int | None) -> Report:
+def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: int | None, people: set[int]) -> Report:
     cohort = state.cohort
     return Report(
         kind=AttendanceReports.name,
@@ -110,7 +120,7 @@ def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: in
         day=state.day,
         waits_since=state.recorded_at,
         author=lead or min(traces.people, default=None),
-        people=frozenset(traces.people | ({lead} if lead else set())),
+        people=frozenset(traces.people | people),
         revision=revision_of(traces.marks),
     )
 
@@ -122,6 +132,19 @@ def _traces(cohorts: list[int]) -> dict[int, _Traces]:
         for cohort, user, last in rows.annotate(last=Max("pk")):
             found[cohort].marks[name] = max(last, found[cohort].marks.get(name, 0))
             found[cohort].people |= {user} if user is not None else set()
+    return found
+
+
+def _people(cohorts: list[int]) -> dict[int, set[int]]:
+    """By cohort who trains it or watches how, and who said who takes part, or that it is over."""
+    found: dict[int, set[int]] = defaultdict(set)
+    trains = CohortTrainer.objects.in_force().filter(cohort__in=cohorts, trainer__person__user__isnull=False)
+    rows = list(trains.values_list("cohort", "trainer__person__user"))
+    for model in (CohortState, Participation):
+        recorded = model.objects.filter(cohort__in=cohorts, recorded_by__isnull=False).order_by()
+        rows += recorded.values_list("cohort", "recorded_by").distinct()
+    for cohort, user in rows:
+        found[cohort].add(user)
     return found
 
 

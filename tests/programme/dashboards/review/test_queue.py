@@ -248,3 +248,49 @@ def test_own_report_is_refused_by_the_action_whatever_the_page_says(scene):
     assert answer.status_code == 422
     with pytest.raises(actions.OwnReport):
         actions.approve(actor=scene.coordinator, report=report, today=scene.today)
+
+
+def test_undoing_what_was_undone_says_so_and_leaves_the_queue_whole(scene):
+    report = visit_report(scene.visit())
+    client = signed_in(scene.coordinator)
+    decide(client, report)
+    made = ReviewDecision.objects.get()
+    client.post(reverse("review_undo"), {"decision": made.pk}, follow=True)
+    gone = ReviewDecision.objects.get(withdrawn=True)
+    for key in (gone.pk, made.pk):  # the row that says so, and a second click
+        answer = client.post(reverse("review_undo"), {"decision": key}, follow=True)
+        assert answer.status_code == 200
+        assert "waits as before" not in answer.content.decode()
+    assert ReviewDecision.objects.count() == 2
+    assert client.get(page_of(report)).status_code == 200
+    assert [one.report.subject for one in queue_of(scene.coordinator).tabs["waiting"]] == [report.subject]
+
+
+def test_an_old_page_overrides_nothing_and_shows_what_was_decided(scene):
+    report, colleague = visit_report(scene.visit()), make_actor("coordinator", scene.office)
+    client = signed_in(colleague)
+    assert 'name="seen"' not in client.get(page_of(report)).content.decode()
+    decide(signed_in(scene.coordinator), report)
+    for told in ({}, {"seen": "x"}, {"seen": "0"}):
+        refused = decide(client, report, "returned", **told, **{"ask:": "Why?"})
+        assert refused.status_code == 422
+        assert "decided about this report in the meantime" in refused.content.decode()
+    assert not ReviewQuery.objects.exists()
+    made = ReviewDecision.objects.get()
+    shown = refused.content.decode()
+    assert f'name="seen" value="{made.pk}"' in shown
+    assert "Approved, " in shown
+    assert 'value="approved"' not in shown
+    assert decide(client, report, "returned", seen=made.pk, **{"ask:": "Why?"}).status_code == 302
+    assert ReviewQuery.objects.get().recorded_by == colleague.user
+
+
+def test_a_report_with_the_trainer_is_not_asked_about_again(scene):
+    report = visit_report(scene.visit())
+    client = signed_in(scene.coordinator)
+    for _click in range(2):
+        decide(client, report, "returned", **{"ask:": "Why?"})
+    assert ReviewQuery.objects.count() == 1
+    shown = client.get(page_of(report)).content.decode()
+    assert 'value="returned"' not in shown
+    assert "A query about this report is open" in shown

@@ -29,8 +29,17 @@ from score.programme.organisations.access import get_for, may, require, visible_
 from score.programme.organisations.models import Role
 from score.programme.results.queries import names_of
 from score.programme.reviews import actions
-from score.programme.reviews.kinds import Difference, Reading, Report, UnknownKind, kind_named, kinds, report_of
-from score.programme.reviews.models import ReviewDecision
+from score.programme.reviews.kinds import (
+    Difference,
+    Reading,
+    Report,
+    UnknownKind,
+    kind_named,
+    kinds,
+    labels_of,
+    report_of,
+)
+from score.programme.reviews.models import ReviewDecision, ReviewQuery
 from score.programme.reviews.queries import State, Verdict
 from score.programme.reviews.sampling import reviewing_in, rules
 
@@ -110,9 +119,9 @@ def review_report(request: HttpRequest, kind: str, subject: str) -> HttpResponse
         "status": words.status_of(item),
         "author": people.get(item.report.author, ""),
         "decider": people.get(item.standing.decision.recorded_by_id, "") if item.standing.decision else "",
-        "queries": [(one, kind_named(one.kind).label(item.report, one.field) if one.field else "")
-                    for one in item.standing.queries],
-        "may_decide": not item.blocked,
+        "queries": _labelled(item),
+        "may_decide": not (blocked := words.blocked_words(item)),
+        "blocked": blocked,
         "is_owner": request.actor.role == Role.OWNER,
         "days": reviewing_in(item.report.country).query_days,
         "following": following,
@@ -190,6 +199,12 @@ def reading_of(item: Item, *, everything: bool = False) -> tuple[Reading, bool]:
     return Reading(whole.fields, [*changed, *whole.differences]), False
 
 
+def _labelled(item: Item) -> list[tuple[ReviewQuery, str]]:
+    """What was asked about a report, each with its field in words."""
+    words = labels_of((item.report, one.field) for one in item.standing.queries)
+    return [(one, words.get((item.report, one.field), one.field)) for one in item.standing.queries]
+
+
 def _queue(request: HttpRequest) -> tuple[Queue, dict[str, str]]:
     asked = {name: request.GET.get(name, "") for name in ("country", "kind")}
     return queue_of(request.actor, **asked), asked
@@ -217,16 +232,16 @@ def _item(request: HttpRequest, queue: Queue, kind: str, subject: str) -> Item:
 def _decide(request: HttpRequest, item: Item) -> ValidationError | AlreadySuperseded | None:
     """Do what was chosen, about the revision that was shown; the reason why not, where it was refused."""
     report, today = _as_shown(request, item.report), timezone.localdate()
-    stands_in = "stands_in" in request.POST
+    told = {"stands_in": "stands_in" in request.POST, "seen": _seen(request)}
     try:
         if request.POST.get("verdict") == Verdict.APPROVED:
-            made = actions.approve(actor=request.actor, report=report, stands_in=stands_in, today=today)
+            made = actions.approve(actor=request.actor, report=report, today=today, **told)
             said = _("%(report)s is approved.")
         else:
             due = today + datetime.timedelta(days=reviewing_in(report.country).query_days)
             questions = _typed(request)
             made = actions.return_report(
-                actor=request.actor, report=report, questions=questions, due_on=due, stands_in=stands_in, today=today
+                actor=request.actor, report=report, questions=questions, due_on=due, today=today, **told
             )
             said = _("%(report)s went back with a query.")
     except (ValidationError, AlreadySuperseded) as problem:
@@ -259,6 +274,12 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _as_shown(request: HttpRequest, report: Report) -> Report:
     return Report(**{**report.__dict__, "revision": request.POST.get("revision", "")})
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The last decision that the page showed, None where it showed none."""
+    told = request.POST.get("seen", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else None
 
 
 def _approved(request: HttpRequest, report: Report) -> ReviewDecision | None:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from score.programme.core import formats
 from score.programme.dashboards.review.queue import Item
+from score.programme.reviews.actions import IS_ASKED
 from score.programme.reviews.queries import State, Verdict
 
 
@@ -62,6 +63,11 @@ def state_words(item: Item) -> str:
         State.PASSED: _("passed unread"),
         State.CHANGED: _("changed"),
     }[item.state]
+
+
+def blocked_words(item: Item) -> str:
+    """Why the reader cannot decide just now; empty where they can."""
+    return item.blocked or (_(IS_ASKED) if item.state is State.WITH_TRAINER else "")
 
 
 def status_of(item: Item) -> str:
