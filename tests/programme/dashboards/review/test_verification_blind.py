@@ -50,7 +50,7 @@ def test_from_the_opened_call_on_the_first_answers_are_refused(scene):
     for address in refused_at(scene.case):
         assert client.get(address).status_code == 200, address
     opened = client.get(reverse("verification_case", args=[scene.case.uid])).content.decode()
-    assert "you are not shown the first answers" in opened
+    assert "do not show you its first answers" in opened
     assert VerificationClaim.objects.get().recorded_by == scene.coordinator.user
     for address in refused_at(scene.case):
         answer = client.get(address)
