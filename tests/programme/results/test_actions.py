@@ -101,6 +101,14 @@ class TestAnswers:
         }
         assert not Answer.objects.exists()
 
+    @pytest.mark.parametrize("number", [10**11, 999_999_999_999, 999_999_999_999_999])
+    def test_a_number_that_no_column_holds_is_refused(self, number: int) -> None:
+        made = make_round(make_enterprise())
+        with pytest.raises(AnswersRefused) as refused:
+            record_answers(actor=None, round=made, entries=[heads(number)])
+        assert [one.rule for one in refused.value.findings] == ["too_large"]
+        record_answers(actor=None, round=made, entries=[heads(10**11 - 1)])
+
     def test_what_is_there_already_counts_along(self) -> None:
         made = make_round(make_enterprise())
         record_answers(actor=None, round=made, entries=[heads(120), heads(30, "sex=women")])

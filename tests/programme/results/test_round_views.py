@@ -186,6 +186,12 @@ def test_a_hard_error_saves_nothing_and_keeps_what_was_typed(world, enter):
     assert answers_in(world.round) == {}
 
 
+def test_a_number_too_large_to_be_kept_is_refused_in_words(world, enter):
+    response = enter("trainer").post(page(world.round), {"W-value": "999999999999"})
+    assert response.status_code in (200, 422)
+    assert "too large to be kept" in shown(response) and answers_in(world.round) == {}
+
+
 def test_an_odd_value_passes_with_a_reason(world, enter):
     client, sent = enter("trainer"), {"W-value": "80", "LEFT-value": "90"}
     response = client.post(page(world.round), sent)

@@ -7,18 +7,18 @@ from decimal import Decimal
 import pytest
 
 from score.programme.results.trainer_measures import verification_of
-from score.programme.results.verification.actions import Told, draw_verification, record_told
+from score.programme.results.verification.actions import draw_verification, record_told
 from score.programme.results.verification.models import VerificationCase
 from score.programme.trainings.models import Trainer
 from tests.programme.factories import DAY, make_actor
-from tests.programme.results.verification.scene import make_scene
+from tests.programme.results.verification.scene import all_told, make_scene
 
 pytestmark = pytest.mark.django_db
 
 
 def asked_again(scene, cycles: int) -> None:
     for case in VerificationCase.objects.order_by("position")[:cycles]:
-        record_told(actor=scene.coordinator, case=case, told=[Told("W", value=Decimal(90), unit="person")])
+        record_told(actor=scene.coordinator, case=case, told=all_told(90))
 
 
 @pytest.mark.parametrize(("cycles", "value"), [(2, ""), (3, "0.90")])  # three are drawn

@@ -37,6 +37,7 @@ MESSAGES = {
     "not_whole": _("{value} is not a whole number."),
     "not_yes_or_no": _("Answer yes or no."),
     "too_many_digits": _("{value} has more than {limit} digits. Round it."),
+    "too_large": _("{value} is too large to be kept: at most {limit} digits before the decimals."),
     "too_many_decimals": _("{value} has more than {limit} decimals. Round it."),
     "unit_missing": _("Say in which unit. Allowed: {units}."),
     "unit_unknown": _("{unit} is not a unit of this question. Allowed: {units}."),
@@ -133,6 +134,8 @@ def _check_number(question: Question, key: Key, value: Decimal) -> Iterator[Find
         yield finding(key, "not_whole", value=value)
     if significant_digits(value) > SIGNIFICANT_DIGITS:
         yield finding(key, "too_many_digits", value=value, limit=Decimal(SIGNIFICANT_DIGITS))
+    elif abs(value) >= 10 ** (SIGNIFICANT_DIGITS - DECIMALS):
+        yield finding(key, "too_large", value=value, limit=Decimal(SIGNIFICANT_DIGITS - DECIMALS))
     if decimals(value) > DECIMALS:
         yield finding(key, "too_many_decimals", value=value, limit=Decimal(DECIMALS))
 

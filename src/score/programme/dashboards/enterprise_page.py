@@ -40,6 +40,7 @@ from score.programme.organisations.models import Consent
 from score.programme.results.figures import world_at
 from score.programme.results.models import Round
 from score.programme.results.queries import RoundLine, round_lines, side_by_side
+from score.programme.results.verification.blinding import blind_rounds, blind_words
 from score.programme.trainings.models import Participation
 
 TABS = ("changes", "answers", "training", "recruitment", "record")
@@ -63,11 +64,14 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     if (tab == "answers" and not open_answers) or (tab == "recruitment" and not may(actor, RecruitmentStage)):
         tab = TABS[0]
     lines = round_lines(visible_to(actor, Round).filter(enterprise__in=records.ids)) if open_answers else []
+    hidden = blind_rounds(actor) if lines else {}
+    blind = any(one.round.pk in hidden for one in lines)
     # a change rests on all rounds: whoever may not see one of them does not see what follows from it
     kept_elsewhere = not_taken_back(Round).filter(enterprise__in=records.ids).count() > len(lines)
     context = {
         "enterprise": shown,
         "kept_elsewhere": open_answers and kept_elsewhere,
+        "blind": blind_words() if blind else "",
         "tab": tab,
         "records": records,
         "open_answers": open_answers,
@@ -82,12 +86,14 @@ def page_context(actor: Actor, shown: Enterprise, tab: str, today: datetime.date
     }
     if tab == "changes":
         context |= {
-            "changes": changes_of(world_at(), shown.uid.hex) if open_answers and not kept_elsewhere else None,
+            "changes": changes_of(world_at(), shown.uid.hex)
+            if open_answers and not kept_elsewhere and not blind
+            else None,
             "money": records_read.money_of(actor, records),
             "consents": records_read.consents_of(actor, records),
         }
         context |= {"may_see_consents": may(actor, Consent)}
-    if tab == "answers":
+    if tab == "answers" and not blind:
         context["compared"] = side_by_side(lines)
     if tab == "training":
         context["stated"] = records_read.stated_trainings_of(actor, records)

@@ -4692,9 +4692,11 @@ class Migration(migrations.Migration):
                 ("withdrawn", models.BooleanField(default=False)),
                 ("uid", models.UUIDField(db_index=True, default=score.programme.core.identity.new_uid, editable=False)),
                 ("country", models.CharField(max_length=2)),
+                ("number", models.PositiveIntegerField()),
                 ("seed", models.CharField(max_length=64)),
                 ("share", models.DecimalField(decimal_places=4, max_digits=5)),
                 ("population", models.PositiveIntegerField()),
+                ("closed", models.PositiveIntegerField()),
                 ("drawn", models.PositiveIntegerField()),
                 (
                     "recorded_by",
@@ -4732,6 +4734,66 @@ class Migration(migrations.Migration):
                         condition=models.Q(("supersedes__isnull", True)),
                         fields=("uid",),
                         name="verification_drawn_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("country", "number"),
+                        name="verification_drawn_in_turn",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VerificationClaim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="programme.verificationclaim",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="programme.verificationcase",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="verificationclaim_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
+                        name="verificationclaim_withdrawal_supersedes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("case", "recorded_by"),
+                        name="verification_claimed_once",
                     ),
                 ],
             },

@@ -49,6 +49,7 @@ from score.programme.results.section_entry import ChangedMeanwhile, ReasonMissin
 from score.programme.results.section_form import SectionForm
 from score.programme.results.sections import Section, first_open
 from score.programme.results.suggested_periods import odd_about, suggested_period, surroundings
+from score.programme.results.verification.blinding import refuse_blind
 
 FORM_METHODS = ("GET", "POST")
 
@@ -80,6 +81,7 @@ def round(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A round: its sections to be entered one by one, or all answers for those who may only read."""
     sent = request.method == "POST"
     opened = get_for(request.actor, Round, uid, "change" if sent else "view")
+    refuse_blind(request.actor, [opened])
     stands = standing(opened)
     may_enter = sent or visible_to(request.actor, Round, "change").filter(pk=opened.pk).exists()
     section = _section(request, stands) if may_enter else None
@@ -100,6 +102,7 @@ def answer_history(request: HttpRequest, uid: uuid.UUID, question: str) -> HttpR
     """Everything recorded in one place of a round: what, who, when, why, with what evidence."""
     sent = request.method == "POST"
     opened = get_for(request.actor, Round, uid, "change" if sent else "view")
+    refuse_blind(request.actor, [opened])
     dimensions = request.GET.get("part", "")
     asked = question_files.by_code().get(question)
     links = history_of(opened, question, dimensions)

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from score.programme.enterprises.actions import add_contact
 from score.programme.results.actions import NewAnswer, record_answers
-from score.programme.results.verification.actions import Told, draw_verification, record_told
+from score.programme.results.verification.actions import draw_verification, record_told
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
 from tests.programme.coaching.scene import signed_in
 from tests.programme.factories import DAY, make_actor
-from tests.programme.results.verification.scene import make_scene
+from tests.programme.results.verification.scene import all_told, make_scene
 
 pytestmark = pytest.mark.django_db
 REPORTED = 7919  # a number that nothing else on a page can be
@@ -27,10 +27,6 @@ def scene():
     made = make_scene(6, gained=REPORTED - 80)
     draw_verification(actor=made.coordinator, country="GH", share=Decimal("0.5"), seed="4711")
     return made
-
-
-def told(number):
-    return Told("W", value=Decimal(number), unit="person")
 
 
 def shown_to(client, *addresses):
@@ -89,7 +85,7 @@ def test_whoever_collected_is_told_to_leave_it_and_sees_no_form(scene):
     assert "<textarea" not in client.get(page).content.decode()
     assert client.post(page, {"outcome": "reached", "W": "90"}).status_code == 422
     assert not VerificationAnswer.objects.exists()
-    assert "you collected the first answers" in client.get(reverse("verification")).content.decode()
+    assert "you know the first answers" in client.get(reverse("verification")).content.decode()
 
 
 def test_the_phone_list_has_whom_to_ask_for(scene):
@@ -110,14 +106,18 @@ def test_the_phone_list_has_whom_to_ask_for(scene):
 def test_the_next_sample_is_drawn_from_the_page_and_the_seed_is_shown(scene):
     client = signed_in(scene.coordinator)
     assert "4711" in client.get(reverse("verification")).content.decode()
-    client.post(reverse("verification_draw"), {"percent": "10"})
+    first = str(VerificationDraw.objects.get().uid)
+    assert f'name="after" value="{first}"' in client.get(reverse("verification")).content.decode()
+    client.post(reverse("verification_draw"), {"percent": "10", "after": first})
     assert VerificationDraw.objects.count() == 1  # all six were drawn or stand in already
     make_scene(10)
     answer = client.post(reverse("verification_draw"), {"percent": "0"}, follow=True)
     assert VerificationDraw.objects.count() == 1
     assert answer.status_code == 200
-    client.post(reverse("verification_draw"), {"percent": "10"})
-    assert VerificationDraw.objects.count() == 2
+    for _click in range(2):  # a double click draws once
+        answer = client.post(reverse("verification_draw"), {"percent": "10", "after": first}, follow=True)
+        assert VerificationDraw.objects.count() == 2
+    assert "drawn in the meantime" in answer.content.decode()
 
 
 def test_the_factor_stands_beside_the_outcome_and_the_outcome_is_as_reported():
@@ -129,7 +129,7 @@ def test_the_factor_stands_beside_the_outcome_and_the_outcome_is_as_reported():
     before = client.get(figure).content.decode()
     assert "Recounted" not in before
     for case in VerificationCase.objects.order_by("position")[:6]:
-        record_told(actor=owner, case=case, told=[told(98)])
+        record_told(actor=owner, case=case, told=all_told(98))
     after = client.get(figure).content.decode()
     assert "Recounted" in after
     assert "108 of 120 in 6 firms" in after
@@ -145,7 +145,7 @@ def test_of_fewer_than_five_firms_nothing_stands_beside_the_outcome():
     owner = make_actor("owner")
     draw_verification(actor=owner, country="GH", share=Decimal("0.5"), seed="4711")
     for case in VerificationCase.objects.order_by("position")[:4]:
-        record_told(actor=owner, case=case, told=[told(98)])
+        record_told(actor=owner, case=case, told=all_told(98))
     shown = signed_in(owner).get(reverse("figure", args=["jobs_created"])).content.decode()
     assert "Recounted" not in shown
 

@@ -6,16 +6,25 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from score.catalogue.verification.phone import phone_call
 from score.programme.core import facts
 from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.results.models import Answer, Round, RoundPeriod
+from score.programme.results.verification.actions import Told
 from score.programme.trainings.models import Cohort, Enrolment, StatedTraining
 from tests.programme.factories import DAY, make_actor, make_cohort, make_organisation
 
 D = datetime.date
 YEARS = {"baseline": 2023, "endline": 2025}
+
+
+def all_told(number: int) -> list[Told]:
+    """All five questions put: one number of people, the rest not known."""
+    rest = [one.code for one in phone_call().questions if one.code != "W"]
+    first = Told("W", value=Decimal(number), unit="person", measured_by="record")
+    return [first, *(Told(code, missing="not_tracked") for code in rest)]
 
 
 @dataclass

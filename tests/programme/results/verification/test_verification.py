@@ -18,7 +18,7 @@ from score.programme.results.verification.factors import beside, verified
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
 from score.programme.reviews.sampling import reviewing_in
 from tests.programme.factories import make_actor, make_organisation, make_round
-from tests.programme.results.verification.scene import make_scene
+from tests.programme.results.verification.scene import all_told, make_scene
 
 pytestmark = pytest.mark.django_db
 TENTH = Decimal("0.1")
@@ -44,7 +44,7 @@ def test_rule_14_24_of_240_firms_500_jobs_reported_450_recounted():
         record_answers(actor=scene.trainer, round=one.round, entries=[entry], reason="counted once more")
     jobs = [22, 23, 22, 23] + [18] * 20
     for one, found in zip(firms, jobs, strict=True):
-        record_told(actor=scene.coordinator, case=one, told=[people(80 + found)])
+        record_told(actor=scene.coordinator, case=one, told=all_told(80 + found))
     factor = verified(VerificationDraw.objects.all()).measure("jobs_created")
     assert (factor.reported, factor.recounted, factor.firms) == (500, 450, 24)
     assert round(factor.value, 2) == 0.90
@@ -212,12 +212,12 @@ def test_nothing_is_compared_until_all_are_in():
     draw(scene, Decimal("0.7"))  # 5, and 2 who stand in
     cases = list(VerificationCase.objects.order_by("position"))
     for case in cases[:4]:
-        record_told(actor=scene.coordinator, case=case, told=[people(90)])
+        record_told(actor=scene.coordinator, case=case, told=all_told(90))
     assert not all_in(VerificationDraw.objects.all()).exists()
     assert beside(indicators.get("jobs_created"), "GH", None) == []
     record_call(actor=scene.coordinator, case=cases[4], outcome="refused")
     assert not all_in(VerificationDraw.objects.all()).exists()  # somebody stands in, and was not called yet
-    record_told(actor=scene.coordinator, case=cases[5], told=[people(90)])
+    record_told(actor=scene.coordinator, case=cases[5], told=all_told(90))
     [shown] = beside(indicators.get("jobs_created"), "GH", None)
     assert shown.factor.firms == 5
 

@@ -28,6 +28,8 @@ from score.programme.dashboards.review.queue import TABS, Item, Queue, queue_of
 from score.programme.organisations.access import get_for, may, require, visible_to
 from score.programme.organisations.models import Role
 from score.programme.results.queries import names_of
+from score.programme.results.round_review import RoundReports
+from score.programme.results.verification.blinding import blind_rounds, blind_words
 from score.programme.reviews import actions
 from score.programme.reviews.kinds import (
     Difference,
@@ -95,6 +97,8 @@ def review_report(request: HttpRequest, kind: str, subject: str) -> HttpResponse
     require(request.actor, "review_queue")
     queue, _asked = _queue(request)
     item = _item(request, queue, kind, subject)
+    if item.report.key in _hidden(request):
+        raise PermissionDenied(blind_words())
     tab = next((one for one in TABS if item in queue.tabs[one]), TABS[0])
     following = queue.next_after(item.report.key, tab)
     problem: ValidationError | AlreadySuperseded | None = None
@@ -207,7 +211,15 @@ def _labelled(item: Item) -> list[tuple[ReviewQuery, str]]:
 
 def _queue(request: HttpRequest) -> tuple[Queue, dict[str, str]]:
     asked = {name: request.GET.get(name, "") for name in ("country", "kind")}
-    return queue_of(request.actor, **asked), asked
+    queue = queue_of(request.actor, **asked)
+    hidden = _hidden(request)
+    seen = [one for one in queue.items if one.report.key not in hidden]
+    return Queue(seen, queue.for_owner, queue.before), asked
+
+
+def _hidden(request: HttpRequest) -> set[tuple[str, str]]:
+    """Answers that the reader is asking a second time: they neither read them nor decide about them."""
+    return {(RoundReports.name, uid) for uid in blind_rounds(request.actor).values()}
 
 
 def _tab(request: HttpRequest, queue: Queue) -> str:

@@ -1,4 +1,7 @@
-"""Pages of verification: factors, the draw, the phone list, one call. None of them shows a first value of a firm."""
+"""Pages of verification: factors, the draw, the phone list, one call. None of them shows a first value of a firm.
+
+Whoever opens a call is shown no first answers of that firm elsewhere either (`results/verification/blinding.py`).
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import PersonDetails
 from score.programme.results.entry_context import period_of
 from score.programme.results.queries import names_of
-from score.programme.results.round_review import people_of
 from score.programme.results.verification import actions
+from score.programme.results.verification.blinding import who_knows
 from score.programme.results.verification.cycles import Called, all_in, called, to_call
 from score.programme.results.verification.factors import verified
 from score.programme.results.verification.models import VerificationCase, VerificationDraw
@@ -75,8 +78,8 @@ def verification_draw(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
     else:
-        share = form.cleaned_data["percent"] / 100
-        problem = refusal(actions.draw_verification, actor=request.actor, country=country, share=share)
+        share, after = form.cleaned_data["percent"] / 100, request.POST.get("after", "")
+        problem = refusal(actions.draw_verification, actor=request.actor, country=country, share=share, after=after)
         say(request, problem, _("The sample is drawn. Its seed is kept, so anybody can draw it again."))
     return redirect(f"{reverse('verification')}?country={country}")
 
@@ -95,7 +98,8 @@ def verification_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One call: whom to ask for, what is said, the five questions."""
     case = get_for(request.actor, VerificationCase, uid)
     one = called([case])[0]
-    own = request.actor.user is not None and request.actor.user.pk in people_of(case.round)
+    own = request.actor.user is not None and request.actor.user.pk in who_knows(case.round)
+    closed = None if own else refusal(actions.claim, actor=request.actor, case=case)
     form = CallForm(request.POST if request.method == "POST" else None, one=one)
     if request.method == "POST":
         saved = _record(request, one, form)
@@ -109,6 +113,7 @@ def verification_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "call": phone_call(),
         "period": period,
         "own": own,
+        "closed": text_of(closed) if closed else "",
         "contacts": contacts_of(request.actor, [case.enterprise_id]).get(case.enterprise_id, []),
         "callers": names_of({each.recorded_by_id for each in one.calls}),
     }
@@ -198,7 +203,7 @@ def _countries(actor: Actor) -> list[tuple[str, str]]:
 
 def _call_lines(actor: Actor, found: list[Called]) -> list[dict[str, Any]]:
     contacts = contacts_of(actor, [one.case.enterprise_id for one in found])
-    users = {one.case.pk: people_of(one.case.round) for one in found}
+    users = {one.case.pk: who_knows(one.case.round) for one in found}
     callers = names_of({each.recorded_by_id for one in found for each in one.calls})
     lines = []
     for one in found:

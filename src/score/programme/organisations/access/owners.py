@@ -345,6 +345,8 @@ PATHS: dict[str, Path] = {
     **dict.fromkeys(("ReviewDecision", "ReviewQuery"), _about_report),
     **dict.fromkeys(("ReviewSampling", "VerificationDraw"), _in_own_country),
     "VerificationCase": _BY_ENTERPRISE,
-    **dict.fromkeys(("VerificationCall", "VerificationAnswer"), through("case", "VerificationCase")),
+    **dict.fromkeys(
+        ("VerificationClaim", "VerificationCall", "VerificationAnswer"), through("case", "VerificationCase")
+    ),
     "ClashValue": through("clash", "Clash"),
 }

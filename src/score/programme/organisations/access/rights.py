@@ -184,7 +184,13 @@ RIGHTS: dict[str, dict[str, Row]] = {
     # verification: a second person asks again; partners, who collected, have no part in it
     **{
         name: dict.fromkeys(("view", "add"), row(everything=(OWNER, ME), country=(COORDINATOR,)))
-        for name in ("VerificationDraw", "VerificationCase", "VerificationCall", "VerificationAnswer")
+        for name in (
+            "VerificationDraw",
+            "VerificationCase",
+            "VerificationClaim",
+            "VerificationCall",
+            "VerificationAnswer",
+        )
     },
     "ReviewCount": {"view": row(everything=(OWNER, ME))},
     "ReviewSampling": {"view": row(everything=(OWNER, ME), country=(COORDINATOR,))},

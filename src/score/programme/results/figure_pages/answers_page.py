@@ -22,6 +22,7 @@ from score.programme.results.figure_pages.project_lines import ProjectLine, proj
 from score.programme.results.figure_tags import reason_words
 from score.programme.results.models import Answer, AnswerEvidence, Round, RoundPeriod
 from score.programme.results.openings import BehindRow, as_shown, behind
+from score.programme.results.verification.blinding import refuse_blind
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def figure_answers(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         subject = subject_of(request, code)
     except ValidationError as error:
         return asked_wrong(request, error)
+    refuse_blind(request.actor, Round.objects.filter(enterprise__in=_records(enterprise, subject.world.moment)))
     if subject.figure is None or as_shown(request.actor, subject.figure, subject.world) is None:
         raise Http404
     found = behind(request.actor, subject.world, subject.indicator, subject.figure, subject.asked.pairing)

@@ -52,21 +52,31 @@ class Called:
 
     @property
     def settled(self) -> bool:
-        """Whether somebody answered, or nobody will."""
-        return bool(self.answers) or self.lost
+        """Whether every question was put, or nobody will answer more."""
+        return self.done or self._over
 
     @property
     def lost(self) -> bool:
-        """Whether nobody will answer: refused, a wrong number, or not reached so many times."""
-        if self.answers:
-            return False
-        outcomes = [one.outcome for one in self.calls]
+        """Whether nobody will answer at all: then another is called instead."""
+        return self._over and not self.answers
+
+    @property
+    def touched(self) -> bool:
+        """Whether anybody called."""
+        return bool(self.calls or self.answers)
+
+    @property
+    def _over(self) -> bool:
+        """Since somebody was last reached: refused, a wrong number at last, or not reached so many times."""
+        outcomes: list[str] = []
+        for one in self.calls:
+            outcomes = [] if one.outcome == Outcome.REACHED else [*outcomes, one.outcome]
         unheard = sum(one == Outcome.NO_ANSWER for one in outcomes)
         return Outcome.REFUSED in outcomes or Outcome.WRONG_NUMBER in outcomes[-1:] or unheard >= TRIES
 
 
 def to_call(draw: VerificationDraw) -> list[Called]:
-    """Those drawn, and as many of those who stand in as were lost, in their order."""
+    """Those drawn, and as many of those who stand in as were lost, in their order; who was called stays."""
     cases = list(
         VerificationCase.objects.in_force()
         .filter(draw=draw)
@@ -77,8 +87,8 @@ def to_call(draw: VerificationDraw) -> list[Called]:
     shown, wanted = found[: draw.drawn], draw.drawn
     shown_lost = sum(one.lost for one in shown)
     for one in found[draw.drawn :]:
-        if len(shown) - shown_lost >= wanted:
-            break
+        if len(shown) - shown_lost >= wanted and not one.touched:
+            continue
         one.stands_in = True
         shown = [*shown, one]
         shown_lost += one.lost
@@ -90,8 +100,28 @@ def all_in(draws: QuerySet[VerificationDraw]) -> QuerySet[VerificationDraw]:
 
     Until then nothing is compared: whoever calls could find out a first value from what one more call changes.
     """
-    held = [one for one in draws if all(case.settled for case in to_call(one))]
+    held = [one for one in draws if is_compared(one)]
     return draws.model._default_manager.filter(pk__in=[one.pk for one in held])
+
+
+def is_compared(draw: VerificationDraw) -> bool:
+    """Whether nobody of a drawing is left to call: it is compared then, and nothing of it changes any more."""
+    return all(case.settled for case in to_call(draw))
+
+
+def taken() -> set[int]:
+    """The rounds that cannot be drawn: those that were put on a list, of all countries, and those who still stand in.
+
+    Who stood in and was never needed is free again once the drawing is compared: until then another may be lost.
+    """
+    found: set[int] = set()
+    for draw in VerificationDraw.objects.in_force():
+        listed = to_call(draw)
+        if all(one.settled for one in listed):
+            found |= {one.case.round_id for one in listed}
+        else:
+            found |= set(VerificationCase.objects.in_force().filter(draw=draw).values_list("round", flat=True))
+    return found
 
 
 def called(cases: list[VerificationCase]) -> list[Called]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from score.catalogue.calculation.sheet import Indicator
-from score.catalogue.verification.factor import Factor, factor_of
+from score.catalogue.verification.factor import FEWEST, Factor, factor_of
 from score.catalogue.verification.phone import phone_call
 from score.programme.core.facts import Fact
 from score.programme.results.models import Answer, RoundPeriod
@@ -56,9 +56,13 @@ class Verified:
 
     @property
     def measures(self) -> list[Measure]:
-        """All measures of which any firm gave both."""
+        """All measures of which enough firms gave both: in a sum of fewer one of them could be guessed."""
         codes = [JOBS, NET, *(one.code for one in phone_call().questions)]
-        return [Measure(code, words_of(code), self.measure(code)) for code in codes if self.pairs.get(code)]
+        return [
+            Measure(code, words_of(code), self.measure(code))
+            for code in codes
+            if len(self.pairs.get(code, ())) >= FEWEST
+        ]
 
 
 def words_of(code: str) -> str:
@@ -92,7 +96,7 @@ def verified(draws: QuerySet[VerificationDraw], moment: datetime.datetime | None
             found[NET][one.case_id] = (first.value - start, one.value - start)
             gained = max(Decimal(0), first.value - start), max(Decimal(0), one.value - start)
             found[JOBS][one.case_id] = gained
-    return Verified(dict(found), sum(one.population for one in held))
+    return Verified(dict(found), _population(held))
 
 
 def beside(indicator: Indicator, country: str, moment: datetime.datetime | None) -> list[Measure]:
@@ -105,6 +109,14 @@ def beside(indicator: Indicator, country: str, moment: datetime.datetime | None)
         return []
     found = verified(all_in(draws.in_force()), moment)
     return [Measure(code, words_of(code), found.measure(code)) for code in codes if found.pairs.get(code)]
+
+
+def _population(draws: list[VerificationDraw]) -> int:
+    """From how many closed cycles some drawings are: a later one of a country is from those of the earlier ones too."""
+    closed: dict[str, int] = {}
+    for one in draws:
+        closed[one.country] = max(one.closed, closed.get(one.country, 0))
+    return sum(closed.values())
 
 
 def _reported(rounds: list[int], known: Callable[..., QuerySet[Fact]]) -> dict[tuple[int, str], Answer]:

@@ -11,21 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from score.programme.core.facts import Fact, recorded_once
 from score.programme.core.identity import new_uid
 
-__all__ = ["VerificationAnswer", "VerificationCall", "VerificationCase", "VerificationDraw"]
+__all__ = ["VerificationAnswer", "VerificationCall", "VerificationCase", "VerificationClaim", "VerificationDraw"]
 
 
 class VerificationDraw(Fact):
-    """One drawing of closed cycles of a country: from how many, which share, under which seed."""
+    """One drawing of closed cycles of a country: from how many, which share, under which seed.
+
+    `number`: the how many-th of its country; two who draw at once would both take the next, and one is refused.
+    `population`: the closed cycles from which it was drawn; `closed`: with those that were drawn already.
+    """
 
     uid = models.UUIDField(default=new_uid, editable=False, db_index=True)
     country = models.CharField(max_length=2)
+    number = models.PositiveIntegerField()
     seed = models.CharField(max_length=64)
     share = models.DecimalField(max_digits=5, decimal_places=4)
     population = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
     drawn = models.PositiveIntegerField()
 
     class Meta(Fact.Meta):
-        constraints = [*Fact.Meta.constraints, recorded_once("uid", name="verification_drawn_once")]
+        constraints = [
+            *Fact.Meta.constraints,
+            recorded_once("uid", name="verification_drawn_once"),
+            recorded_once("country", "number", name="verification_drawn_in_turn"),
+        ]
 
 
 class VerificationCase(Fact):
@@ -40,6 +50,15 @@ class VerificationCase(Fact):
 
     class Meta(Fact.Meta):
         constraints = [*Fact.Meta.constraints, recorded_once("draw", "round", name="verification_case_once")]
+
+
+class VerificationClaim(Fact):
+    """Whoever recorded it opened the call, and is shown no first answers until the drawing is compared."""
+
+    case = models.ForeignKey(VerificationCase, models.PROTECT, related_name="claims")
+
+    class Meta(Fact.Meta):
+        constraints = [*Fact.Meta.constraints, recorded_once("case", "recorded_by", name="verification_claimed_once")]
 
 
 class VerificationCall(Fact):
