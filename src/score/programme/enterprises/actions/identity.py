@@ -144,7 +144,10 @@ def change_contact(
     function: str = "",
     is_main: bool = False,
 ) -> EnterpriseContact:
-    """What is known of a contact; how to reach them stays where it is not given. ValidationError without a name, or where the person was erased."""
+    """What is known of a contact; how to reach them stays where it is not given.
+
+    ValidationError without a name, or where the person was erased.
+    """
     with facts.writing(actor and actor.user):
         describe_person(actor=actor, person=contact.person, name=name, phone=phone, email=email)
         if is_main:
