@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "score.programme.core.logs.RequestLogMiddleware",
+    "score.programme.core.null_characters.NullCharacterMiddleware",
     "score.programme.organisations.actor.ActorMiddleware",
     "score.programme.organisations.accounts.SecondStepMiddleware",
     "score.programme.organisations.accounts.PrivatePagesMiddleware",

@@ -48,13 +48,18 @@ def take_exclusive() -> None:
     _advisory("pg_advisory_xact_lock")
 
 
-def _advisory(function: str) -> bool:
+def alone(key: int) -> None:
+    """Others that ask for the same key wait until this transaction ends; the facts lock is taken before."""
+    _advisory("pg_advisory_xact_lock", key)
+
+
+def _advisory(function: str, key: int = LOCK_KEY) -> bool:
     if not connection.in_atomic_block:
         raise RuntimeError("the facts lock belongs to a transaction")
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [LOCK_KEY])
+        cursor.execute(f"SELECT {function}(%s)", [key])
         return cursor.fetchone()[0] is not False
 
 

@@ -28,13 +28,22 @@ SHORTEST = 4  # letters; a shorter name stands in too many words
 _ABOUT = (("TrainerStep", "trainer__person", "proof"),)
 # what came from devices and files as it was typed, and notes that are no facts
 _TYPED = (
+    ("OfflineEntry", "base"),
     ("OfflineEntry", "values"),
+    ("OfflineEntry", "met"),
     ("ClashValue", "value"),
     ("ImportBatch", "findings"),
+    ("Job", "arguments"),
     ("Job", "message"),
+    ("Job", "result"),
     ("EnterpriseContact", "function"),
+    ("OpenCall", "text"),
+    ("Application", "answers"),
+    ("Application", "eligibility"),
     ("Application", "why"),
+    ("SavedView", "title"),
     ("BulkChange", "reason"),
+    ("BulkChange", "value"),
 )
 # photos, and the ways to an enterprise in which the person took part
 _PHOTOS = (("PracticePhoto", "enterprise"), ("ProjectPhoto", "project__enterprise"))

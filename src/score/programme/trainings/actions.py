@@ -31,6 +31,7 @@ from score.programme.trainings.models import (
     Phase,
     StatedTraining,
 )
+from score.programme.trainings.people.chains import check_new_in
 
 _ATTENDANCE_KEY = ("cohort", "person", "number")
 
@@ -182,7 +183,8 @@ def add_participant(
     """A person takes part for an enterprise; without `person`, somebody of whom only this is known.
 
     Names and phones are not given here: they live apart (PersonDetails). ValidationError where the enterprise
-    is not enrolled, the cohort is over, or sex or job role is none of the choices.
+    is not enrolled, the cohort is over, the person takes part under another number, or sex or job role is none of the
+    choices.
     """
     _check_choice("sex", sex, Participation.Sex.values)
     _check_choice("job_role", job_role, Participation.JobRole.values)
@@ -192,6 +194,8 @@ def add_participant(
     if CohortState.objects.in_force().filter(cohort=cohort, state__in=over).exists():
         raise ValidationError(_("This cohort is over: open it again before anybody is added."))
     with facts.writing(actor and actor.user) as writing:
+        if person is not None:
+            check_new_in(cohort, person)
         person = person or Person.objects.create()
         fact = put(
             writing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 
 import pytest
 from django.contrib.auth import get_user
@@ -168,3 +169,73 @@ def test_what_is_another_partners_is_not_there(work: Work) -> None:
     ):
         assert stranger.get(address).status_code == 404, address
     assert entry.document_number == "" and LedgerEntry.objects.in_force().count() == 1
+
+
+PAID = {"stage": "paid", "date": "2026-11-01", "amount": "1300", "currency": "GHS", "payer_kind": "partner"}
+
+
+def payment_of(work: Work) -> str:
+    return reverse("payment_add", args=[work.trainer.uid, work.partner.uid])
+
+
+def given_uid(manager: Client, work: Work) -> str:
+    """The identity that an empty form brings with it."""
+    (found,) = re.findall(
+        r'<input type="hidden" name="uid" value="([0-9a-f-]{36})"', plain(manager.get(payment_of(work)))
+    )
+    return found
+
+
+def test_a_payment_sent_twice_is_one_and_a_form_opened_anew_is_another(work: Work, manager: Client) -> None:
+    first = given_uid(manager, work)
+    for _time in range(2):
+        assert manager.post(payment_of(work), {**PAID, "uid": first}).status_code == 302
+    entry = LedgerEntry.objects.get()
+    assert str(entry.uid) == first
+    changed = plain(manager.post(payment_of(work), {**PAID, "uid": first, "amount": "9"}))
+    assert "Another payment was written down with this form" in changed
+    again = given_uid(manager, work)
+    assert again != first
+    assert manager.post(payment_of(work), {**PAID, "uid": again}).status_code == 302
+    assert LedgerEntry.objects.in_force().count() == 2
+    manager.post(reverse("payment_withdraw", args=[entry.uid]), {"reason": "typed twice"})
+    assert "Another payment" in plain(manager.post(payment_of(work), {**PAID, "uid": first}))
+    assert LedgerEntry.objects.in_force().count() == 1
+
+
+def test_a_refused_form_keeps_its_identity(work: Work, manager: Client) -> None:
+    uid = given_uid(manager, work)
+    assert f'value="{uid}"' in plain(manager.post(payment_of(work), {**PAID, "uid": uid, "amount": ""}))
+    assert "uid" in plain(manager.post(payment_of(work), {**PAID, "uid": "x"}))
+    assert not LedgerEntry.objects.exists()
+
+
+def test_a_document_pays_once_unless_that_was_taken_back(work: Work, manager: Client) -> None:
+    said = {**PAID, "document_number": "R-17"}
+    manager.post(payment_of(work), said)
+    refused = plain(manager.post(payment_of(work), {**said, "amount": "5", "document_number": " r-17 "}))
+    assert "A payment with this document stands in the ledger already" in refused
+    assert manager.post(payment_of(work), {**said, "stage": "refunded"}).status_code == 302, "the way back has its own"
+    assert manager.post(payment_of(work), PAID).status_code == manager.post(payment_of(work), PAID).status_code == 302
+    assert LedgerEntry.objects.in_force().filter(document_number="R-17", stage="paid").count() == 1
+    entry = LedgerEntry.objects.in_force().get(document_number="R-17", stage="paid")
+    manager.post(reverse("payment_withdraw", args=[entry.uid]), {"reason": "the wrong sum"})
+    assert manager.post(payment_of(work), said).status_code == 302
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "2200-01-01", "9998-01-01", "9999-12-31"])
+def test_a_year_without_a_programme_is_no_period(work: Work, manager: Client, day: str) -> None:
+    period = {"starts_on": day, "ends_on": day}
+    for address in (reverse("statements"), page_of(work)):
+        page = manager.get(address, period)
+        assert page.status_code == 200
+        assert f"starts_on={month_after(last_month(timezone.localdate()).ends_on).starts_on}" in plain(page), (
+            "last month"
+        )
+    assert manager.get(reverse("trainer_statement_pdf", args=[work.trainer.uid]), period).status_code == 200
+    assert "Choose a year from 1970 to 2199." in plain(manager.post(payment_of(work), {**PAID, "date": day}))
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_are_periods(work: Work, manager: Client, day: str) -> None:
+    assert manager.get(reverse("statements"), {"starts_on": day, "ends_on": day}).status_code == 200

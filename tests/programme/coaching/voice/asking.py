@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import QuerySet
+
 from score.catalogue.rating.forms import voice_form
-from score.programme.coaching.models import VoiceSheet
+from score.programme.coaching.models import VoiceCount, VoiceSheet
 from score.programme.coaching.voice import actions
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.models import Organisation
@@ -23,13 +25,20 @@ def make_sheet(
     """An asking, open from a day on."""
     partner = partner or make_organisation()
     firm = firm or make_enterprise(partner=partner, name="Paper Kite (invented)")
-    return VoiceSheet.objects.create(
+    sheet = VoiceSheet.objects.create(
         enterprise=firm,
         custodian=partner,
         token=f"invented-{VoiceSheet.objects.count()}",
         opens_on=opens,
         closes_on=opens + days * DAYS,
     )
+    actions.open_cells(sheet)
+    return sheet
+
+
+def counted() -> QuerySet[VoiceCount]:
+    """What anybody said: the rows in which anything stands."""
+    return VoiceCount.objects.filter(answers__gt=0)
 
 
 def fill(sheet: VoiceSheet, number: int, sex: str = "", scores: dict[str, int] | None = None, day: int = 0) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from score.programme.coaching.jobs import let_voices_out
 from score.programme.coaching.models import VoiceCount, VoiceResult, VoiceSheet
 from score.programme.coaching.voice import actions
 from score.programme.coaching.voice.results import results_of
+from score.programme.coaching.voice.suppression import SEXES
 from score.programme.core import facts
 from score.programme.core.fact_tables import fact_tables
 from score.programme.core.models import AuditEvent
 from score.programme.enterprises.models import Workforce
 from score.programme.enterprises.own_links import reader_of
-from tests.programme.coaching.voice.asking import BAD, DAYS, GOOD, OPENS, after, fill, make_sheet
+from tests.programme.coaching.voice.asking import BAD, DAYS, GOOD, OPENS, after, counted, fill, make_sheet
 from tests.programme.factories import make_actor, make_enterprise, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +89,69 @@ def test_a_form_is_counted_and_no_row_of_it_is_kept() -> None:
     actions.answer(sheet=sheet, scores={"pay": 2, "heard": 5}, sex="woman", day=OPENS)
     fill(sheet, 1, "woman", {"pay": 2, "heard": 5})
     grown = {model for model, number in before.items() if model._base_manager.count() != number}
-    assert grown == {VoiceCount}
-    rows = set(VoiceCount.objects.values_list("sex", "item", "mark", "answers"))
+    assert grown == set()
+    rows = set(counted().values_list("sex", "item", "mark", "answers"))
     assert rows == {("woman", "", 0, 2), ("woman", "pay", 2, 2), ("woman", "heard", 5, 2)}
+
+
+ONE = {"pay": 2, "heard": 5}
+
+
+def every_cell() -> set[tuple[str, str, int]]:
+    said = {(sex, item, mark) for sex in SEXES for item in GOOD for mark in range(1, 6)}
+    return said | {(sex, "", 0) for sex in SEXES}
+
+
+def test_all_that_can_be_counted_is_there_in_no_order_before_anything_is() -> None:
+    orders = []
+    for firm in (make_enterprise(), make_enterprise()):
+        sheet = opened(firm, 0, 5)
+        found = list(VoiceCount.objects.filter(sheet=sheet).order_by("pk").values_list("sex", "item", "mark"))
+        assert set(found) == every_cell()
+        orders.append(found)
+        fill(sheet, 1, "woman", ONE)
+        after_one = VoiceCount.objects.filter(sheet=sheet).order_by("pk").values_list("sex", "item", "mark")
+        assert list(after_one) == found, "a form adds no row"
+    assert orders[0] != orders[1]
+    assert sorted(orders[0]) not in orders
+
+
+def test_a_sheet_without_its_rows_gets_all_of_them_with_the_first_form() -> None:
+    sheet = make_sheet()
+    VoiceCount.objects.filter(sheet=sheet).delete()
+    fill(sheet, 1, "woman", ONE)
+    found = list(VoiceCount.objects.order_by("pk").values_list("sex", "item", "mark"))
+    assert set(found) == every_cell()
+    assert set(counted().values_list("sex", "item", "mark")) == {
+        ("woman", "", 0),
+        ("woman", "pay", 2),
+        ("woman", "heard", 5),
+    }
+    assert found[:3] != [("woman", "", 0), ("woman", "pay", 2), ("woman", "heard", 5)]
+
+
+def test_a_form_writes_every_row_of_its_sheet_in_one_statement_and_none_of_another() -> None:
+    sheet, other = make_sheet(), make_sheet()
+    with CaptureQueriesContext(connection) as asked:
+        fill(sheet, 1, "man", ONE)
+    table = VoiceCount._meta.db_table
+    writes = [one["sql"] for one in asked if table in one["sql"] and not one["sql"].startswith("SELECT")]
+    assert len(writes) == 1
+    assert writes[0].startswith("UPDATE")
+    chosen = writes[0].rpartition(" WHERE ")[2]
+    assert "sheet_id" in chosen
+    assert not {"sex", "item", "mark", "answers"} & set(re.findall(r"[a-z_]+", chosen))
+    assert not counted().filter(sheet=other).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only there rows have versions that can be read")
+def test_versions_of_rows_tell_of_no_form() -> None:
+    sheet = make_sheet()
+    fill(sheet, 1, "woman", ONE)
+    fill(sheet, 1, "man", BAD)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT (xmin::text, cmin::text)) FROM {VoiceCount._meta.db_table}")
+        assert cursor.fetchone() == (1,)
 
 
 def test_no_column_leads_to_a_person_a_device_an_address_or_a_time() -> None:
@@ -126,7 +189,7 @@ def test_the_same_form_twice_is_one() -> None:
     sheet, form = make_sheet(), uuid.uuid4()
     about = {"sheet": sheet, "scores": GOOD, "sex": "man", "day": OPENS, "form": form}
     assert (actions.answer(**about), actions.answer(**about)) == (True, False)
-    assert VoiceCount.objects.get(item="").answers == 1
+    assert counted().get(item="").answers == 1
 
 
 @pytest.mark.parametrize(
@@ -136,7 +199,7 @@ def test_what_is_no_answer_is_refused(wrong: dict) -> None:
     sheet = make_sheet()
     with pytest.raises(ValidationError):
         actions.answer(sheet=sheet, scores=wrong, sex="", day=OPENS)
-    assert not VoiceCount.objects.exists()
+    assert not counted().exists()
 
 
 def test_an_empty_form_counts_for_nothing_and_a_sex_that_is_none_is_refused() -> None:
@@ -193,7 +256,7 @@ def test_a_renewed_code_is_another_and_the_counts_stay() -> None:
     fill(sheet, 1)
     before = sheet.token
     assert actions.renew_code(actor=None, sheet=sheet).token != before
-    assert VoiceCount.objects.filter(sheet=sheet, item="").get().answers == 1
+    assert counted().filter(sheet=sheet, item="").get().answers == 1
 
 
 def test_askings_are_never_put_together() -> None:

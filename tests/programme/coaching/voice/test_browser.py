@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from score.programme.coaching.models import VoiceCount, VoiceSheet
+from score.programme.coaching.models import VoiceSheet
 from score.programme.coaching.voice import actions
 from score.programme.enterprises.own_links import make_link
-from tests.programme.coaching.voice.asking import BAD, DAYS, after, fill, make_sheet
+from tests.programme.coaching.voice.asking import BAD, DAYS, after, counted, fill, make_sheet
 from tests.programme.factories import make_actor, make_enterprise, make_member, make_organisation
 
 SHOTS = os.environ.get("SCORE_SHOTS", "")
@@ -53,7 +53,7 @@ def test_nothing_is_left_on_the_phone(page: Page, sheet: VoiceSheet) -> None:
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(one => one.length)") == 0
-    assert set(VoiceCount.objects.values_list("item", "mark")) == {("", 0), ("pay", 1), ("heard", 4)}
+    assert set(counted().values_list("item", "mark")) == {("", 0), ("pay", 1), ("heard", 4)}
 
 
 @pytest.mark.looks

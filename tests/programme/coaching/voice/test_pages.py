@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from score.catalogue.countries import complaints, country_files
 from score.catalogue.rating.forms import voice_form
-from score.programme.coaching.models import VoiceCount, VoiceSheet
+from score.programme.coaching.models import VoiceSheet
 from score.programme.coaching.voice import actions, public_views
 from score.programme.coaching.voice.form_words import words_in
 from score.programme.enterprises.own_links import make_link
 from score.programme.organisations.actor import Actor
 from tests.pdf_text import page_count, text_of
-from tests.programme.coaching.voice.asking import BAD, DAYS, after, fill, make_sheet
+from tests.programme.coaching.voice.asking import BAD, DAYS, after, counted, fill, make_sheet
 from tests.programme.factories import make_actor, make_consent, make_enterprise, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_somebody_answers_and_leaves_nothing(sheet: VoiceSheet) -> None:
         assert "X-Keep-Offline" not in page
     for page in (form, thanks):
         assert page["Clear-Site-Data"] == '"cache"'
-    assert VoiceCount.objects.get(item="", sex="woman").answers == 1
+    assert counted().get(item="", sex="woman").answers == 1
 
 
 def test_the_empty_form_of_the_next_person_has_another_number(sheet: VoiceSheet) -> None:
@@ -83,7 +83,7 @@ def test_sent_twice_it_counts_once(sheet: VoiceSheet) -> None:
     said = marks(form=str(client.get(address(sheet)).context["form"]))
     for _time in range(2):
         assert client.post(address(sheet), said).status_code == 303
-    assert VoiceCount.objects.get(item="").answers == 1
+    assert counted().get(item="").answers == 1
 
 
 def test_the_log_does_not_say_whose_phone_it_was(sheet: VoiceSheet, caplog: pytest.LogCaptureFixture) -> None:
@@ -97,19 +97,19 @@ def test_the_log_does_not_say_whose_phone_it_was(sheet: VoiceSheet, caplog: pyte
 
 def test_a_field_that_only_programs_fill_counts_for_nothing(sheet: VoiceSheet) -> None:
     assert Client().post(address(sheet), marks(website="x")).status_code == 303
-    assert not VoiceCount.objects.exists()
+    assert not counted().exists()
 
 
 def test_marks_that_are_none_are_as_if_left_out(sheet: VoiceSheet) -> None:
     Client().post(address(sheet), {"item_pay": "9", "item_heard": "4", "sex": "robot"})
-    assert set(VoiceCount.objects.values_list("item", "mark", "sex")) == {("", 0, ""), ("heard", 4, "")}
+    assert set(counted().values_list("item", "mark", "sex")) == {("", 0, ""), ("heard", 4, "")}
 
 
 def test_fifty_forms_from_one_address_are_stopped(sheet: VoiceSheet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(public_views, "MOST_OF_ONE", 3)
     statuses = [Client().post(address(sheet), marks()).status_code for _one in range(5)]
     assert statuses == [303, 303, 303, 429, 429]
-    assert VoiceCount.objects.get(item="").answers == 3
+    assert counted().get(item="").answers == 3
     other = Client(REMOTE_ADDR="203.0.113.9").post(address(sheet), marks())
     assert other.status_code == 303, "another address is not held back by it"
 
@@ -129,7 +129,7 @@ def test_a_closed_asking_and_a_wrong_code_take_nothing(sheet: VoiceSheet) -> Non
     assert Client().post(reverse("voice_form", args=["nothing"]), marks()).status_code == 404
     too_long = Client().post(address(sheet), {"item_pay": "5" * 20_000})
     assert too_long.status_code in (409, 413)
-    assert not VoiceCount.objects.exists()
+    assert not counted().exists()
 
 
 def test_a_trainer_asks_prints_and_renews_but_does_not_see(sheet: VoiceSheet) -> None:

@@ -298,3 +298,16 @@ def test_all_that_a_page_is_drawn_with_is_kept_from_the_first_time(held: Class, 
     drawn = re.findall(r'(?:rel="stylesheet" href|type="module" src)="([^"]+)"', page)
     assert len(drawn) > 8
     assert [one for one in drawn if one not in worker] == []
+
+
+def test_a_fault_in_a_value_is_told_in_words_and_not_in_those_of_the_code(
+    held: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_told: Any) -> None:
+        raise ValueError("invalid literal for int() with base 10")
+
+    monkeypatch.setattr(AttendanceKind, "write", broken)
+    result = receive(held.trainers[0], "one", held.entry(1, {}, {0: "here"}))
+    assert result.outcome == REFUSED
+    assert "literal" not in result.words
+    assert "can be no value of its field" in result.words

@@ -12,13 +12,16 @@ from django.core import serializers
 from django.urls import reverse
 from django.utils import timezone
 
+from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import AuditEvent, Clash, OfflineEntry
 from score.programme.core.offline.merging import Sent
 from score.programme.core.offline.receiving import DONE, REFUSED, receive
+from score.programme.organisations.actions import describe_person
 from score.programme.organisations.erasure import erase_person
 from score.programme.organisations.models import Person, PersonDetails
 from score.programme.trainings.attendance.sheet import marks_of
 from score.programme.trainings.models import CohortState, Participation
+from score.programme.trainings.people import kind
 from score.programme.trainings.planning.actions import set_state
 from tests.programme.coaching.scene import signed_in
 from tests.programme.factories import make_actor, make_cohort, make_enterprise, make_participant
@@ -58,6 +61,49 @@ def test_the_same_person_under_another_entry_is_still_one(before: Before) -> Non
     assert PersonDetails.objects.get(person__uid=number).name == "Ama Exemple"
 
 
+REACHED = {"name_local": "አማ", "language": "am", "phone": "+000 1", "email": "ama@name.example"}
+
+
+def named(number: uuid.UUID) -> dict[str, str]:
+    return PersonDetails.objects.values("name", *REACHED).get(person__uid=number)
+
+
+def test_an_entry_names_somebody_and_leaves_what_else_is_known(before: Before) -> None:
+    number = uuid.uuid4()
+    receive(before.trainer, "one", added(before, number))
+    describe_person(actor=None, person=Person.objects.get(uid=number), name=NAME, **REACHED)
+    assert receive(before.trainer, "one", added(before, number, name="Ama Exemple")).outcome == DONE
+    assert named(number) == {"name": "Ama Exemple", **REACHED}
+
+
+def test_who_did_not_add_somebody_needs_the_right_to_rename_them(before: Before) -> None:
+    person = before.person(before.cohort, NAME, **REACHED)
+    other = make_actor("trainer", before.partner)
+    for actor in (before.trainer, other):
+        refused = receive(actor, "one", added(before, person.uid, name="Another"))
+        assert (refused.outcome, "somebody else" in refused.words) == (REFUSED, True)
+        assert receive(actor, "one", added(before, person.uid)).outcome == DONE, "the same name changes nothing"
+    assert named(person.uid) == {"name": NAME, **REACHED}
+    manager = make_actor("partner_manager", before.partner)
+    assert receive(manager, "one", added(before, person.uid, name="Another")).outcome == DONE
+    assert named(person.uid) == {"name": "Another", **REACHED}
+    nameless = make_participant(before.cohort, before.firm)
+    PersonDetails.objects.filter(person=nameless).delete()
+    assert receive(other, "one", added(before, nameless.uid)).outcome == DONE
+    assert named(nameless.uid)["name"] == NAME
+
+
+def test_who_has_an_account_is_not_renamed_by_who_added_them(before: Before) -> None:
+    number = uuid.uuid4()
+    receive(before.trainer, "one", added(before, number))
+    account = make_actor("trainer").user
+    PersonDetails.objects.filter(person=account.person).delete()
+    account.person = Person.objects.get(uid=number)
+    account.save()
+    assert receive(before.trainer, "one", added(before, number, name="Another")).outcome == REFUSED
+    assert named(number)["name"] == NAME
+
+
 def test_the_name_stands_in_one_table_and_is_gone_when_erased(before: Before) -> None:
     entry = added(before)
     receive(before.trainer, "one", entry)
@@ -79,6 +125,7 @@ def test_the_name_stands_in_one_table_and_is_gone_when_erased(before: Before) ->
     [
         ({"name": ""}, "needs a name"),
         ({"name": "  "}, "needs a name"),
+        ({"name": "x" * 201}, "At most 200 characters"),
         ({"firm": ""}, "Choose an enterprise"),
         ({"firm": str(uuid.uuid4())}, "Choose an enterprise"),
         ({"firm": "one"}, "Choose an enterprise"),
@@ -145,7 +192,16 @@ class TestWithoutScripts:
 
     def test_what_is_wrong_is_said(self, before: Before) -> None:
         assert "needs a name" in self.post(before, name="").content.decode()
+        assert "At most 200 characters" in self.post(before, name="x" * 500).content.decode()
+        assert not PersonDetails.objects.filter(name__startswith="xxx").exists()
         assert self.post(before, person="x").status_code == 404
+
+    def test_somebody_else_was_quicker(self, before: Before, monkeypatch: pytest.MonkeyPatch) -> None:
+        def late(*_told: Any, **_named: Any) -> None:
+            raise AlreadySuperseded("Somebody was quicker.")
+
+        monkeypatch.setattr(kind, "add_participant", late)
+        assert "Somebody was quicker." in self.post(before).content.decode()
 
     def test_firms_without_participants_can_be_chosen(self, before: Before) -> None:
         other = make_enterprise(name="Still Water Looms (invented)")

@@ -6,9 +6,15 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
+from score.programme.coaching.statements.actions import record_payment
 from score.programme.core.models import LedgerEntry
+from score.programme.trainings.models import Trainer
 from score.programme.trainings.planning.costs import record_cost, shares_of, withdraw_cost
+from tests.programme.coaching.scene import signed_in
+from tests.programme.factories import make_actor, make_cohort, make_organisation
 from tests.programme.trainings.planning.cohorts import DAY, planned
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +70,21 @@ def test_a_mistake_is_taken_back_for_a_reason_and_stays_in_the_record() -> None:
     withdraw_cost(actor=None, entry=entry, reason="typed twice")
     assert LedgerEntry.objects.in_force().count() == 0
     assert LedgerEntry.objects.count() == 2
+
+
+def test_nobody_takes_back_their_own_payment_through_the_cohort_and_others_do() -> None:
+    partner = make_organisation()
+    cohort, manager, other = make_cohort(partner), make_actor("partner_manager", partner), make_actor("owner")
+    trainer = Trainer.objects.create(person=manager.user.person, organisation=partner, country="GH")
+    today = timezone.localdate()
+    entry = record_payment(
+        actor=None, trainer=trainer, organisation=partner, date=today, today=today, amount=Decimal(100),
+        currency="GHS", payer_kind="partner", cohort=cohort,
+    )  # fmt: skip
+    address = reverse("cohort_cost_withdraw", args=[cohort.uid, entry.uid])
+    page = signed_in(manager).post(address, {"reason": "x"})
+    assert page.status_code == 200
+    assert "Nobody records this for themselves" in page.content.decode()
+    assert LedgerEntry.objects.in_force().count() == 1
+    assert signed_in(other).post(address, {"reason": "x"}).status_code == 302
+    assert LedgerEntry.objects.in_force().count() == 0

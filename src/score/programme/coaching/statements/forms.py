@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from score.programme.core import formats
 from score.programme.core.date_input import DateInput
 from score.programme.core.models import LedgerEntry
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 LONGEST = datetime.timedelta(days=3 * 366)
 _NOT_OURS = (LedgerEntry.PayerKind.ENTERPRISE, LedgerEntry.PayerKind.UNKNOWN)
 _STAGES = (
@@ -39,12 +41,27 @@ def month_after(day: datetime.date) -> Period:
     return Period(starts, (starts.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(1))
 
 
+class DayField(forms.DateField):
+    """A day of a year in which a programme can be, so that the month before and after it is one too."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, widget=DateInput)
+
+    def clean(self, value: Any) -> datetime.date | None:
+        """ValidationError outside these years."""
+        day: datetime.date | None = super().clean(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            said = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(gettext("Choose a year from %(first)s to %(last)s.") % said)
+        return day
+
+
 class PeriodForm(forms.Form):
     """Which days, and of which organisation."""
 
     payer = forms.ChoiceField(label=_("Who pays"), required=False)
-    starts_on = forms.DateField(label=_("From"), widget=DateInput)
-    ends_on = forms.DateField(label=_("Until"), widget=DateInput)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until"))
 
     def __init__(self, *args: Any, payers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +100,7 @@ def _rate(label: Any) -> forms.DecimalField:
 class FeeForm(forms.Form):
     """Rates from a day on."""
 
-    valid_from = forms.DateField(label=_("From"), widget=DateInput)
+    valid_from = DayField(label=_("From"))
     currency = CurrencyField()
     per_class_day = _rate(_("For a class day"))
     per_visit = _rate(_("For a visit"))
@@ -94,10 +111,11 @@ class FeeForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    """One amount of the ledger."""
+    """One amount of the ledger. `uid` comes with the empty form, so that an impatient finger pays nobody twice."""
 
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     stage = forms.ChoiceField(label=_("What happened"), choices=_STAGES)
-    date = forms.DateField(label=_("Date"), widget=DateInput)
+    date = DayField(label=_("Date"))
     amount = forms.DecimalField(label=_("Amount"), max_digits=15, decimal_places=2)
     currency = CurrencyField()
     payer_kind = forms.ChoiceField(

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Case, F, Q, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from score.catalogue.countries import country_files
@@ -59,6 +59,7 @@ def open_sheet(
             sheet = VoiceSheet.objects.create(
                 enterprise=enterprise, custodian=custodian, token=secrets.token_urlsafe(TOKEN_BYTES), **days
             )
+            open_cells(sheet)
         else:
             VoiceSheet.objects.filter(pk=sheet.pk).update(**days)
             sheet.refresh_from_db()
@@ -118,11 +119,33 @@ def answer(
         VoiceSheet.objects.select_for_update().get(pk=sheet.pk)
         if _forms(sheet) >= most_forms(sheet.enterprise):
             raise ValidationError(_("More forms came in than there are workers. This one is not taken."))
-        for item, mark in (("", 0), *checked.items()):
-            counted, _new = VoiceCount.objects.get_or_create(sheet=sheet, sex=sex, item=item, mark=mark)
-            VoiceCount.objects.filter(pk=counted.pk).update(answers=F("answers") + 1)
+        open_cells(sheet)
+        _count(sheet, sex, {"": 0, **checked})
         VoiceSheet.objects.filter(pk=sheet.pk).update(last_answer_on=day)
     return True
+
+
+def open_cells(sheet: VoiceSheet) -> None:
+    """A row for everything that can be counted, before anything is: in no order, so that no key tells of a form."""
+    every = {(sex, "", 0) for sex in SEXES}
+    every |= {(sex, item, mark) for sex in SEXES for item in voice_form().codes for mark in MARKS}
+    there = set(VoiceCount.objects.filter(sheet=sheet).values_list("sex", "item", "mark"))
+    missing = sorted(every - there)
+    secrets.SystemRandom().shuffle(missing)
+    VoiceCount.objects.bulk_create(
+        VoiceCount(sheet=sheet, sex=sex, item=item, mark=mark) for sex, item, mark in missing
+    )  # fmt: skip
+
+
+def _count(sheet: VoiceSheet, sex: str, marks: Mapping[str, int]) -> None:
+    """One more where a form says so. Every row of the sheet is written in one statement, also those that stay as they
+    are: else the database's versions of rows would show which belong to one form.
+    """
+    said = Q()
+    for item, mark in marks.items():
+        said |= Q(sex=sex, item=item, mark=mark)
+    more = Case(When(said, then=Value(1)), default=Value(0))
+    VoiceCount.objects.filter(sheet=sheet).update(answers=F("answers") + more)
 
 
 def let_out(sheet: VoiceSheet, day: datetime.date) -> VoiceResult | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from score.programme.core import audit, facts
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import OfflineEntry
+from score.programme.core.null_characters import NULL
 from score.programme.core.offline.kinds import Kind, NotYet, UnknownKind, Value, kind_named
 from score.programme.core.offline.merging import Merged, Sent, merge, note_clashes
 
@@ -45,6 +46,8 @@ def receive(actor: Any, device: str, sent: Sent) -> Result:
         kind = kind_named(sent.kind)
     except UnknownKind:
         return _refused(sent, _("This version of the programme does not know such entries. Load the page anew."))
+    if _holds_null(sent):
+        return _refused(sent, _no_value())
     try:
         with transaction.atomic():
             return _received(actor, device, kind, sent)
@@ -58,13 +61,25 @@ def receive(actor: Any, device: str, sent: Sent) -> Result:
         return _refused(sent, " ".join(error.messages))
     except AlreadySuperseded:  # somebody wrote between reading and writing: the next try sees it
         return Result(str(sent.uid), LATER)
-    except ValueError as error:
-        return _refused(sent, str(error))
+    except ValueError:  # its text is for us: it names what the code expected, in no language of the reader
+        log.warning("entry refused", kind=sent.kind, entry=str(sent.uid), exc_info=True)
+        return _refused(sent, _no_value())
     except Exception:  # a fault of ours in one entry must not keep the others on the device
         log.exception("entry not recorded", kind=sent.kind, entry=str(sent.uid))
         return _refused(
             sent, _("This entry could not be recorded: a fault of the programme, which is noted. It is kept.")
         )
+
+
+def _no_value() -> str:
+    return _("Something in this entry can be no value of its field. Open its page and look at what stands there.")
+
+
+def _holds_null(sent: Sent) -> bool:
+    """Whether a text of it holds the one character that no database text may hold."""
+    fields = (*sent.base.items(), *sent.values.items())
+    texts = (sent.kind, sent.subject, *(one for pair in fields for one in pair if isinstance(one, str)))
+    return any(NULL in one for one in texts)
 
 
 def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:

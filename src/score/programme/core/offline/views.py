@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from score.programme.core import files
 from score.programme.core.file_types import FileRefused
+from score.programme.core.null_characters import NULL
 from score.programme.core.offline.merging import Sent
 from score.programme.core.offline.receiving import Result, receive, set_right
 
@@ -120,7 +121,7 @@ def _batch(request: HttpRequest) -> tuple[str, list[Sent]]:
         raise Malformed(_("Too much at once: send fewer entries."))
     now = timezone.now()
     device_now = _moment(read.get("now"), now)
-    return str(read.get("device", ""))[:40], [_entry(one, device_now, now) for one in read["entries"]]
+    return str(read.get("device", "")).replace(NULL, "")[:40], [_entry(one, device_now, now) for one in read["entries"]]
 
 
 def _entry(read: Any, device_now: datetime.datetime, now: datetime.datetime) -> Sent:

@@ -139,12 +139,15 @@ def change_contact(
     actor: Actor | None,
     contact: EnterpriseContact,
     name: str,
-    phone: str = "",
-    email: str = "",
+    phone: str | None = None,
+    email: str | None = None,
     function: str = "",
     is_main: bool = False,
 ) -> EnterpriseContact:
-    """What is known of a contact. ValidationError without a name, or where the person was erased."""
+    """What is known of a contact; how to reach them stays where it is not given.
+
+    ValidationError without a name, or where the person was erased.
+    """
     with facts.writing(actor and actor.user):
         describe_person(actor=actor, person=contact.person, name=name, phone=phone, email=email)
         if is_main:

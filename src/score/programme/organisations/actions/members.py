@@ -117,27 +117,29 @@ def describe_person(
     actor: Actor | None,
     person: Person,
     name: str,
-    name_local: str = "",
-    language: str = "",
-    phone: str = "",
-    email: str = "",
+    name_local: str | None = None,
+    language: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
 ) -> PersonDetails:
-    """What identifies a person. ValidationError without a name, or where the person was erased."""
+    """What identifies a person; what is not given stays as it stands.
+
+    ValidationError without a name, where a text is too long, or where the person was erased.
+    """
     if person.erased_at is not None:
         raise ValidationError(_("This person was erased. Names cannot be added again."))
     if not name.strip():
         raise ValidationError({"name": _("A person needs a name.")})
+    told = {"name": name, "name_local": name_local, "language": language, "phone": phone, "email": email}
+    said = {field: value.strip() for field, value in told.items() if value is not None}
+    if "email" in said:
+        said["email"] = said["email"].lower()
+    for field, value in said.items():
+        most = PersonDetails._meta.get_field(field).max_length or 0
+        if len(value) > most:
+            raise ValidationError({field: _("At most %(most)s characters.") % {"most": most}})
     with transaction.atomic():
-        details, _created = PersonDetails.objects.update_or_create(
-            person=person,
-            defaults={
-                "name": name.strip(),
-                "name_local": name_local.strip(),
-                "language": language,
-                "phone": phone.strip(),
-                "email": email.strip().lower(),
-            },
-        )
+        details, _created = PersonDetails.objects.update_or_create(person=person, defaults=said)
         audit.record(actor, "describe_person", person)
     return details
 

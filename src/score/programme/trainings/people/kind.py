@@ -17,7 +17,7 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, may_for
 from score.programme.organisations.actions import describe_person
 from score.programme.organisations.actor import Actor
-from score.programme.organisations.models import Person
+from score.programme.organisations.models import Person, PersonDetails, User
 from score.programme.trainings.actions import add_participant, record_attendance
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Attendance, Cohort, Enrolment, Participation
@@ -92,7 +92,7 @@ class ParticipantKind:
             job_role=said["job_role"],
             reason=_("corrected where it was entered"),
         )
-        describe_person(actor=actor, person=person, name=said["name"])
+        _name(actor, person, said["name"])
         if said["day"]:
             number = int(said["day"]) if said["day"].isdecimal() and len(said["day"]) < 4 else 0
             record_attendance(actor=actor, cohort=found.cohort, presences={(person.pk, number): True}, reason=_("here"))
@@ -116,6 +116,23 @@ class ParticipantKind:
     def local_date(self, found: Added, moment: datetime.datetime) -> datetime.date:
         """The day it was in the cohort's country."""
         return local_date(found.cohort.country, moment)
+
+
+def _name(actor: Actor, person: Person, name: str) -> None:
+    """Whoever added somebody says their name and mends it; the name of anybody else takes the right to change it."""
+    standing = PersonDetails.objects.filter(person=person).first()
+    if standing is not None and standing.name == name:
+        return
+    if standing is not None and not _added_by(actor, person) and not may_for(actor, Person, "change", person):
+        raise PermissionDenied(_("This person was added by somebody else, and your role does not change their name."))
+    describe_person(actor=actor, person=person, name=name)
+
+
+def _added_by(actor: Actor, person: Person) -> bool:
+    """Whether the person came with this actor's entry, and has no account of their own."""
+    first = Participation.objects.filter(person=person).order_by("pk").first()
+    owned = User.objects.filter(person=person).exists()
+    return first is not None and actor.user is not None and first.recorded_by_id == actor.user.pk and not owned
 
 
 def _takes_part(cohort: Cohort, person: Person) -> bool:

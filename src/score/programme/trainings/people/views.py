@@ -82,6 +82,8 @@ def participant_add(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpRe
             kind.write(request.actor, found, {**sent, "day": str(number)}, today)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except AlreadySuperseded as error:
+        messages.error(request, str(error))
     else:
         messages.success(request, _("Added, and marked as here."))
     return redirect("attendance", uid=uid, number=number)

@@ -18,6 +18,7 @@ from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import Cohort
+from score.programme.trainings.trainers.actions import refuse_own
 
 Kind, Stage = LedgerEntry.PayerKind, LedgerEntry.Stage
 PURPOSES = {
@@ -124,7 +125,9 @@ def record_cost(
 
 
 def withdraw_cost(*, actor: Actor | None, entry: LedgerEntry, reason: str) -> LedgerEntry:
-    """The entry was a mistake. It stays in the record, with the reason."""
+    """The entry was a mistake. It stays in the record, with the reason. Nobody takes back what they were paid."""
+    if entry.trainer is not None:
+        refuse_own(actor, entry.trainer)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     with facts.writing(actor and actor.user) as writing:

@@ -274,8 +274,7 @@ def _changed(
 
 def _rename(actor: Actor, details: PersonDetails, name: str, name_local: str) -> None:
     """Another name; how to reach the person stays as it was."""
-    kept = {field: getattr(details, field) for field in ("language", "phone", "email")}
-    describe_person(actor=actor, person=details.person, name=name, name_local=name_local, **kept)
+    describe_person(actor=actor, person=details.person, name=name, name_local=name_local)
 
 
 @login_required
