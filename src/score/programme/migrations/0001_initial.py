@@ -4684,6 +4684,61 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="VerificationClaim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
+                ("reason", models.TextField(blank=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="programme.verificationcase",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="programme.verificationclaim",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="verificationclaim_correction_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
+                        name="verificationclaim_withdrawal_supersedes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("case", "recorded_by"),
+                        name="verification_claimed_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="VerificationDraw",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -4739,61 +4794,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(("supersedes__isnull", True)),
                         fields=("country", "number"),
                         name="verification_drawn_in_turn",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VerificationClaim",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recorded_at", models.DateTimeField(db_index=True, editable=False)),
-                ("reason", models.TextField(blank=True)),
-                ("withdrawn", models.BooleanField(default=False)),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "supersedes",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="superseded_by",
-                        to="programme.verificationclaim",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="programme.verificationcase",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("supersedes__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="verificationclaim_correction_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("withdrawn", False), ("supersedes__isnull", False), _connector="OR"),
-                        name="verificationclaim_withdrawal_supersedes",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("supersedes__isnull", True)),
-                        fields=("case", "recorded_by"),
-                        name="verification_claimed_once",
                     ),
                 ],
             },

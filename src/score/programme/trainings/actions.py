@@ -31,7 +31,7 @@ from score.programme.trainings.models import (
     Phase,
     StatedTraining,
 )
-from score.programme.trainings.people.chains import check_new_in
+from score.programme.trainings.person_chains import check_new_in
 
 _ATTENDANCE_KEY = ("cohort", "person", "number")
 

@@ -10,7 +10,7 @@ from score.programme.core.recording import put
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Person
 from score.programme.trainings.models import PersonDecision
-from score.programme.trainings.people.chains import check_one, check_two, wait_for_others
+from score.programme.trainings.person_chains import check_one, check_two, wait_for_others
 
 
 def decide_person(*, actor: Actor | None, one: Person, other: Person, verdict: str) -> PersonDecision:

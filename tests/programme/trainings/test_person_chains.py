@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from score.programme.organisations.models import Person
+from score.programme.trainings import person_chains
 from score.programme.trainings.actions import add_participant
 from score.programme.trainings.models import Participation, PersonDecision
-from score.programme.trainings.people import chains
 from score.programme.trainings.people.actions import decide_person, take_back_decision
 from tests.programme.factories import make_cohort, make_participant
 from tests.programme.trainings.people.before import FIRST, Before
@@ -44,15 +44,15 @@ def test_two_of_one_class_are_not_one_through_a_third(chain: Chain) -> None:
     chain.decide(chain.c, chain.d)
     with pytest.raises(ValidationError, match="take part in one class"):
         chain.decide(chain.b, chain.d)  # neither met the other, but who they are did
-    assert chains.chain_of(chain.a.pk) == {chain.a.pk, chain.b.pk}
-    assert chains.chain_of(chain.d.pk) == {chain.c.pk, chain.d.pk}
+    assert person_chains.chain_of(chain.a.pk) == {chain.a.pk, chain.b.pk}
+    assert person_chains.chain_of(chain.d.pk) == {chain.c.pk, chain.d.pk}
 
 
 def test_taken_back_the_way_is_free(chain: Chain) -> None:
     first = chain.decide(chain.a, chain.b)
     take_back_decision(actor=None, decision=first)
     chain.decide(chain.c, chain.b)
-    assert chains.chain_of(chain.b.pk) == {chain.b.pk, chain.c.pk}
+    assert person_chains.chain_of(chain.b.pk) == {chain.b.pk, chain.c.pk}
 
 
 def test_who_is_kept_apart_is_not_joined_through_others(chain: Chain) -> None:
@@ -62,7 +62,7 @@ def test_who_is_kept_apart_is_not_joined_through_others(chain: Chain) -> None:
         chain.decide(chain.b, chain.d)
     take_back_decision(actor=None, decision=apart)
     chain.decide(chain.b, chain.d)
-    assert chains.chain_of(chain.a.pk) == {chain.a.pk, chain.b.pk, chain.d.pk}
+    assert person_chains.chain_of(chain.a.pk) == {chain.a.pk, chain.b.pk, chain.d.pk}
     with pytest.raises(ValidationError, match="Take one of those back first"):
         chain.decide(chain.a, chain.d, "different")
 
@@ -86,8 +86,8 @@ def test_nobody_is_added_to_a_class_in_which_they_sit_under_another_number(chain
 def test_decisions_wait_for_each_other(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
     """One lock for all, taken before anything is looked up."""
     taken: list[int] = []
-    monkeypatch.setattr(chains.facts_lock, "alone", taken.append)
+    monkeypatch.setattr(person_chains.facts_lock, "alone", taken.append)
     chain.decide(chain.a, chain.b)
     add_participant(actor=None, cohort=chain.before.cohort, enterprise=chain.firm, person=chain.d)
     make_participant(chain.before.cohort, chain.firm)
-    assert taken == [chains.LOCK_KEY] * 2, "somebody new waits for nobody"
+    assert taken == [person_chains.LOCK_KEY] * 2, "somebody new waits for nobody"
