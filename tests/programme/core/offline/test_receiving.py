@@ -283,6 +283,11 @@ class TestAddress:
         assert answer.status_code == 400
         assert answer.json()["words"]
 
+    def test_a_form_holds_no_entries(self, held: Class) -> None:
+        answer = self.client(held).post(reverse("sync"), {"entries": "[]"})
+        assert answer.status_code == 400
+        assert "holds no entries" in answer.json()["words"]
+
     def test_moments_that_are_none_are_now(self, held: Class) -> None:
         body = self.sent(held, captured_at="the day before")
         assert self.post(self.client(held), body | {"now": "?"}).json()["results"][0]["outcome"] == DONE

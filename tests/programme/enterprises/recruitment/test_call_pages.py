@@ -90,7 +90,6 @@ class TestPublic:
             ({"phone": ""}, "phone"),
             ({"phone": "", "email": "nobody"}, "email"),
             ({"consent": ""}, "consent"),
-            ({"name": "\x00zero"}, "name"),
         ],
     )
     def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(self, world, wrong, field):

@@ -109,6 +109,8 @@ def _answer(results: list[Result]) -> JsonResponse:
 
 
 def _batch(request: HttpRequest) -> tuple[str, list[Sent]]:
+    if request.content_type != "application/json":  # a form's body is read by now, and holds no entries
+        raise Malformed(_("What was sent holds no entries."))
     if len(request.body) > MOST_BYTES:
         raise Malformed(_("Too much at once: send fewer entries."))
     try:
