@@ -203,11 +203,6 @@ def settle() -> Moment:
     return facts_lock.settle()
 
 
-def lately_settled() -> Moment | None:
-    """The last settled moment in UTC, if it is less than a minute old and of the same day; else None."""
-    return facts_lock.fresh_horizon(datetime.datetime.now(datetime.UTC))
-
-
 def as_known(moment: Moment | None) -> Moment:
     """`moment`, or the latest settled one where it is later than that or not given."""
     horizon = facts_lock.horizon()

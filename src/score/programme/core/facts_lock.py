@@ -83,12 +83,6 @@ def horizon() -> datetime.datetime:
     return kept or _BEGINNING
 
 
-def fresh_horizon(now: datetime.datetime) -> datetime.datetime | None:
-    """The last settled moment in UTC, where it is less than a minute before `now` (UTC) and of the same day."""
-    found = horizon().astimezone(datetime.UTC)
-    return found if now - found < _FRESH and found.date() == now.date() else None
-
-
 def next_moment() -> datetime.datetime:
     """The moment for what is written now: after the horizon, even if the clock was set back.
 

@@ -17,7 +17,7 @@ from score.catalogue.calculation.observed import UnknownCut
 from score.catalogue.calculation.panel import Panel
 from score.catalogue.calculation.sheet import Indicator, Pairing
 from score.programme.core import facts
-from score.programme.results.panel import NewestFacts, panel_at
+from score.programme.results.panel import panel_at
 
 WHOLE = "all"
 BEGINNING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -34,10 +34,6 @@ class World:
 
 def world_at(as_of: datetime.datetime | None = None) -> World:
     """The world as known at `as_of`; without it, or where it lies in the future, as known now."""
-    if as_of is None and (settled := facts.lately_settled()) is not None:
-        newest = NewestFacts.now()
-        if newest.recorded_at is None or newest.recorded_at <= settled:  # nothing came since: readers need not write
-            return World(settled, panel_at(settled, newest))
     moment = facts.as_known(as_of).astimezone(datetime.UTC)
     return World(moment, panel_at(moment))
 

@@ -94,12 +94,9 @@ _kept: OrderedDict[tuple[object, ...], Panel] = OrderedDict()
 _lock = threading.Lock()
 
 
-def panel_at(moment: datetime.datetime, newest: NewestFacts | None = None) -> Panel:
-    """The panel of all questions at a settled `moment`, from memory if nothing relevant was recorded since.
-
-    `newest`: what was there at `moment` or later, where the caller has asked already.
-    """
-    state, moment = newest or NewestFacts.now(), moment.astimezone(datetime.UTC)
+def panel_at(moment: datetime.datetime) -> Panel:
+    """The panel of all questions at a settled `moment`, from memory if nothing relevant was recorded since."""
+    state, moment = NewestFacts.now(), moment.astimezone(datetime.UTC)
     seen = moment if state.recorded_at and moment < state.recorded_at else state.recorded_at
     key = (state.last_ids, seen, moment.date())
     with _lock:
