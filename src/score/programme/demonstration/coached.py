@@ -93,11 +93,10 @@ def _record_missing(scene: Scene, made: list[Made]) -> None:
         if (cohort.code, firm, number) not in done
     ]
     planned = scene.record(_plan(scene, *one) for one in wanted)
-    cohorts = {cohort.code: cohort for cohort in scene.programme.cohorts}
     scene.record(
-        scene.instead(one, _cancelled(scene, one, cohorts[one.cohort.code], day), NO_TIME)
+        scene.instead(one, NO_TIME, state=VisitPlan.State.CANCELLED, recorded_at=moment(day, 11))
         for one in planned
-        if (day := closing(cohorts[one.cohort.code]))
+        if (day := closing(scene.programme.cohort(one.cohort.code)))
     )
     scene.record(
         _plan(scene, cohort, firm, len(VISITS_AFTER) + 1, TO_COME[at % len(TO_COME)])
@@ -105,20 +104,6 @@ def _record_missing(scene: Scene, made: list[Made]) -> None:
         if closing(cohort) is None or cohort.first.year == 2026
         for at, firm in enumerate(cohort.firms)
         if (cohort.code, firm, len(VISITS_AFTER)) in done
-    )
-
-
-def _cancelled(scene: Scene, old: VisitPlan, cohort: Plan, day: Day) -> VisitPlan:
-    return VisitPlan(
-        enterprise=old.enterprise,
-        cohort=old.cohort,
-        number=old.number,
-        day=old.day,
-        begins_at=old.begins_at,
-        trainer=old.trainer,
-        state=VisitPlan.State.CANCELLED,
-        recorded_at=moment(day, 11),
-        recorded_by=scene.trainers[cohort.taught_by],
     )
 
 
@@ -169,7 +154,8 @@ def _record_agreed(scene: Scene, made: list[Made]) -> None:
             continue
         done = dice.happens(0.9)
         state, reason = (State.DONE, "Seen on the next visit") if done else (State.DROPPED, "No longer needed")
-        later.append(scene.instead(action, _became(action, state, settled), reason))
+        at = max(moment(settled, 16), action.recorded_at)
+        later.append(scene.instead(action, reason, state=state, recorded_at=at))
     scene.record(later)
 
 
@@ -189,18 +175,3 @@ def _actions(scene: Scene, one: Made) -> Iterator[AgreedAction]:
             recorded_at=moment(one.day, 17),
             recorded_by=scene.trainers[one.cohort.taught_by],
         )
-
-
-def _became(old: AgreedAction, state: str, day: Day) -> AgreedAction:
-    return AgreedAction(
-        uid=old.uid,
-        enterprise=old.enterprise,
-        cohort=old.cohort,
-        number=old.number,
-        what=old.what,
-        function=old.function,
-        due_on=old.due_on,
-        state=state,
-        recorded_at=max(moment(day, 16), old.recorded_at),
-        recorded_by=old.recorded_by,
-    )

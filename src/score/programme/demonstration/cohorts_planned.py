@@ -9,7 +9,7 @@ from decimal import Decimal
 from score.programme.core.models import LedgerEntry
 from score.programme.demonstration.classes import PLANNED_BEFORE
 from score.programme.demonstration.fixed import Dice, invented, moment, uid_of
-from score.programme.demonstration.plan import Day, Place, Plan, partner_key, trainer_key
+from score.programme.demonstration.plan import Day, Place, partner_key, trainer_key
 from score.programme.demonstration.scene import Scene
 from score.programme.demonstration.trainers import closing
 from score.programme.trainings.models import (
@@ -52,16 +52,14 @@ PLACES = (At.CONFIRMED, At.INVITED, At.CONFIRMED, At.WAITING, At.DECLINED, At.WA
 
 def plan_cohorts(scene: Scene) -> None:
     """Plans and states of all cohorts, and the cohorts to come with their waiting lists."""
-    scene.record(_plan(scene, one.place, one.code, moment(one.first - PLANNED_BEFORE, 9, 30)) for one in _all(scene))
+    scene.record(
+        _plan(scene, one.place, one.code, moment(one.first - PLANNED_BEFORE, 9, 30)) for one in scene.programme.cohorts
+    )
     _record_states(scene)
     for code, country, module, days, seats, state in NEXT:
         place = next((one for one in scene.programme.places if one.code == country), None)
         if place is not None and (scene.programme.is_full or code == NEXT[0][0]):
             _next_cohort(scene, place, code, module, days, seats, state)
-
-
-def _all(scene: Scene) -> tuple[Plan, ...]:
-    return scene.programme.cohorts
 
 
 def _plan(scene: Scene, place: Place, code: str, at: datetime.datetime, seats: int = CAPACITY) -> CohortPlan:
@@ -82,32 +80,26 @@ def _plan(scene: Scene, place: Place, code: str, at: datetime.datetime, seats: i
 
 def _record_states(scene: Scene) -> None:
     """Open when planned, under way from the first class day, closed after the visits."""
+    planned = scene.programme.cohort
     opened = scene.record(
-        _state(scene, one.country, one.code, State.OPEN, one.first - PLANNED_BEFORE) for one in _all(scene)
+        _state(scene, one.country, one.code, State.OPEN, one.first - PLANNED_BEFORE) for one in scene.programme.cohorts
     )
-    by_cohort = {one.cohort.code: one for one in opened}
     running = scene.record(
-        scene.instead(by_cohort[one.code], _state(scene, one.country, one.code, State.RUNNING, one.first), "It began")
-        for one in _all(scene)
+        scene.instead(one, "It began", **_reached(State.RUNNING, planned(one.cohort.code).first)) for one in opened
     )
-    by_cohort = {one.cohort.code: one for one in running}
     scene.record(
-        scene.instead(
-            by_cohort[one.code], _state(scene, one.country, one.code, State.CLOSED, day), "All visits are done"
-        )
-        for one in _all(scene)
-        if (day := closing(one))
+        scene.instead(one, "All visits are done", **_reached(State.CLOSED, day))
+        for one in running
+        if (day := closing(planned(one.cohort.code)))
     )
 
 
 def _state(scene: Scene, country: str, code: str, state: str, day: Day) -> CohortState:
-    return CohortState(
-        cohort=scene.cohorts[code],
-        state=state,
-        day=day,
-        recorded_at=moment(day, 17),
-        recorded_by=scene.coordinators[country],
-    )
+    return CohortState(cohort=scene.cohorts[code], recorded_by=scene.coordinators[country], **_reached(state, day))
+
+
+def _reached(state: str, day: Day) -> dict[str, object]:
+    return {"state": state, "day": day, "recorded_at": moment(day, 17)}
 
 
 def _next_cohort(

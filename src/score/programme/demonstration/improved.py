@@ -100,9 +100,7 @@ def record_improvements(scene: Scene) -> None:
     """Teams, projects with their stages and measures, money, photos."""
     begun = _begun(scene)
     joined = scene.record(member for firm, cohort in begun for member in _team(scene, firm, cohort))
-    scene.record(
-        scene.instead(one, _left(one), "Left the firm") for one in joined if Dice("leaves", one.uid).happens(LEAVES)
-    )
+    scene.record(_left(scene, one) for one in joined if Dice("leaves", one.uid).happens(LEAVES))
     projects = [project for firm, cohort in begun for project in _projects(firm, cohort)]
     _make(scene, projects)
     scene.record(_card(scene, one) for one in projects)
@@ -143,18 +141,9 @@ def _team(scene: Scene, firm: Firm, cohort: Plan) -> Iterator[TeamMember]:
         )
 
 
-def _left(old: TeamMember) -> TeamMember:
-    day = workday(old.joined_on + datetime.timedelta(days=70))
-    return TeamMember(
-        uid=old.uid,
-        enterprise=old.enterprise,
-        sex=old.sex,
-        job_role=old.job_role,
-        joined_on=old.joined_on,
-        left_on=day,
-        recorded_at=moment(day, 17),
-        recorded_by=old.recorded_by,
-    )
+def _left(scene: Scene, member: TeamMember) -> TeamMember:
+    day = workday(member.joined_on + datetime.timedelta(days=70))
+    return scene.instead(member, "Left the firm", left_on=day, recorded_at=moment(day, 17))
 
 
 def _projects(firm: Firm, cohort: Plan) -> list[Planned]:
@@ -222,16 +211,18 @@ def _card(scene: Scene, one: Planned) -> ProjectCard:
 
 def _record_stages(scene: Scene, projects: list[Planned]) -> None:
     """Each stage in the place of the one before."""
-    last: dict[str, ProjectStage] = {}
+    last: dict[ImprovementProject, ProjectStage] = {}
     for at in range(max(len(one.days) for one in projects)):
         facts = []
         for one in projects:
             if at < len(one.days):
                 stage, day = list(one.days.items())[at]
-                fact = ProjectStage(project=one.made, stage=stage, day=day, **_said(scene, one.cohort, day))
-                facts.append(scene.instead(last[one.key], fact, "Went on") if at else fact)
-        keys = {one.made: one.key for one in projects}
-        last |= {keys[fact.project]: fact for fact in scene.record(facts)}
+                said = {"stage": stage, "day": day, **_said(scene, one.cohort, day)}
+                before = last.get(one.made)
+                facts.append(
+                    scene.instead(before, "Went on", **said) if before else ProjectStage(project=one.made, **said)
+                )
+        last = {fact.project: fact for fact in scene.record(facts)}
 
 
 def _measures(scene: Scene, one: Planned) -> Iterator[ProjectMeasure]:
@@ -265,11 +256,7 @@ def _record_money(scene: Scene, projects: list[Planned]) -> None:
     worth = [one for one in projects if one.idea.dollars and Stage.DOING in one.days]
     scene.record(_projected(scene, one) for one in worth)
     observed = scene.record(money for one in worth for money in _observed(scene, one))
-    scene.record(
-        scene.instead(one, _verified(scene, one), VERIFIED_WORDS)
-        for one in observed
-        if Dice("verified", one.project.uid).happens(VERIFIED)
-    )
+    scene.record(_verified(scene, one) for one in observed if Dice("verified", one.project.uid).happens(VERIFIED))
 
 
 def in_currency(firm: Firm, dollars: float) -> Decimal:
@@ -317,23 +304,12 @@ def _money(
     )
 
 
-def _verified(scene: Scene, old: ProjectMoney) -> ProjectMoney:
+def _verified(scene: Scene, money: ProjectMoney) -> ProjectMoney:
     """Looked at by the coordinator of the country, who did not enter it."""
-    coordinator = scene.coordinators[old.project.cohort.country]
-    day = workday(old.recorded_at.date() + datetime.timedelta(days=9))
-    return ProjectMoney(
-        project=old.project,
-        kind=old.kind,
-        currency=old.currency,
-        saving=old.saving,
-        one_off_cost=old.one_off_cost,
-        months=old.months,
-        starts_on=old.starts_on,
-        overlaps_with=old.overlaps_with,
-        verified_by=coordinator,
-        recorded_at=moment(min(day, plan.END), 15),
-        recorded_by=coordinator,
-    )
+    coordinator = scene.coordinators[money.project.cohort.country]
+    day = workday(money.recorded_at.date() + datetime.timedelta(days=9))
+    said = {"recorded_at": moment(min(day, plan.END), 15), "recorded_by": coordinator}
+    return scene.instead(money, VERIFIED_WORDS, verified_by=coordinator, **said)
 
 
 def _attach_photos(scene: Scene, projects: list[Planned]) -> None:

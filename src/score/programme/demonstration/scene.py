@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -45,9 +46,12 @@ class Scene:
         """Record facts that carry their own moment, in the order of those moments."""
         return self.writing.add_many(sorted(facts, key=lambda fact: fact.recorded_at))
 
-    def instead(self, old: AnyFact, new: AnyFact, reason: str) -> AnyFact:
-        """`new`, to be recorded in the place of `old`: many of them go into the database at once."""
-        new.supersedes, new.reason = old, reason
+    def instead(self, old: AnyFact, reason: str, **said: Any) -> AnyFact:
+        """`old` with what is now said otherwise, to be recorded in its place: many go into the database at once."""
+        new = copy.copy(old)
+        new.pk, new._state.adding = None, True
+        for name, value in {"supersedes": old, "reason": reason, **said}.items():
+            setattr(new, name, value)
         return new
 
 
