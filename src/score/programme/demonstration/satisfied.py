@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
-from score.catalogue.rating.forms import MARKS, satisfaction_form
+from score.catalogue.rating.forms import satisfaction_form
 from score.programme.demonstration import odd
 from score.programme.demonstration.fixed import Dice, moment, uid_of
 from score.programme.demonstration.plan import Plan
@@ -19,7 +19,7 @@ from score.programme.trainings.models import (
     SatisfactionSheet,
     SatisfactionTally,
 )
-from score.programme.trainings.satisfaction.actions import FEWEST, TOKEN_BYTES
+from score.programme.trainings.satisfaction.actions import TOKEN_BYTES, counted
 
 ANSWERS = 0.84  # of those who were there
 SKIPS = 0.05  # an item
@@ -74,19 +74,17 @@ def _forms(cohort: Plan, people: int) -> Iterator[dict[str, int]]:
 
 
 def _tallies(scene: Scene, cohort: Plan, forms: list[dict[str, int]]) -> Iterator[SatisfactionTally]:
-    """What was counted when the cohort closed: nothing of an item that fewer than five answered."""
+    """What was counted when the cohort closed."""
     closed = closing(cohort)
     if closed is None:
         return
     for code in satisfaction_form().codes:
-        given = Counter(one[code] for one in forms if code in one)
-        enough = given.total() >= FEWEST
-        for mark in MARKS:
+        for mark, answers in counted(forms, code).items():
             yield SatisfactionTally(
                 cohort=scene.cohorts[cohort.code],
                 item=code,
                 score=mark,
-                answers=given[mark] if enough else 0,
+                answers=answers,
                 recorded_at=moment(closed, 17),
                 recorded_by=scene.coordinators[cohort.country],
             )

@@ -157,13 +157,14 @@ def count_answers(cohort: Cohort, actor: Actor | None) -> list[SatisfactionTally
         made = writing.add_many(
             SatisfactionTally(cohort=cohort, item=code, score=mark, answers=number)
             for code in satisfaction_form().codes
-            for mark, number in _counted(rows, code).items()
+            for mark, number in counted(rows, code).items()
         )
         audit.record(actor, "count_satisfaction", cohort, {"forms": len(rows)})
     return made
 
 
-def _counted(rows: Sequence[Mapping[str, int]], code: str) -> dict[int, int]:
+def counted(rows: Sequence[Mapping[str, int]], code: str) -> dict[int, int]:
+    """How many forms gave an item each mark; none of them where fewer than five answered it."""
     given = Counter(one[code] for one in rows if code in one)
     enough = given.total() >= FEWEST
     return {mark: given[mark] if enough else 0 for mark in MARKS}
