@@ -56,10 +56,8 @@ def _withdraw_some(scene: Scene, consents: list[Consent]) -> None:
         stays = given.purpose != Consent.Purpose.BUYER_VIEW or given.enterprise_id in named
         if stays or day > END or not Dice("no longer shown", given.enterprise.name).happens(THINKS_BETTER):
             continue
-        names = ("enterprise", "purpose", "recipient", "text_version", "language", "given_on", "given_how")
-        taken_back = Consent(**{name: getattr(given, name) for name in names}, recorded_at=moment(day, 12))
-        taken_back.recorded_by, taken_back.withdrawn = given.recorded_by, True
-        scene.writing.supersede(given, taken_back, reason="The firm asked in writing to stop showing its records")
+        why = "The firm asked in writing to stop showing its records"
+        scene.record([scene.instead(given, why, withdrawn=True, recorded_at=moment(day, 12))])
 
 
 def _consent(scene: Scene, firm: str, country: str, day: Day, purpose: str, recipient: str) -> Consent:

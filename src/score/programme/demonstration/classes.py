@@ -193,15 +193,8 @@ def _correct_attendance(scene: Scene) -> None:
     cohort, planned = scene.cohorts[code], scene.programme.cohort(code)
     for old in Attendance.objects.filter(cohort=cohort, person=scene.people[firm, number]).order_by("number"):
         day = planned.days[-1] + datetime.timedelta(days=7)
-        new = Attendance(
-            cohort=cohort,
-            person=old.person,
-            number=old.number,
-            present=True,
-            recorded_at=moment(day, 10),
-            recorded_by=scene.trainers[planned.taught_by],
-        )
-        scene.writing.supersede(old, new, reason="Had signed on the back of the sheet")
+        said = {"recorded_at": moment(day, 10), "recorded_by": scene.trainers[planned.taught_by]}
+        scene.record([scene.instead(old, "Had signed on the back of the sheet", present=True, **said)])
 
 
 def _visits(scene: Scene, cohort: Plan) -> Iterator[Visit]:

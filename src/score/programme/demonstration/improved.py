@@ -229,11 +229,11 @@ def _measures(scene: Scene, one: Planned) -> Iterator[ProjectMeasure]:
     """Three months before it began; three months after it was done, where these are over."""
     if Stage.DOING not in one.days:
         return
-    begins = _months_before(one.days[Stage.IDEA], 3)
+    begins = _month(one.days[Stage.IDEA], -3)
     yield _measure(scene, one, When.BEFORE, one.idea.before, begins, one.days[Stage.DOING])
     done = one.days.get(Stage.DONE)
-    if done and last_day(_next_month(done), 3) <= LAST_MONTH:
-        starts = _next_month(done)
+    if done and last_day(_month(done, 1), 3) <= LAST_MONTH:
+        starts = _month(done, 1)
         level = one.idea.after + (one.idea.before - one.idea.after) * one.dice.between(-0.3, 0.9)
         yield _measure(scene, one, When.AFTER, level, starts, last_day(starts, 3) + datetime.timedelta(days=6))
 
@@ -268,14 +268,14 @@ def in_currency(firm: Firm, dollars: float) -> Decimal:
 
 def _projected(scene: Scene, one: Planned) -> ProjectMoney:
     dollars = one.idea.dollars * one.firm.heads / 60 * 12
-    starts = _next_month(one.days[Stage.DOING])
+    starts = _month(one.days[Stage.DOING], 1)
     return _money(scene, one, Kind.PROJECTED, in_currency(one.firm, dollars), 12, starts, one.days[Stage.DOING])
 
 
 def _observed(scene: Scene, one: Planned) -> Iterator[ProjectMoney]:
     if Stage.DONE not in one.days:
         return
-    starts, months = _next_month(one.days[Stage.DONE]), one.dice.whole(3, 9)
+    starts, months = _month(one.days[Stage.DONE], 1), one.dice.whole(3, 9)
     if last_day(starts, months) > LAST_MONTH:
         months = 3
     ends = last_day(starts, months)
@@ -325,10 +325,7 @@ def _attach_photos(scene: Scene, projects: list[Planned]) -> None:
     scene.record(photos)
 
 
-def _next_month(day: Day) -> Day:
-    return Day(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def _months_before(day: Day, months: int) -> Day:
-    number = day.year * 12 + day.month - 1 - months
+def _month(day: Day, later: int) -> Day:
+    """The first of the month so many months later, or before."""
+    number = day.year * 12 + day.month - 1 + later
     return Day(number // 12, number % 12 + 1, 1)

@@ -172,15 +172,8 @@ def _correct_attributes(scene: Scene) -> None:
         if name not in firms:
             continue
         old = EnterpriseAttribute.objects.get(enterprise=scene.enterprises[name], kind=kind, value=value)
-        new = EnterpriseAttribute(
-            enterprise=old.enterprise,
-            kind=kind,
-            value=getattr(firms[name], kind),
-            valid_from=old.valid_from,
-            recorded_at=moment(day, 14),
-            recorded_by=scene.coordinators[firms[name].country],
-        )
-        scene.writing.supersede(old, new, reason=reason)
+        said = {"recorded_at": moment(day, 14), "recorded_by": scene.coordinators[firms[name].country]}
+        scene.record([scene.instead(old, reason, value=getattr(firms[name], kind), **said)])
 
 
 def _yardstick(scene: Scene) -> Iterator[ComparisonMembership]:
