@@ -55,6 +55,12 @@ def test_of_few_firms_there_is_no_interval():
     assert found.low is None
 
 
+def test_of_firms_that_were_not_drawn_there_is_no_interval():
+    given = pairs((10, 9), (30, 28), (20, 20), (25, 20), (15, 15))
+    found = factor_of(given, None)
+    assert (found.value, found.low, found.high) == (factor_of(given, 60).value, None, None)
+
+
 def test_the_interval_holds_the_factor_of_all_in_about_95_of_100_drawings():
     rng = np.random.default_rng(14)
     before = rng.integers(20, 250, 240)

@@ -28,9 +28,10 @@ class Factor:
     high: float | None = None
 
 
-def factor_of(pairs: Sequence[tuple[Decimal, Decimal]], population: int) -> Factor:
+def factor_of(pairs: Sequence[tuple[Decimal, Decimal]], population: int | None) -> Factor:
     """The factor of (reported, recounted) of the firms drawn at random, without replacement, from so many.
 
+    Without an interval where they were not drawn (`population` None), or are few.
     The ratio of two totals and its variance by linearisation, with the finite population correction (Cochran,
     Sampling Techniques, 6.4); Student's t with one degree of freedom less than firms.
     """
@@ -40,10 +41,10 @@ def factor_of(pairs: Sequence[tuple[Decimal, Decimal]], population: int) -> Fact
     if reported <= 0:
         return Factor(reported, recounted, firms, None)
     value = float(recounted / reported)
-    if firms < FEWEST:
+    if population is None or firms < FEWEST:
         return Factor(reported, recounted, firms, value)
     squares = sum((float(after) - value * float(before)) ** 2 for before, after in pairs)
-    left = max(0.0, 1 - firms / population) if population else 1.0
+    left = max(0.0, 1 - firms / population)
     error = math.sqrt(left * firms * squares / (firms - 1)) / float(reported)
     reach = float(special.stdtrit(firms - 1, (1 + LEVEL) / 2)) * error
     return Factor(reported, recounted, firms, value, max(0.0, value - reach), value + reach)

@@ -51,8 +51,7 @@ class Verified:
         found = self.pairs.get(code, {})
         if cases is None:
             return factor_of(list(found.values()), self.population)
-        whole = factor_of([found[key] for key in cases if key in found], 0)
-        return Factor(whole.reported, whole.recounted, whole.firms, whole.value)
+        return factor_of([found[key] for key in cases if key in found], None)
 
     @property
     def measures(self) -> list[Measure]:
