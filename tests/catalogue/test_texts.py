@@ -1,11 +1,9 @@
 """Every text of the catalogue's files that a reader sees is found for translation, as the loaders hand it out."""
 
 import io
-from pathlib import Path
 
 from babel.messages.extract import extract
 
-import score.catalogue
 from score.catalogue.certification.requirements import rules
 from score.catalogue.countries import country_files
 from score.catalogue.modules import module_files
@@ -13,8 +11,6 @@ from score.catalogue.questions import question_files
 from score.catalogue.questions.units import all_units
 from setup.catalogue_messages import extract_from_catalogue
 from tests.catalogue.translated import texts
-
-FOLDER = Path(score.catalogue.__file__).parent
 
 
 def found() -> set[str]:

@@ -160,7 +160,7 @@ def _built(table: Table, parts: dict[str, Table], base: Module | None) -> Module
         questions=_questions(table, base),
         indicators=_indicators(table, base),
         source=table.text("source", base.source if base else None),
-        assumed=_assumed(table, numbers, base),
+        assumed=table.texts("assumed", base.assumed if base else (), (*numbers, *COACHING)),
         planned_visits=read_planned_visits(table, base.planned_visits if base else ()),
         practices=read_practices(table, base.practices if base else ()),
     )
@@ -238,10 +238,6 @@ def _indicators(table: Table, base: Module | None) -> tuple[str, ...]:
         if not _INDICATOR.fullmatch(code):
             raise table.error("indicators", f"{code!r} is no indicator code (small letters and _)")
     return codes
-
-
-def _assumed(table: Table, numbers: dict[str, Decimal], base: Module | None) -> tuple[str, ...]:
-    return table.texts("assumed", base.assumed if base else (), (*numbers, *COACHING))
 
 
 def _check_one_variant_a_country(modules: dict[str, Module]) -> None:

@@ -106,7 +106,7 @@ def _question(table: Table, shared: list[_RuleSource]) -> Question:
         own_unit=table.flag("own_unit", False),
         timing=timing,
         accumulates=table.flag("accumulates", timing == "period" and kind in ("int", "number", "money")),
-        rounds=_rounds(table),
+        rounds=table.texts("rounds", ROUND_KINDS, ROUND_KINDS),
         core=table.flag("core", False),
         records=table.text("records", choices=RECORDS),
         used_by=table.texts("used_by"),
@@ -131,10 +131,6 @@ def _units(table: Table, required: bool) -> tuple[str, ...]:
     if units and not required:
         raise table.error("units", "money and yes/no have no unit from the list")
     return units
-
-
-def _rounds(table: Table) -> tuple[str, ...]:
-    return table.texts("rounds", ROUND_KINDS, ROUND_KINDS)
 
 
 def _dimension(table: Table) -> Dimension:
