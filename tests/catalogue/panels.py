@@ -16,11 +16,11 @@ from score.catalogue.calculation.panel import (
     Comparisons,
     Cycles,
     Enterprises,
-    Fees,
     Headcounts,
     Memberships,
     Panel,
     Participations,
+    Payments,
     Rates,
     Rounds,
 )
@@ -160,9 +160,10 @@ def _participations(seats: Sequence[Seat], cycle_place: dict[int, int]) -> Parti
     )
 
 
-def _fees(fees: Sequence[tuple[str, float, str, str]], place: dict[str, int]) -> Fees:
-    amounts = np.array([row[1] for row in fees], np.float64)
-    return Fees(at(place, (row[0] for row in fees)), amounts, strings(r[2] for r in fees), days(r[3] for r in fees))
+def payments(paid: Sequence[tuple[str, float, str, str]], place: dict[str, int]) -> Payments:
+    """From firm, amount, currency and day."""
+    amounts = np.array([row[1] for row in paid], np.float64)
+    return Payments(at(place, (row[0] for row in paid)), amounts, strings(r[2] for r in paid), days(r[3] for r in paid))
 
 
 def _rates(rates: Sequence[tuple[str, str, str, float]]) -> Rates:
@@ -207,7 +208,7 @@ def panel(
         participations=_participations(
             sorted(seats, key=lambda seat: (seat.person, cycle_place[seat.cycle])), cycle_place
         ),
-        fees=_fees(fees, place),
+        fees=payments(fees, place),
         rates=_rates(rates),
         headcounts=Headcounts(owners, days(row[1] for row in heads), np.array([row[2] for row in heads], np.float64)),
         comparisons=Comparisons(untrained, strings("later" for _ in comparisons), days(row[1] for row in comparisons)),

@@ -14,10 +14,10 @@ from score.catalogue.calculation.figure import Figure
 from score.catalogue.calculation.fingerprint import fingerprint
 from score.catalogue.calculation.observed import UnknownCut, cuts_of
 from score.catalogue.calculation.opening import movers, open_figure
-from score.catalogue.calculation.panel import Fees, Panel, ProjectSavings
+from score.catalogue.calculation.panel import Panel, ProjectSavings
 from score.catalogue.calculation.projects import same_saving
 from score.catalogue.indicators import get
-from tests.catalogue.panels import Cycle, Firm, at, days, panel, strings
+from tests.catalogue.panels import Cycle, Firm, at, days, panel, payments, strings
 
 SUM, MEDIAN, SHARE = (get(code) for code in ("net_savings_sum", "net_savings_median", "savings_above_cost_share"))
 FIRMS = "ABCDEFG"
@@ -84,13 +84,8 @@ def world(
         overlaps_with=np.array([one.overlaps for one in rows], np.int64),
         verified=np.array([one.verified for one in rows], np.bool_),
     )
-    paid = Fees(
-        at(PLACE, (firm for firm, _amount in costs)),
-        np.array([amount for _firm, amount in costs], np.float64),
-        strings("USD" for _ in costs),
-        days("2024-05-10" for _ in costs),
-    )
-    return replace(made, projects=projects, costs=paid)
+    paid = [(firm, amount, "USD", "2024-05-10") for firm, amount in costs]
+    return replace(made, projects=projects, costs=payments(paid, PLACE))
 
 
 def figure(indicator, savings: list[Saving], **more) -> Figure:  # type: ignore[no-untyped-def]

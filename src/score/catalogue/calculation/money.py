@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score.catalogue.calculation.labels import encode
-from score.catalogue.calculation.panel import NO_DATE, Bools, Fees, Floats, Ints, Panel, Rates
+from score.catalogue.calculation.panel import NO_DATE, Bools, Floats, Ints, Panel, Payments, Rates
 
 DAYS_BACK = 7  # a missing day takes the last rate before it, at most so many days back
 MANUAL_DAYS = 366  # a manual rate without an end is valid for a year
@@ -81,7 +81,7 @@ def costs_in_usd(panel: Panel) -> Floats:
     return _paid_in_usd(panel, panel.costs)
 
 
-def _paid_in_usd(panel: Panel, paid: Fees) -> Floats:
+def _paid_in_usd(panel: Panel, paid: Payments) -> Floats:
     dollars = to_usd(panel.rates, paid.amount, paid.currency, paid.paid_on)
     summed = np.zeros(len(panel.enterprises.uid))
     np.add.at(summed, paid.enterprise, dollars)

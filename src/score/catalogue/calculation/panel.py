@@ -114,8 +114,8 @@ class Participations:
 
 
 @dataclass(frozen=True)
-class Fees:
-    """Payments for the training of enterprises (from the ledger): original money and its day."""
+class Payments:
+    """What was paid for the training of enterprises (from the ledger): original money and its day."""
 
     enterprise: Codes
     amount: Floats
@@ -240,10 +240,10 @@ def no_projects() -> ProjectSavings:
     return ProjectSavings(days, none, no, amounts, amounts, none.astype(np.object_), days, none, none, no)
 
 
-def nothing_paid() -> Fees:
+def nothing_paid() -> Payments:
     """No payment is recorded."""
     none = np.zeros(0, np.int32)
-    return Fees(none, np.zeros(0, np.float64), np.zeros(0, np.object_), none)
+    return Payments(none, np.zeros(0, np.float64), np.zeros(0, np.object_), none)
 
 
 def nobody_in_teams() -> TeamMembers:
@@ -304,7 +304,7 @@ class Panel:
     rounds: Rounds
     answers: Answers
     participations: Participations
-    fees: Fees  # what enterprises paid themselves
+    fees: Payments  # what enterprises paid themselves
     rates: Rates
     headcounts: Headcounts
     comparisons: Comparisons
@@ -316,7 +316,7 @@ class Panel:
     satisfaction: Satisfaction = field(default_factory=nobody_asked)
     team: TeamMembers = field(default_factory=nobody_in_teams)
     projects: ProjectSavings = field(default_factory=no_projects)
-    costs: Fees = field(default_factory=nothing_paid)  # of the training of each enterprise, whoever paid; fees too
+    costs: Payments = field(default_factory=nothing_paid)  # of each enterprise's training, whoever paid; fees too
     # init=False: a panel made by dataclasses.replace starts with nothing worked out
     small: Memo = field(default_factory=lambda: Memo(64), init=False, repr=False)
     gathered: Memo = field(default_factory=lambda: Memo(8), init=False, repr=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from score.catalogue.calculation.panel import Fees, Rates
+from score.catalogue.calculation.panel import Payments, Rates
 from score.programme.core.known import KnownFacts, plain
 from score.programme.results.panel.registry import Registry, days, text
 
 
-def read_fees(known: KnownFacts, registry: Registry) -> Fees:
+def read_fees(known: KnownFacts, registry: Registry) -> Payments:
     """What enterprises paid for their training, refunds taken off, in their own currency on the day of payment."""
     rows = known.sql(
         "SELECT enterprise_id, currency, date, CASE stage WHEN 'refunded' THEN -amount ELSE amount END AS amount "
@@ -17,15 +19,10 @@ def read_fees(known: KnownFacts, registry: Registry) -> Fees:
         "AND NOT in_kind AND enterprise_id IS NOT NULL ORDER BY enterprise_id, date, id",
         "ledger",
     )
-    return Fees(
-        enterprise=registry.places(rows["enterprise_id"]),
-        amount=plain(rows["amount"], 0.0).astype(np.float64),
-        currency=text(rows["currency"]),
-        paid_on=days(rows["date"]),
-    )
+    return _payments(rows, registry)
 
 
-def read_costs(known: KnownFacts, registry: Registry) -> Fees:
+def read_costs(known: KnownFacts, registry: Registry) -> Payments:
     """The direct cost of every enterprise's training, whoever paid it, in cash or in kind, refunds taken off.
 
     [ours] What was paid for a cohort and for no enterprise of it is shared equally by the enterprises enrolled.
@@ -42,7 +39,11 @@ def read_costs(known: KnownFacts, registry: Registry) -> Fees:
         "ledger",
         "enrolments",
     )
-    return Fees(
+    return _payments(rows, registry)
+
+
+def _payments(rows: dict[str, Any], registry: Registry) -> Payments:
+    return Payments(
         enterprise=registry.places(rows["enterprise_id"]),
         amount=plain(rows["amount"], 0.0).astype(np.float64),
         currency=text(rows["currency"]),
