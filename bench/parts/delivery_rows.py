@@ -6,9 +6,7 @@ import datetime
 import json
 from typing import Any
 
-from django.db import connection, transaction
-
-from bench.parts.world import A_COHORT, MOMENT, PARTNERS, Loader, _registry
+from bench.parts.world import A_COHORT, MOMENT, PARTNERS, Loader, loading, registry
 from score.catalogue.rating.forms import observation_form
 
 SEATS = 4  # persons of an enterprise in a cohort
@@ -68,14 +66,11 @@ class Calendar:
 
 def fill(cohorts: int, today: datetime.date) -> int:
     """Everything, written past Django; how many participants there are."""
-    load, calendar = Loader(), Calendar(cohorts, today)
+    calendar = Calendar(cohorts, today)
     of = [(cohort, (cohort * A_COHORT + place) % FIRMS + 1) for cohort in range(1, cohorts + 1) for place in range(5)]
     people = [(seat, cohort, firm) for cohort, firm in of for seat in range(SEATS)]
-    with transaction.atomic():
-        if load.postgresql:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL session_replication_role = replica")
-        _registry(load, FIRMS)
+    with loading() as load:
+        registry(load, FIRMS)
         last = max(2 * FIRMS, len(people))
         load.fill("person", "id, uid", ((n, uid(n)) for n in range(2 * FIRMS + 1, last + PARTNERS * TRAINERS + 1)))
         _trainers(load, calendar, last)
@@ -88,8 +83,6 @@ def fill(cohorts: int, today: datetime.date) -> int:
             (cohort, n, day, n % 9 > 0) for n, (_seat, cohort, _firm) in enumerate(people, 1)
             for day in DAYS if calendar.is_held(cohort) and cohort % 100))  # fmt: skip
         _visits(load, calendar, of)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return len(people)
 
 

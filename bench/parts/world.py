@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from django.db import connection, transaction
 
@@ -51,24 +54,31 @@ class Loader:
         )
 
 
-def fill(enterprises: int) -> None:
-    """The invented world: every enterprise trained once, a baseline and an endline of 40 answers each."""
+@contextmanager
+def loading() -> Iterator[Loader]:
+    """All rows or none, in any order; then the database is told how many there are."""
     load = Loader()
-    cohorts = (enterprises + A_COHORT - 1) // A_COHORT
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
         if load.postgresql:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL session_replication_role = replica")
-        _registry(load, enterprises)
-        _training(load, enterprises, cohorts)
-        _rounds(load, enterprises)
-        load.facts("answer", "round_id, question, dimensions, value, unit, missing, evidence, measured_by, "
-                   "warning_reason", _answers(enterprises))  # fmt: skip
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        yield load
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _registry(load: Loader, enterprises: int) -> None:
+def fill(enterprises: int) -> None:
+    """The invented world: every enterprise trained once, a baseline and an endline of 40 answers each."""
+    cohorts = (enterprises + A_COHORT - 1) // A_COHORT
+    with loading() as load:
+        registry(load, enterprises)
+        _training(load, enterprises, cohorts)
+        _rounds(load, enterprises)
+        load.facts("answer", "round_id, question, dimensions, value, unit, missing, evidence, measured_by, "
+                   "warning_reason", _answers(enterprises))  # fmt: skip
+
+
+def registry(load: Loader, enterprises: int) -> None:
+    """Partners, and enterprises with what they are, each with two persons."""
     uid = "{:032x}".format
     load.fill("organisation", "id, uid, kind, name, country, active, created_at", (
         (n, uid(n), "implementation_partner", f"Partner {n} (invented)", "", True, MOMENT)
