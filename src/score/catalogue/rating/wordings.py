@@ -44,7 +44,7 @@ class Wording:
 
 
 def read_wordings(
-    folder: Path, items: Collection[str], marks: Collection[int], phrases: Collection[str] = PHRASES
+    folder: Path, items: Collection[str], marks: Collection[int], phrases: Collection[str]
 ) -> dict[str, Wording]:
     """The wordings of a form in a folder, by language; none where there is no folder."""
     return {path.stem: _read(path, items, marks, phrases) for path in sorted(folder.glob("*.toml"))}

@@ -13,7 +13,6 @@ from score.programme.demonstration.classes import VISITS_AFTER
 from score.programme.demonstration.fixed import Dice, moment, uid_of, workday
 from score.programme.demonstration.plan import Day, Plan
 from score.programme.demonstration.scene import Scene
-from score.programme.demonstration.trainers import closing
 
 State, Seen = AgreedAction.State, PracticeSeen.Seen
 PLANNED_AFTER = datetime.timedelta(days=3)  # the last class day: when visits are planned
@@ -96,12 +95,12 @@ def _record_missing(scene: Scene, made: list[Made]) -> None:
     scene.record(
         scene.instead(one, NO_TIME, state=VisitPlan.State.CANCELLED, recorded_at=moment(day, 11))
         for one in planned
-        if (day := closing(scene.programme.cohort(one.cohort.code)))
+        if (day := scene.programme.cohort(one.cohort.code).closed_on)
     )
     scene.record(
         _plan(scene, cohort, firm, len(VISITS_AFTER) + 1, TO_COME[at % len(TO_COME)])
         for cohort in scene.programme.cohorts
-        if closing(cohort) is None or cohort.first.year == 2026
+        if cohort.closed_on is None or cohort.first.year == 2026
         for at, firm in enumerate(cohort.firms)
         if (cohort.code, firm, len(VISITS_AFTER)) in done
     )

@@ -11,7 +11,6 @@ from score.programme.demonstration.classes import PLANNED_BEFORE
 from score.programme.demonstration.fixed import Dice, invented, moment, uid_of
 from score.programme.demonstration.plan import Day, Place, partner_key, trainer_key
 from score.programme.demonstration.scene import Scene
-from score.programme.demonstration.trainers import closing
 from score.programme.trainings.models import (
     ClassDay,
     Cohort,
@@ -90,7 +89,7 @@ def _record_states(scene: Scene) -> None:
     scene.record(
         scene.instead(one, "All visits are done", **_reached(State.CLOSED, day))
         for one in running
-        if (day := closing(planned(one.cohort.code)))
+        if (day := planned(one.cohort.code).closed_on)
     )
 
 

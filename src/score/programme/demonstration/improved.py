@@ -32,7 +32,6 @@ DOING_AFTER, DONE_AFTER, KEPT_AFTER = (datetime.timedelta(days=days) for days in
 # for a dollar, where the central bank in Frankfurt gives the rates that figures use; these only set the size of amounts
 ABOUT = {"CNY": 7.2, "INR": 85.0, "IDR": 16000.0}
 PICTURED = 9  # one project in so many has photos
-VERIFIED_WORDS = "The amount was verified."
 # firm and its two projects, as anybody can reckon: of the same saving the larger counts, and both costs
 TOLD = "Patient Needle Garments"
 TOLD_MONEY = ((Decimal(51200), Decimal(1200)), (Decimal(20000), Decimal(300)))
@@ -309,7 +308,7 @@ def _verified(scene: Scene, money: ProjectMoney) -> ProjectMoney:
     coordinator = scene.coordinators[money.project.cohort.country]
     day = workday(money.recorded_at.date() + datetime.timedelta(days=9))
     said = {"recorded_at": moment(min(day, plan.END), 15), "recorded_by": coordinator}
-    return scene.instead(money, VERIFIED_WORDS, verified_by=coordinator, **said)
+    return scene.instead(money, "The amount was verified.", verified_by=coordinator, **said)
 
 
 def _attach_photos(scene: Scene, projects: list[Planned]) -> None:

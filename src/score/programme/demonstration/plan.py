@@ -17,6 +17,7 @@ from typing import Any
 
 from score.catalogue.modules import module_files
 from score.programme.demonstration import odd
+from score.programme.demonstration.fixed import workday
 
 Day = datetime.date
 START = Day(2024, 1, 8)  # organisations and accounts
@@ -26,6 +27,7 @@ PHASES = (
     ("II", "Phase II (invented)", Day(2025, 4, 1), Day(2027, 3, 31)),
 )
 SMALL, FULL = "small", "full"
+CLOSES_AFTER = datetime.timedelta(days=130)  # the last class day: some time after the visits
 LATEST_ANSWER = datetime.timedelta(days=25)  # after the end of the months that an endline speaks of
 
 
@@ -125,6 +127,12 @@ class Plan:
     def taught_by(self) -> str:
         """Its trainer, by the name in the scene."""
         return trainer_key(self.country, self.trainer)
+
+    @property
+    def closed_on(self) -> Day | None:
+        """The day on which it was closed; None while it is under way."""
+        day = workday(self.days[-1] + CLOSES_AFTER)
+        return day if day <= END else None
 
     @property
     def endline(self) -> bool:

@@ -12,7 +12,6 @@ from score.programme.demonstration import odd
 from score.programme.demonstration.fixed import Dice, moment, uid_of
 from score.programme.demonstration.plan import Plan
 from score.programme.demonstration.scene import Scene
-from score.programme.demonstration.trainers import closing
 from score.programme.trainings.models import (
     Attendance,
     SatisfactionAnswer,
@@ -75,7 +74,7 @@ def _forms(cohort: Plan, people: int) -> Iterator[dict[str, int]]:
 
 def _tallies(scene: Scene, cohort: Plan, forms: list[dict[str, int]]) -> Iterator[SatisfactionTally]:
     """What was counted when the cohort closed."""
-    closed = closing(cohort)
+    closed = cohort.closed_on
     if closed is None:
         return
     for code in satisfaction_form().codes:

@@ -26,7 +26,6 @@ from score.programme.trainings.models import (
 from score.programme.trainings.trainers.numbers import ALPHABET
 
 Step, Level, Standing, Part = TrainerStep.Step, Certificate.Level, CertificateStanding.Standing, CohortTrainer.Part
-CLOSES_AFTER = datetime.timedelta(days=130)  # the last class day: some time after the visits
 FIRST_MODULE = "workplace_cooperation"
 RECOGNISED = (Day(2024, 1, 15), Day(2027, 1, 14))  # trainers before this system; soon to be renewed
 EXPERT = (Day(2024, 2, 1), Day(2027, 1, 31))  # the first trainer of each country
@@ -40,6 +39,7 @@ CERTIFIED, SUSPENDED, REVOKED, EXPIRED = "certified", "suspended", "revoked", "e
 IN_GHANA = (CANDIDATE, TRAINED, SUPERVISED, RECOMMENDED, CERTIFIED, SUSPENDED, REVOKED, EXPIRED)
 ELSEWHERE = (TRAINED, CERTIFIED)
 DONE_A_CYCLE = (RECOMMENDED, CERTIFIED, SUSPENDED, REVOKED)
+WITH_EXPERT = (*DONE_A_CYCLE, SUPERVISED)  # trained a cohort with an expert beside them
 WHY = {
     SUSPENDED: "Attendance sheets of one class were signed beforehand; to be looked into (invented)",
     REVOKED: "Asked firms for money beside the fee (invented)",
@@ -59,12 +59,6 @@ class Learner:
     def key(self) -> str:
         """The name in the scene."""
         return f"{self.country} learner {self.number}"
-
-
-def closing(cohort: Plan) -> Day | None:
-    """The day on which a cohort was closed; None while it is under way."""
-    day = workday(cohort.days[-1] + CLOSES_AFTER)
-    return day if day <= plan.END else None
 
 
 def learners(scene: Scene) -> list[Learner]:
@@ -139,18 +133,16 @@ def cycle_of(scene: Scene, learner: Learner) -> Plan:
     first = [one for one in own if root_of(one.module) == FIRST_MODULE] or own
     if learner.far == SUPERVISED:
         return first[-1]
-    return next((one for one in first if one.first.year == 2025 and closing(one)), first[0])
+    return next((one for one in first if one.first.year == 2025 and one.closed_on), first[0])
 
 
 def _parts(scene: Scene, people: list[Learner]) -> Iterator[CohortTrainer]:
     wanted = [(cohort, cohort.taught_by, Part.LEAD) for cohort in scene.programme.cohorts]
-    wanted += [
-        (cycle_of(scene, one), one.key, Part.CANDIDATE) for one in people if one.far in (*DONE_A_CYCLE, SUPERVISED)
-    ]
+    wanted += [(cycle_of(scene, one), one.key, Part.CANDIDATE) for one in people if one.far in WITH_EXPERT]
     for one in people:
         cohort, expert = cycle_of(scene, one), trainer_key(one.country, 1)
         there = {(other.code, key) for other, key, _part in wanted}
-        if one.far in (*DONE_A_CYCLE, SUPERVISED) and (cohort.code, expert) not in there:
+        if one.far in WITH_EXPERT and (cohort.code, expert) not in there:
             wanted.append((cohort, expert, Part.OBSERVER))
     for cohort, key, part in wanted:
         yield CohortTrainer(
@@ -174,7 +166,7 @@ def _steps(scene: Scene, one: Learner) -> Iterator[TrainerStep]:
     yield _step(scene, one.key, one.country, FIRST_MODULE, Step.TRAINED, begins + datetime.timedelta(days=21))
     if one.far in DONE_A_CYCLE:
         cohort = cycle_of(scene, one)
-        done = closing(cohort) or plan.END
+        done = cohort.closed_on or plan.END
         more = {"cohort": scene.cohorts[cohort.code]}
         yield _step(scene, one.key, one.country, FIRST_MODULE, Step.CYCLE, done, **more)
         expert = {"expert": scene.roster[trainer_key(one.country, 1)], "words": "Ready to train alone"}
@@ -183,7 +175,7 @@ def _steps(scene: Scene, one: Learner) -> Iterator[TrainerStep]:
 
 def recommended_on(scene: Scene, one: Learner) -> Day:
     """The day of the recommendation."""
-    return workday((closing(cycle_of(scene, one)) or plan.END) + datetime.timedelta(days=14))
+    return workday((cycle_of(scene, one).closed_on or plan.END) + datetime.timedelta(days=14))
 
 
 def _steps_of_recognised(scene: Scene, key: str, module: str) -> Iterator[TrainerStep]:
@@ -263,7 +255,7 @@ def _standings(scene: Scene, people: list[Learner]) -> Iterator[CertificateStand
 def _observations(scene: Scene, people: list[Learner]) -> Iterator[Observation]:
     """An expert watches those who train under supervision on the second day of their class."""
     for one in people:
-        if one.far not in (*DONE_A_CYCLE, SUPERVISED):
+        if one.far not in WITH_EXPERT:
             continue
         cohort = cycle_of(scene, one)
         dice = Dice("observation", one.key)
