@@ -12,7 +12,6 @@ from known import Day, Row, Unit, World, day, months_later
 from reckoning import Figure, extremes, workforce
 
 SATISFIED_FROM = 4
-NOT_STANDING = ("suspended", "revoked")
 
 
 def delivery(world: World, country: str | None) -> dict[str, Figure]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext, pgettext
 from score.programme.core import formats
 from score.programme.enterprises.attribute_words import activity_words, attribute_words, market_words
 
-SEX_WOMEN, MIGRANTS = "sex=women", "migrant=yes"
 # parts of a workforce as they are recorded, in the order of the form
 PARTS = (
     "sex=women",
