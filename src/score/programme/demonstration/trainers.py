@@ -11,7 +11,7 @@ from score.catalogue.rating.forms import observation_form
 from score.programme.demonstration import plan
 from score.programme.demonstration.fixed import Dice, invented, moment, uid_of, workday
 from score.programme.demonstration.people import DOMAIN
-from score.programme.demonstration.plan import Day, Plan, trainer_key
+from score.programme.demonstration.plan import Day, Plan, partner_key, trainer_key
 from score.programme.demonstration.rounds_planned import EVALUATOR
 from score.programme.demonstration.scene import Scene, back_date
 from score.programme.organisations.models import Person, PersonDetails
@@ -91,8 +91,8 @@ def _make_roster(scene: Scene) -> None:
     made: dict[str, Trainer] = {}
     for key, user in scene.trainers.items():
         if key != EVALUATOR:
-            partner = next((one.partner for one in scene.programme.cohorts if one.taught_by == key), "")
-            made[key] = _trainer(key, user.person, key[:2], scene.organisations.get(partner or f"partner {key[:2]}"))
+            given = (one.partner for one in scene.programme.cohorts if one.taught_by == key)
+            made[key] = _trainer(scene, key, user.person, key[:2], next(given, partner_key(key[:2], 1)))
     for one in learners(scene):
         person = Person.objects.create(uid=uid_of("learner", one.key, plan.START))
         PersonDetails.objects.create(
@@ -100,7 +100,7 @@ def _make_roster(scene: Scene) -> None:
             name=invented(f"Learner {one.country} {one.number}"),
             email=f"learner{one.number}.{one.country.lower()}@{DOMAIN}",
         )
-        made[one.key] = _trainer(one.key, person, one.country, scene.organisations[f"partner {one.country}"])
+        made[one.key] = _trainer(scene, one.key, person, one.country, partner_key(one.country, 1))
     for trainer in made.values():
         trainer._history_date = moment(plan.START)  # read by django-simple-history
         trainer.save(force_insert=True)
@@ -108,11 +108,11 @@ def _make_roster(scene: Scene) -> None:
     scene.roster = made
 
 
-def _trainer(key: str, person: Person, country: str, organisation: object) -> Trainer:
+def _trainer(scene: Scene, key: str, person: Person, country: str, partner: str) -> Trainer:
     return Trainer(
         uid=uid_of("trainer", key, plan.START),
         person=person,
-        organisation=organisation,
+        organisation=scene.organisations[partner],
         country=country,
         sex=Dice("trainer", key).one_of(("woman", "man")),
     )
