@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -51,7 +50,6 @@ from score.programme.trainings.trainers.words import name_of, stand_words
 from score.programme.trainings.words import module_title
 
 METHODS = ("GET", "POST")
-Act = Callable[[], Any]
 
 
 @login_required
