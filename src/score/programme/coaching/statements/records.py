@@ -6,8 +6,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from score.programme.coaching.models import Visit, VisitPlan
@@ -54,17 +55,21 @@ class Record:
     waits: str = ""
 
 
+def delivered_by(organisation: Organisation) -> QuerySet[Any]:
+    """The keys of the cohorts that an organisation delivers, and pays the trainers of."""
+    return CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
+
+
 def records_of(organisation: Organisation, *, upto: datetime.date, trainer: int | None = None) -> list[Record]:
     """What trainers did until a day in the cohorts that an organisation delivers, by day; of one trainer or of all."""
-    delivered = CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
-    cohorts = Cohort.objects.in_bulk(list(delivered.values_list("cohort", flat=True)))
+    cohorts = {one.pk: one for one in Cohort.objects.filter(pk__in=delivered_by(organisation))}
     found = [*_class_days(cohorts, upto, trainer), *_visits(cohorts, upto, trainer)]
     return sorted(found, key=lambda one: (one.day, one.cohort.code, one.enterprise, one.number, one.kind, one.part))
 
 
 def visits_of_nobody(organisation: Organisation, starts_on: datetime.date, ends_on: datetime.date) -> int:
     """Visits of a period that are in nobody's statement, because no plan says who went."""
-    delivered = CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
+    delivered = delivered_by(organisation)
     rows = Visit.objects.in_force().filter(cohort__in=delivered, day__gte=starts_on, day__lte=ends_on)
     keys = set(rows.values_list("enterprise_id", "cohort_id", "number"))
     return len(keys - set(_goers(delivered, None)))
