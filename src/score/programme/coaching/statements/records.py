@@ -12,6 +12,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from score.programme.coaching.models import Visit, VisitPlan
+from score.programme.coaching.subject import VisitKey, key_of
 from score.programme.coaching.visit_review import VisitReports
 from score.programme.organisations.models import Organisation
 from score.programme.reviews.models import ReviewDecision
@@ -20,7 +21,6 @@ from score.programme.reviews.sampling import beginnings
 from score.programme.trainings.models import Attendance, ClassDay, Cohort, CohortDelivery, CohortTrainer
 
 PAID_PARTS = (CohortTrainer.Part.LEAD, CohortTrainer.Part.SECOND)
-VisitKey = tuple[int, int, int]  # enterprise, cohort, number
 
 
 class Kind(TextChoices):
@@ -85,12 +85,12 @@ def reports_that_count(cohorts: Iterable[int]) -> dict[VisitKey, str]:
     decided, begins = decisions_of(one.key for one in found), beginnings()
     counted: dict[VisitKey, str] = {}
     for one in found:
-        place, held = VisitReports.place_of(one), decided.get(one.key, [])
+        held = decided.get(one.key, [])
         if held:
             accepted = held[-1].verdict != ReviewDecision.Verdict.RETURNED
         else:
             accepted = one.country not in begins or one.waits_since < begins[one.country]
-        counted[place] = Waits.NO if accepted else Waits.APPROVAL
+        counted[VisitReports.key_of(one)] = Waits.NO if accepted else Waits.APPROVAL
     return counted
 
 
@@ -122,7 +122,7 @@ def _visits(cohorts: dict[int, Cohort], upto: datetime.date, trainer: int | None
     goers, counted = _goers(cohorts, trainer), reports_that_count(cohorts)
     rows = Visit.objects.in_force().filter(cohort__in=cohorts, day__lte=upto).select_related("enterprise")
     for one in rows:
-        key = (one.enterprise_id, one.cohort_id, one.number)
+        key = key_of(one)
         if key not in goers:
             continue
         about = (one.day, cohorts[one.cohort_id], "", one.enterprise.name, one.number)
