@@ -16,9 +16,9 @@ from python_calamine import CalamineWorkbook
 from score.programme.coaching.statements.forms import month_after, month_before
 from score.programme.core.models import LedgerEntry
 from score.programme.organisations.actions import describe_person
-from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import FeeAgreement
 from tests.pdf_text import page_count, text_of
+from tests.programme.coaching.scene import signed_in
 from tests.programme.coaching.statements.work import D, Work
 from tests.programme.factories import make_actor, make_organisation
 
@@ -31,15 +31,9 @@ def work() -> Work:
     return Work(make_organisation(name="Partner A (invented)"))
 
 
-def client_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(actor.user)
-    return client
-
-
 @pytest.fixture
 def manager(work: Work) -> Client:
-    return client_of(make_actor("partner_manager", work.partner))
+    return signed_in(make_actor("partner_manager", work.partner))
 
 
 def plain(response) -> str:
@@ -159,7 +153,7 @@ def test_a_long_statement_says_how_much_more_there_is(work: Work, manager: Clien
 
 
 def test_what_is_another_partners_is_not_there(work: Work) -> None:
-    stranger = client_of(make_actor("partner_manager", make_organisation()))
+    stranger = signed_in(make_actor("partner_manager", make_organisation()))
     agreed, entry = work.agree(D(2026, 1, 1), 1, 1, 1), work.pay(5)
     for address in (
         page_of(work),
