@@ -170,7 +170,6 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "trainer": trainer,
         "payer": organisation,
         "name": name_of(trainer),
         "back": _back(trainer, organisation),

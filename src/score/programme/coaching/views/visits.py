@@ -138,7 +138,6 @@ def visit(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number
         "problem": problem,
         "recorded": json.dumps(form.recorded),
         "recorded_name": RECORDED,
-        "may_enter": may_enter,
         "queries": asked,
         "asked_all": _asked_all(kind, subject, asked),
     }
