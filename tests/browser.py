@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 PHONE, DESK, HEIGHT = 360, 1400, 900  # pixels
 SHOTS = os.environ.get("SCORE_SCREENSHOTS")
@@ -77,15 +77,20 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     assert objections == []
 
 
+def let_in(context: BrowserContext, user: Any, url: str) -> None:
+    """The browser goes on as that person, without the sign-in form."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+
+
 @pytest.fixture
 def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
     """`sign_in(user)`: the page goes on as that person, without the sign-in form."""
 
     def enter(user: Any) -> None:
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        let_in(page.context, user, live_server.url)
 
     return enter
 

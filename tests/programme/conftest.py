@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from score.programme.organisations.models import Membership
+from tests.browser import let_in
 from tests.programme.factories import World
 from tests.programme.phone import Phone
 
@@ -31,19 +31,34 @@ def enter(world):
 
 
 @pytest.fixture
-def phone(chromium: Browser, live_server: Any) -> Iterator[Callable[[Membership], Phone]]:
-    """`phone(member)`: a phone in the hands of a member; the next one takes the same over."""
-    context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", timezone_id="UTC"
-    )
-    context.set_default_timeout(15_000)
+def device(chromium: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """`device(user)`: a phone of its own, on which somebody is signed in; `more`: how else its browser is."""
+    opened: list[BrowserContext] = []
 
-    def of(member: Membership) -> Phone:
-        client = Client()
-        client.force_login(member.user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        return Phone(context.new_page())
+    def of(user: Any, **more: Any) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", timezone_id="UTC", **more
+        )
+        context.set_default_timeout(15_000)
+        let_in(context, user, live_server.url)
+        opened.append(context)
+        return context
 
     yield of
-    context.close()
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def phone(device: Callable[..., BrowserContext], live_server: Any) -> Callable[[Membership], Phone]:
+    """`phone(member)`: a phone in the hands of a member; the next one takes the same over."""
+    held: list[BrowserContext] = []
+
+    def of(member: Membership) -> Phone:
+        if held:
+            let_in(held[0], member.user, live_server.url)
+        else:
+            held.append(device(member.user))
+        return Phone(held[0].new_page())
+
+    return of

@@ -28,7 +28,7 @@ from score.programme.organisations.models import Membership
 from score.programme.results.offline import AnswersKind
 from score.programme.trainings.attendance.kind import AttendanceKind
 from score.programme.trainings.models import Cohort
-from tests.programme.coaching.scene import Scene, make_project, make_scene
+from tests.programme.coaching.scene import Scene, make_project
 from tests.programme.factories import make_actor, make_round
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +36,6 @@ NOON = datetime.datetime(2024, 6, 3, 12, tzinfo=datetime.UTC)
 ACTION = uuid.UUID("11111111-2222-4333-8444-555555555555")
 LATER_ON = NOON + datetime.timedelta(hours=1)
 FIELD = "managers_men"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture

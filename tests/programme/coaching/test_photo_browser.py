@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from score.programme.coaching.models import ImprovementProject, ProjectPhoto
 from score.programme.core.files import opened
@@ -33,15 +30,6 @@ def colour_of(photo: ProjectPhoto) -> str:
     return "red" if red > blue else "blue"
 
 
-def on_a_phone(chromium: Browser, url: str, user: Any) -> Page:
-    context = chromium.new_context(base_url=url, viewport={"width": 360, "height": 780}, locale="en-GB")
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
-    return context.new_page()
-
-
 def wait_for(true: Callable[[], bool], page: Page) -> None:
     for _ in range(100):
         if true():
@@ -50,10 +38,10 @@ def wait_for(true: Callable[[], bool], page: Page) -> None:
     raise AssertionError("that did not come")
 
 
-def test_a_newer_photo_is_not_lost(chromium: Browser, live_server: Any, tmp_path: Path) -> None:
+def test_a_newer_photo_is_not_lost(device: Callable[..., BrowserContext], tmp_path: Path) -> None:
     scene = make_scene("safety_and_health")
     project: ImprovementProject = make_project(scene, "Second extractor at the glue line")
-    page = on_a_phone(chromium, live_server.url, scene.trainer.user)
+    page = device(scene.trainer.user).new_page()
     page.goto(reverse("project_edit", args=[project.uid]))
     page.wait_for_load_state("networkidle")
     held: list[Route] = []
@@ -71,7 +59,6 @@ def test_a_newer_photo_is_not_lost(chromium: Browser, live_server: Any, tmp_path
     save.click()
     photos = ProjectPhoto.objects.in_force().filter(project=project)
     wait_for(lambda: [colour_of(one) for one in photos.order_by("pk")] == ["red", "blue"], page)
-    page.context.close()
 
 
 SLOW = """
@@ -84,11 +71,11 @@ window.createImageBitmap = async (...given) => {
 
 
 def test_a_form_saved_while_its_photo_is_made_small_leaves_no_draft(
-    chromium: Browser, live_server: Any, tmp_path: Path
+    device: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
     scene = make_scene("safety_and_health")
     project: ImprovementProject = make_project(scene, "Second extractor at the glue line")
-    page = on_a_phone(chromium, live_server.url, scene.trainer.user)
+    page = device(scene.trainer.user).new_page()
     page.add_init_script(SLOW)
     page.goto(reverse("project_edit", args=[project.uid]))
     page.wait_for_load_state("networkidle")
@@ -98,4 +85,3 @@ def test_a_form_saved_while_its_photo_is_made_small_leaves_no_draft(
     assert ProjectPhoto.objects.filter(project=project).exists()
     page.goto(reverse("outbox"))
     expect(page.locator("[data-none]")).to_be_visible()
-    page.context.close()

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
@@ -21,6 +19,7 @@ from score.programme.coaching.actions import mark_practices, record_report
 from score.programme.coaching.models import AgreedAction, PracticePhoto, VisitReport
 from score.programme.coaching.visit_entries import VisitReportKind
 from score.programme.core.models import Clash, OfflineEntry
+from tests.browser import let_in
 from tests.programme.coaching.scene import Scene, make_scene, picture
 from tests.programme.factories import make_actor
 
@@ -83,10 +82,7 @@ def opened(contexts: list[BrowserContext], live_server: Any) -> Iterator[Callabl
     def form(scene: Scene, users: list[Any]) -> list[Page]:
         pages = []
         for context, user in zip(contexts, users, strict=True):
-            client = Client()
-            client.force_login(user)
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+            let_in(context, user, live_server.url)
             pages.append(context.new_page())
             pages[-1].goto(f"{live_server.url}{reverse('visit', kwargs=scene.visit().address)}")
             pages[-1].wait_for_load_state("networkidle")

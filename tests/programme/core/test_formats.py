@@ -207,10 +207,6 @@ def test_every_kind_of_missing_has_words_of_its_own():
         formats.missing("lost")
 
 
-def test_a_share_has_a_decimal_from_one_hundred_on():
-    assert [formats.share_places(n) for n in (None, 99, 100)] == [1, 0, 1]
-
-
 def test_a_share_of_nothing_is_no_share():
     assert formats.percent_of(83, 121) == "68.6%"
     assert formats.percent_of(0, 0) == "\u2013"

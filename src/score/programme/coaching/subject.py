@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from score.catalogue.modules.coaching_plan import PlannedVisit, Practice
+from score.programme.coaching.models import Visit, VisitPlan, VisitReport
 from score.programme.core import formats
 from score.programme.enterprises.models import Enterprise
 from score.programme.trainings.cohort_modules import module_of
 from score.programme.trainings.models import ClassDay, Cohort, Enrolment
 
+VisitKey = tuple[int, int, int]  # enterprise, cohort, number
 MOST_VISITS = 200
 TOMORROW = datetime.timedelta(days=1)  # somewhere on earth it is tomorrow already
 
@@ -45,6 +47,11 @@ class VisitSubject:
     def detail(self) -> dict[str, object]:
         """What the audit says of it beside the enterprise."""
         return {"cohort": self.cohort.code, "number": self.number}
+
+
+def key_of(fact: Visit | VisitPlan | VisitReport) -> VisitKey:
+    """Which visit a fact is about."""
+    return fact.enterprise_id, fact.cohort_id, fact.number
 
 
 def check_subject(subject: VisitSubject) -> None:

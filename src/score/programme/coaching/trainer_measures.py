@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from score.programme.coaching.models import Visit, VisitPlan, VisitReport
+from score.programme.coaching.subject import VisitKey, key_of
 from score.programme.core import formats
 from score.programme.reviews.sampling import reviewing_in
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Trainer
 from score.programme.trainings.trainers.measures import Line
-
-Place = tuple[int, int, int]
 
 
 def reports_on_time(trainer: Trainer, day: datetime.date) -> Line:
@@ -25,20 +24,16 @@ def reports_on_time(trainer: Trainer, day: datetime.date) -> Line:
     days = reviewing_in(trainer.country).report_days
     allowed = datetime.timedelta(days=days)
     plans = VisitPlan.objects.in_force().filter(trainer=trainer, state=VisitPlan.State.PLANNED)
-    places = set(plans.values_list("enterprise", "cohort", "number"))
-    firms = {place[0] for place in places}
-    made = {
-        _place(one): one.day
+    visits = set(plans.values_list("enterprise", "cohort", "number"))
+    firms = {firm for firm, _cohort, _number in visits}
+    latest = {
+        key_of(one): one.day + allowed
         for one in Visit.objects.in_force().filter(enterprise__in=firms, day__isnull=False)
-        if _place(one) in places
+        if key_of(one) in visits
     }
     finished = _first_finished(firms, trainer.country)
-    counted = [
-        place
-        for place, visited in made.items()
-        if visited is not None and (visited + allowed < day or place in finished)
-    ]
-    on_time = sum(place in finished and finished[place] <= made[place] + allowed for place in counted)  # type: ignore[operator]
+    counted = [key for key, last in latest.items() if last < day or key in finished]
+    on_time = sum(key in finished and finished[key] <= latest[key] for key in counted)
     words = _("Reports on time")
     if not counted:
         return Line(words, "", _("no visit of a plan was made yet"))
@@ -50,17 +45,13 @@ def reports_on_time(trainer: Trainer, day: datetime.date) -> Line:
     return Line(words, formats.percent_of(on_time, len(counted)), source)
 
 
-def _first_finished(firms: set[int], country: str) -> dict[Place, datetime.date]:
+def _first_finished(firms: set[int], country: str) -> dict[VisitKey, datetime.date]:
     """The day on which each report was first finished, where it stands finished now or did once."""
-    found: dict[Place, datetime.date] = {}
+    found: dict[VisitKey, datetime.date] = {}
     rows = VisitReport.objects.filter(enterprise__in=firms, finished=True, withdrawn=False).order_by("-pk")
     for one in rows:
-        found[_place(one)] = local_date(country, one.recorded_at)
+        found[key_of(one)] = local_date(country, one.recorded_at)
     return found
-
-
-def _place(fact: Visit | VisitReport) -> Place:
-    return fact.enterprise_id, fact.cohort_id, fact.number
 
 
 TRAINER_MEASURES = (reports_on_time,)

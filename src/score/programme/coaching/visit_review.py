@@ -6,7 +6,6 @@ import contextlib
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
@@ -17,25 +16,16 @@ from django.utils.translation import gettext_lazy
 from score.programme.coaching.actions.agreed import FIELDS as ACTION_FIELDS
 from score.programme.coaching.locking import keep_others_waiting
 from score.programme.coaching.models import AgreedAction, PracticePhoto, PracticeSeen, Visit, VisitPlan, VisitReport
-from score.programme.coaching.subject import MOST_VISITS, VisitSubject, practices_of
+from score.programme.coaching.subject import MOST_VISITS, VisitKey, VisitSubject, key_of, practices_of
 from score.programme.coaching.visit_differences import changes, read
 from score.programme.coaching.visit_entries import ACTION, PHOTO, PRACTICE, WORDS, VisitReportKind
 from score.programme.core.chunks import chunks
 from score.programme.enterprises.models import Enterprise
 from score.programme.reviews.kinds import Difference, Reading, Report, Rows
-from score.programme.reviews.revisions import revision_of
+from score.programme.reviews.revisions import Traces, revision_of
 from score.programme.trainings.models import Cohort, CohortDelivery
 
 AT_ONCE = 500
-Place = tuple[int, int, int]  # enterprise, cohort, number
-
-
-@dataclass
-class _Traces:
-    """Who recorded something of a visit, and the last fact of each table."""
-
-    marks: dict[str, int] = field(default_factory=dict)
-    people: set[int] = field(default_factory=set)
 
 
 class VisitReports:
@@ -65,13 +55,13 @@ class VisitReports:
 
     def labels(self, fields: Sequence[tuple[Report, str]]) -> dict[tuple[str, str], str]:
         """Fields in words: of the report, practices of the module or marked once, and what was agreed."""
-        places = [self.place_of(report) for report, _field in fields]
-        firms = Enterprise.objects.in_bulk({firm for firm, _cohort, _number in places})
-        cohorts = Cohort.objects.in_bulk({cohort for _firm, cohort, _number in places})
+        keys = [self.key_of(report) for report, _field in fields]
+        firms = Enterprise.objects.in_bulk({firm for firm, _cohort, _number in keys})
+        cohorts = Cohort.objects.in_bulk({cohort for _firm, cohort, _number in keys})
         marked = set(PracticeSeen.objects.filter(enterprise__in=firms).values_list("enterprise", "practice").distinct())
         agreed = _agreed(firms, [field for _report, field in fields])
         found: dict[tuple[str, str], str] = {}
-        for (report, name), (firm, cohort, number) in zip(fields, places, strict=True):
+        for (report, name), (firm, cohort, number) in zip(fields, keys, strict=True):
             subject = VisitSubject(firms[firm], cohorts[cohort], number)
             words = _label(subject, name, marked, agreed)
             if words is not None:
@@ -79,7 +69,7 @@ class VisitReports:
         return found
 
     @staticmethod
-    def place_of(report: Report) -> Place:
+    def key_of(report: Report) -> VisitKey:
         """Enterprise, cohort and number of the visit that a report is about."""
         assert report.enterprise_id is not None and report.cohort_id is not None  # every visit has both
         return report.enterprise_id, report.cohort_id, int(report.subject.rpartition("/")[2])
@@ -91,7 +81,7 @@ class VisitReports:
 
 def subject_of(report: Report) -> VisitSubject:
     """The visit that a report is about."""
-    firm, cohort, number = VisitReports.place_of(report)
+    firm, cohort, number = VisitReports.key_of(report)
     return VisitSubject(Enterprise.objects.get(pk=firm), Cohort.objects.get(pk=cohort), number)
 
 
@@ -151,14 +141,14 @@ def _reports(found: list[VisitReport]) -> Iterator[Report]:
     firms = {one.enterprise_id for one in found}
     cohorts = {one.cohort_id for one in found}
     traces, seen_last = _traces(firms, cohorts)
-    days = {_place(one): one.day for one in Visit.objects.in_force().filter(enterprise__in=firms, cohort__in=cohorts)}
+    days = {key_of(one): one.day for one in Visit.objects.in_force().filter(enterprise__in=firms, cohort__in=cohorts)}
     planned = _planned(firms, cohorts)
-    first = {_place(one): one.recorded_by_id for one in VisitReport.objects.filter(
+    first = {key_of(one): one.recorded_by_id for one in VisitReport.objects.filter(
         enterprise__in=firms, cohort__in=cohorts, supersedes__isnull=True)}  # fmt: skip
     kept = dict(CohortDelivery.objects.in_force().filter(cohort__in=cohorts).values_list("cohort", "partner"))
     for one in found:
-        place = _place(one)
-        trainer = planned.get(place)
+        key = key_of(one)
+        trainer = planned.get(key)
         subject = VisitSubject(one.enterprise, one.cohort, one.number)
         yield Report(
             kind=VisitReports.name,
@@ -170,19 +160,19 @@ def _reports(found: list[VisitReport]) -> Iterator[Report]:
             enterprise_id=one.enterprise_id,
             cohort_id=one.cohort_id,
             custodian_id=kept.get(one.cohort_id),
-            day=days.get(place),
+            day=days.get(key),
             waits_since=one.recorded_at,
-            author=trainer or first.get(place),
-            people=frozenset(traces[place].people | ({trainer} if trainer else set())),
-            revision=revision_of(traces[place].marks),
-            past=f"{seen_last.get(one.enterprise_id, 0)}",
+            author=trainer or first.get(key),
+            people=frozenset(traces[key].people | ({trainer} if trainer else set())),
+            revision=revision_of(traces[key].marks),
+            past=str(seen_last.get(one.enterprise_id, 0)),
             place=one.cohort.code,
         )
 
 
-def _traces(firms: set[int], cohorts: set[int]) -> tuple[dict[Place, _Traces], dict[int, int]]:
+def _traces(firms: set[int], cohorts: set[int]) -> tuple[dict[VisitKey, Traces], dict[int, int]]:
     """By visit who recorded what last; by enterprise the last mark of any practice."""
-    found: dict[Place, _Traces] = defaultdict(_Traces)
+    found: dict[VisitKey, Traces] = defaultdict(Traces)
     seen_last: dict[int, int] = defaultdict(int)
     tables: dict[str, Any] = {
         "visit": Visit.objects.all(),
@@ -195,22 +185,15 @@ def _traces(firms: set[int], cohorts: set[int]) -> tuple[dict[Place, _Traces], d
         within = rows.filter(enterprise__in=firms, cohort__in=cohorts).order_by()
         grouped = within.values_list("enterprise", "cohort", "number", "recorded_by").annotate(last=Max("pk"))
         for firm, cohort, number, user, last in grouped:
-            traces = found[firm, cohort, number]
-            traces.marks[name] = max(last, traces.marks.get(name, 0))
-            if user is not None:
-                traces.people.add(user)
+            found[firm, cohort, number].add(name, last, user)
             if name == "practice":
                 seen_last[firm] = max(last, seen_last[firm])
     return found, seen_last
 
 
-def _planned(firms: set[int], cohorts: set[int]) -> dict[Place, int]:
+def _planned(firms: set[int], cohorts: set[int]) -> dict[VisitKey, int]:
     """Who was to go, as users."""
     plans = VisitPlan.objects.in_force().filter(enterprise__in=firms, cohort__in=cohorts)
     named = plans.filter(trainer__person__user__isnull=False)
     rows = named.values_list("enterprise", "cohort", "number", "trainer__person__user")
     return {(firm, cohort, number): user for firm, cohort, number, user in rows}
-
-
-def _place(fact: Any) -> tuple[int, int, int]:
-    return fact.enterprise_id, fact.cohort_id, fact.number

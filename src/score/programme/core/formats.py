@@ -111,11 +111,6 @@ def percent_of(part: Number, whole: Number, places: int = 1) -> str:
     return percent(as_decimal(part) * 100 / as_decimal(whole), places) if whole else DOES_NOT_APPLY
 
 
-def share_places(with_data: int | None) -> int:
-    """Decimals of a share beside its "x of n": one from 100 on, none below."""
-    return 0 if with_data is not None and with_data < 100 else 1
-
-
 def change(value: Number | str | None, places: int = 1) -> str:
     """A difference with its sign: +1,204 or −0.5. Zero has no sign."""
     exact = as_decimal(value)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
@@ -39,6 +40,13 @@ def newest(fact: AnyFact, key: tuple[str, ...]) -> AnyFact | None:
     model = type(fact)
     wanted = {name: getattr(fact, model._meta.get_field(name).attname) for name in key}
     return model._base_manager.filter(superseded_by__isnull=True, **wanted).order_by("-pk").first()
+
+
+def said_why(reason: str) -> str:
+    """The reason of a correction or a withdrawal; ValidationError at the field `reason` where nobody said one."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    return reason.strip()
 
 
 def put(writing: Writing, fact: AnyFact, *, reason: str = "", key: tuple[str, ...] = ()) -> AnyFact:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -24,19 +23,17 @@ from score.programme.results.entry_context import entry_of
 from score.programme.results.models import Answer, AnswerEvidence, Round, RoundPeriod
 from score.programme.results.round_differences import PERIOD, changes, field_of, label_of, read
 from score.programme.results.sections import progress_of
-from score.programme.reviews.kinds import Difference, Reading, Report, Rows
-from score.programme.reviews.revisions import revision_of
+from score.programme.reviews.kinds import Difference, Reading, Report, Rows, uids_in
+from score.programme.reviews.revisions import Traces, revision_of
 
 AT_ONCE = 500
 QUIET = datetime.timedelta(days=3)  # without a further answer: then what there is counts as handed in
 
 
 @dataclass
-class _Traces:
-    """Who recorded something of a round, when last, and the last fact of each table."""
+class _Traces(Traces):
+    """Of a round, and when it was answered last."""
 
-    marks: dict[str, int] = field(default_factory=dict)
-    people: set[int] = field(default_factory=set)
     last: datetime.datetime | None = None
 
 
@@ -50,7 +47,7 @@ class RoundReports:
         """The rounds with answers that were handed in."""
         found: QuerySet[Round] = rows(Round).exclude(pk__in=keys_taken_back(Round))
         if subjects is not None:
-            found = found.filter(uid__in=_uids(subjects))
+            found = found.filter(uid__in=uids_in(subjects))
         found = found.select_related("enterprise", "cohort").order_by("pk")
         made: list[Report] = []
         for some in chunks(found, AT_ONCE):
@@ -96,14 +93,6 @@ def people_of(round: Round) -> frozenset[int]:
     return frozenset(_traces([round])[round.pk].people)
 
 
-def _uids(subjects: Iterable[str]) -> Iterator[uuid.UUID]:
-    for subject in subjects:
-        try:
-            yield uuid.UUID(subject)
-        except ValueError:
-            continue
-
-
 def _reports(found: list[Round]) -> Iterator[Report]:
     traces = _traces(found)
     periods = {one.round_id: one for one in RoundPeriod.objects.in_force().filter(round__in=found)}
@@ -145,8 +134,7 @@ def _traces(found: list[Round]) -> dict[int, _Traces]:
         rows = model.objects.filter(round__in=found).order_by().values_list("round", "recorded_by")
         for key, user, last, moment in rows.annotate(last=Max("pk"), moment=Max("recorded_at")):
             mine = traces[key]
-            mine.marks[name] = max(last, mine.marks.get(name, 0))
-            mine.people |= {user} if user is not None else set()
+            mine.add(name, last, user)
             if name == "answer":
                 mine.last = max(moment, mine.last or moment)
     collected = RoundPeriod.objects.filter(round__in=found, collected_by__isnull=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import importlib
 import pkgutil
+import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -161,6 +163,13 @@ def kind_named(name: str) -> ReviewKind:
 def every_row(model: type[AnyModel]) -> QuerySet[AnyModel]:
     """All rows: for what is done by the system."""
     return model._default_manager.all()
+
+
+def uids_in(subjects: Iterable[str]) -> Iterator[uuid.UUID]:
+    """Subjects that are a uid, for kinds that call their reports so; what is none names no report."""
+    for subject in subjects:
+        with contextlib.suppress(ValueError):
+            yield uuid.UUID(subject)
 
 
 def report_of(kind: str, subject: str, rows: Rows = every_row) -> Report | None:

@@ -6,10 +6,25 @@ Whoever writes a report waits for the others (each kind's `lock`), so a fact wit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
 from score.programme.core.facts import AnyFact, FactQuerySet
+
+
+@dataclass
+class Traces:
+    """The last fact about a report in each table, and who recorded any."""
+
+    marks: dict[str, int] = field(default_factory=dict)
+    people: set[int] = field(default_factory=set)
+
+    def add(self, table: str, last: int, user: int | None) -> None:
+        """Somebody, or the system, recorded facts in a table, the last of them with this key."""
+        self.marks[table] = max(last, self.marks.get(table, 0))
+        if user is not None:
+            self.people.add(user)
 
 
 def revision_of(marks: Mapping[str, int]) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, override
 
 from score.catalogue.countries import country_files
 from score.catalogue.rating.forms import MARKS, RatingForm
 from score.programme.core import public_limits
+from score.programme.core.documents import codes, typesetting
 
 OURS = tuple(code for code, _name in settings.LANGUAGES)
 MOST_BYTES = 8 * 1024  # of one form
@@ -66,6 +68,40 @@ def words_in(form: RatingForm, language: str, country: str, phrases: Callable[[]
             marks={mark: gettext(form.labels[mark]) for mark in MARKS},
             phrases=phrases(),
         )
+
+
+def sheet_to_hang_up(
+    name: str,
+    *,
+    about: str,
+    language: str,
+    headings: Sequence[str],
+    address: str,
+    opens: str,
+    kept: Sequence[str],
+    title: str = "",
+) -> HttpResponse:
+    """A PDF to hang up: what the form asks and how answers are kept, in each language of the country, and its code.
+
+    `language`: of the first heading, which is also the title of the file where it has none of its own.
+    """
+    first, *others = headings
+    data = {
+        **typesetting.branding(),
+        "title": title or first,
+        "lang": language,
+        "about": about,
+        "heading": first,
+        "headings": others,
+        "qr": codes.qr_svg(address, border=0),
+        "address": address,
+        "open": opens,
+        "kept": list(kept),
+    }
+    made = typesetting.pdf("sheet", data, moment=timezone.now())
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
 
 
 def missed(request: HttpRequest, name: str) -> HttpResponse:

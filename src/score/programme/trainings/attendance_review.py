@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from django.db.models import Max
 from django.urls import reverse
@@ -14,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from score.programme.core import formats
 from score.programme.core.facts import Fact
-from score.programme.reviews.kinds import Difference, Reading, Report, Rows
-from score.programme.reviews.revisions import marks_in, revision_of, standing_at
+from score.programme.reviews.kinds import Difference, Reading, Report, Rows, uids_in
+from score.programme.reviews.revisions import Traces, marks_in, revision_of, standing_at
 from score.programme.trainings.actions import keep_others_waiting
 from score.programme.trainings.models import (
     Attendance,
@@ -32,12 +30,6 @@ ALWAYS = 12  # marks or more, all present: a class in which nobody ever is away 
 TABLES: dict[str, type[Fact]] = {"attendance": Attendance, "day": ClassDay}
 
 
-@dataclass
-class _Traces:
-    marks: dict[str, int] = field(default_factory=dict)
-    people: set[int] = field(default_factory=set)
-
-
 class AttendanceReports:
     """Subject: the uid of the cohort; fields: `day:<number>` and `firm:<uid>`.
 
@@ -51,7 +43,7 @@ class AttendanceReports:
         """The attendance of closed cohorts."""
         closed = rows(CohortState).in_force().filter(state=CohortState.State.CLOSED)  # type: ignore[attr-defined]
         if subjects is not None:
-            closed = closed.filter(cohort__uid__in=_uids(subjects))
+            closed = closed.filter(cohort__uid__in=uids_in(subjects))
         states = list(closed.select_related("cohort").order_by("pk"))
         traces = _traces([one.cohort_id for one in states])
         within = {"cohort__in": [one.cohort_id for one in states]}
@@ -105,7 +97,7 @@ class AttendanceReports:
         keep_others_waiting(_cohort(report))
 
 
-def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: int | None, people: set[int]) -> Report:
+def _report(state: CohortState, traces: Traces, custodian: int | None, lead: int | None, people: set[int]) -> Report:
     cohort = state.cohort
     return Report(
         kind=AttendanceReports.name,
@@ -125,13 +117,12 @@ def _report(state: CohortState, traces: _Traces, custodian: int | None, lead: in
     )
 
 
-def _traces(cohorts: list[int]) -> dict[int, _Traces]:
-    found: dict[int, _Traces] = defaultdict(_Traces)
+def _traces(cohorts: list[int]) -> dict[int, Traces]:
+    found: dict[int, Traces] = defaultdict(Traces)
     for name, model in TABLES.items():
         rows = model._default_manager.filter(cohort__in=cohorts).order_by().values_list("cohort", "recorded_by")
         for cohort, user, last in rows.annotate(last=Max("pk")):
-            found[cohort].marks[name] = max(last, found[cohort].marks.get(name, 0))
-            found[cohort].people |= {user} if user is not None else set()
+            found[cohort].add(name, last, user)
     return found
 
 
@@ -184,11 +175,3 @@ def _count(number: int) -> str:
 
 def _cohort(report: Report) -> Cohort:
     return Cohort.objects.get(pk=report.cohort_id)
-
-
-def _uids(subjects: Iterable[str]) -> Iterator[uuid.UUID]:
-    for subject in subjects:
-        try:
-            yield uuid.UUID(subject)
-        except ValueError:
-            continue

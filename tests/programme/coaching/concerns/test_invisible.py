@@ -35,6 +35,7 @@ from tests.programme.coaching.concerns.scene import (
     sent,
 )
 from tests.programme.factories import World
+from tests.programme.raw_files import database_files
 
 LABELS = ("Forced labour",)  # one of the choices offered to whoever raises a concern, the same to all
 
@@ -114,16 +115,10 @@ def test_the_raw_files_of_the_database_hold_nothing(world: World) -> None:
     raise_and_handle(world)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    file = Path(str(connection.settings_dict["NAME"]))
-    found = {one.name: read_beside(one) for one in file.parent.iterdir() if one.name.startswith(file.name)}
+    found = database_files()
     assert any(world.partner.name.encode() in held for held in found.values())  # such files can be searched
     for name, held in found.items():
         assert_no_trace(held, name)
-
-
-def read_beside(file: Path) -> bytes:
-    """A file's bytes, read by another process: closing it in this one would let go of SQLite's locks on it."""
-    return subprocess.run(["/bin/cat", str(file)], capture_output=True, check=True).stdout
 
 
 @pytest.mark.django_db(transaction=True)

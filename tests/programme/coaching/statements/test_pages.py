@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from score.programme.coaching.statements.forms import last_month, month_after
+from score.programme.coaching.statements.forms import month_after, month_before
 from score.programme.core.models import LedgerEntry
 from score.programme.organisations.actions import describe_person
-from score.programme.organisations.actor import Actor
 from score.programme.trainings.models import FeeAgreement
 from tests.pdf_text import page_count, text_of
+from tests.programme.coaching.scene import signed_in
 from tests.programme.coaching.statements.work import D, Work
 from tests.programme.factories import make_actor, make_organisation
 
@@ -31,15 +31,9 @@ def work() -> Work:
     return Work(make_organisation(name="Partner A (invented)"))
 
 
-def client_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(actor.user)
-    return client
-
-
 @pytest.fixture
 def manager(work: Work) -> Client:
-    return client_of(make_actor("partner_manager", work.partner))
+    return signed_in(make_actor("partner_manager", work.partner))
 
 
 def plain(response) -> str:
@@ -106,10 +100,9 @@ def test_a_trainer_finds_their_own_statements_and_no_button(work: Work) -> None:
 
 
 def test_without_a_period_it_is_last_month(work: Work, manager: Client) -> None:
-    usual = last_month(timezone.localdate())
-    assert (usual.ends_on + datetime.timedelta(days=1)).day == 1
+    ends = timezone.localdate().replace(day=1) - datetime.timedelta(days=1)
     text = plain(manager.get(page_of(work)))
-    assert f'value="{usual.starts_on.isoformat()}"' in text and f'value="{usual.ends_on.isoformat()}"' in text
+    assert f'value="{ends.replace(day=1).isoformat()}"' in text and f'value="{ends.isoformat()}"' in text
     wrong = plain(manager.get(page_of(work), {"starts_on": "2026-10-31", "ends_on": "2026-10-01"}))
     assert "What it is made of" in wrong, "a period that is none shows last month"
 
@@ -119,7 +112,8 @@ def test_without_a_period_it_is_last_month(work: Work, manager: Client) -> None:
 ])  # fmt: skip
 def test_months_are_whole(day: datetime.date, starts: datetime.date, ends: datetime.date) -> None:
     assert (month_after(day).starts_on, month_after(day).ends_on) == (starts, ends)
-    assert last_month(D(2027, 1, 9)).starts_on == D(2026, 12, 1)
+    before = month_before(D(2027, 1, 9))
+    assert (before.starts_on, before.ends_on) == (D(2026, 12, 1), D(2026, 12, 31))
 
 
 def test_the_records_as_a_file_add_up_to_the_amount_due(work: Work, manager: Client) -> None:
@@ -159,7 +153,7 @@ def test_a_long_statement_says_how_much_more_there_is(work: Work, manager: Clien
 
 
 def test_what_is_another_partners_is_not_there(work: Work) -> None:
-    stranger = client_of(make_actor("partner_manager", make_organisation()))
+    stranger = signed_in(make_actor("partner_manager", make_organisation()))
     agreed, entry = work.agree(D(2026, 1, 1), 1, 1, 1), work.pay(5)
     for address in (
         page_of(work),
@@ -229,9 +223,7 @@ def test_a_year_without_a_programme_is_no_period(work: Work, manager: Client, da
     for address in (reverse("statements"), page_of(work)):
         page = manager.get(address, period)
         assert page.status_code == 200
-        assert f"starts_on={month_after(last_month(timezone.localdate()).ends_on).starts_on}" in plain(page), (
-            "last month"
-        )
+        assert f"starts_on={timezone.localdate().replace(day=1)}" in plain(page), "the month after last month"
     assert manager.get(reverse("trainer_statement_pdf", args=[work.trainer.uid]), period).status_code == 200
     assert "Choose a year from 1970 to 2199." in plain(manager.post(payment_of(work), {**PAID, "date": day}))
 

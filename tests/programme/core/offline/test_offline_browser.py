@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from score.programme.core.models import Clash, OfflineEntry
 from score.programme.organisations.models import Membership
@@ -58,25 +55,9 @@ def held() -> Class:
 
 
 @pytest.fixture
-def devices(chromium: Browser, live_server: Any) -> Iterator[Callable[[Membership], Page]]:
-    """`devices(member)`: a device of its own, signed in."""
-    opened: list[BrowserContext] = []
-
-    def one(member: Membership) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", timezone_id="UTC"
-        )
-        context.set_default_timeout(15_000)
-        client = Client()
-        client.force_login(member.user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield one
-    for context in opened:
-        context.close()
+def devices(device: Callable[..., BrowserContext]) -> Callable[[Membership], Page]:
+    """`devices(member)`: a page on a device of its own, signed in."""
+    return lambda member: device(member.user).new_page()
 
 
 def ready(page: Page, address: str) -> None:

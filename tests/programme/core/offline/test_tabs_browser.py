@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from score.programme.coaching.visit_entries import VisitReportKind
 from score.programme.core.models import Clash, OfflineEntry
@@ -48,26 +46,13 @@ globalThis.Date = class extends True {
 """
 
 
+BrowserOf = Callable[[Scene], BrowserContext]
+
+
 @pytest.fixture
-def device(chromium: Browser, live_server: Any) -> Iterator[Callable[[Scene], BrowserContext]]:
-    """`device(scene)`: a phone of the scene's trainer."""
-    opened: list[BrowserContext] = []
-
-    def of(scene: Scene) -> BrowserContext:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", service_workers="block"
-        )
-        context.set_default_timeout(15_000)
-        client = Client()
-        client.force_login(scene.trainer.user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        opened.append(context)
-        return context
-
-    yield of
-    for context in opened:
-        context.close()
+def browser_of(device: Callable[..., BrowserContext]) -> BrowserOf:
+    """`browser_of(scene)`: a phone of the scene's trainer, on which no page is kept by the service worker."""
+    return lambda scene: device(scene.trainer.user, service_workers="block")
 
 
 def form_of(context: BrowserContext, scene: Scene, script: str = "") -> Page:
@@ -93,9 +78,9 @@ def save(page: Page) -> None:
 
 
 class TestTwoTabs:
-    def test_the_second_goes_on_where_the_first_was(self, device: Callable[[Scene], BrowserContext]) -> None:
+    def test_the_second_goes_on_where_the_first_was(self, browser_of: BrowserOf) -> None:
         scene = make_scene()
-        context = device(scene)
+        context = browser_of(scene)
         first = form_of(context, scene)
         fill(first, "managers_men", "3")
         second = form_of(context, scene)
@@ -114,9 +99,9 @@ class TestTwoTabs:
         assert {"managers_men": 4, "workers_men": 5}.items() <= stands(scene).items()
         assert (OfflineEntry.objects.count(), Clash.objects.count()) == (1, 0)
 
-    def test_a_tab_that_does_not_answer_loses_the_form(self, device: Callable[[Scene], BrowserContext]) -> None:
+    def test_a_tab_that_does_not_answer_loses_the_form(self, browser_of: BrowserOf) -> None:
         scene = make_scene()
-        context = device(scene)
+        context = browser_of(scene)
         first = form_of(context, scene, "BroadcastChannel.prototype.addEventListener = () => {};")
         fill(first, "managers_men", "3")
         second = form_of(context, scene)
@@ -126,9 +111,9 @@ class TestTwoTabs:
         save(second)
         assert stands(scene)["managers_men"] == 5
 
-    def test_other_forms_stay_open_beside_it(self, device: Callable[[Scene], BrowserContext]) -> None:
+    def test_other_forms_stay_open_beside_it(self, browser_of: BrowserOf) -> None:
         scene = make_scene()
-        context = device(scene)
+        context = browser_of(scene)
         first = form_of(context, scene)
         other = context.new_page()
         other.goto(reverse("visit", kwargs=scene.visit(2).address))
@@ -138,9 +123,9 @@ class TestTwoTabs:
         expect(first.get_by_text("This form is open in another tab.")).to_have_count(0)
         assert len(first.evaluate(KEPT)) == 2
 
-    def test_a_tab_that_is_closed_leaves_the_form_to_the_next(self, device: Callable[[Scene], BrowserContext]) -> None:
+    def test_a_tab_that_is_closed_leaves_the_form_to_the_next(self, browser_of: BrowserOf) -> None:
         scene = make_scene()
-        context = device(scene)
+        context = browser_of(scene)
         first = form_of(context, scene)
         fill(first, "managers_men", "3")
         first.close()
@@ -149,11 +134,9 @@ class TestTwoTabs:
         save(second)
         assert stands(scene)["managers_men"] == 3
 
-    def test_what_the_outbox_sends_is_no_second_entry_of_the_open_form(
-        self, device: Callable[[Scene], BrowserContext]
-    ) -> None:
+    def test_what_the_outbox_sends_is_no_second_entry_of_the_open_form(self, browser_of: BrowserOf) -> None:
         scene = make_scene()
-        context = device(scene)
+        context = browser_of(scene)
         first = form_of(context, scene)
         fill(first, "managers_men", "3")
         outbox = context.new_page()
@@ -171,9 +154,9 @@ HOUR = 3_600_000
 
 
 @pytest.mark.parametrize("wrong", [-48 * HOUR, 48 * HOUR], ids=["two days behind", "two days ahead"])
-def test_a_clock_set_right_after_noting(device: Callable[[Scene], BrowserContext], wrong: int) -> None:
+def test_a_clock_set_right_after_noting(browser_of: BrowserOf, wrong: int) -> None:
     scene = make_scene()
-    context = device(scene)
+    context = browser_of(scene)
     context.add_init_script(SETTABLE % wrong)
     page = form_of(context, scene)
     assert abs(page.evaluate(SEEN)["value"] + wrong) < 60_000

@@ -14,19 +14,11 @@ from score.programme.core.models import OfflineEntry
 from score.programme.trainings.attendance.sheet import marks_of
 from score.programme.trainings.models import Participation
 from tests.browser import keep_picture
+from tests.programme.phone import wait_until_kept
 from tests.programme.trainings.people.before import Before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST_TAPS = 6
-
-
-def wait_until_kept(page: Page, address: str) -> None:
-    kept = "caches.open('score-pages-1').then((one) => one.keys()).then((all) => all.map((r) => r.url).join(' '))"
-    for _ in range(100):
-        if address in page.evaluate(kept):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the page is not kept")
 
 
 def test_added_without_a_network_and_sent_once(
@@ -40,7 +32,7 @@ def test_added_without_a_network_and_sent_once(
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.reload()
-    wait_until_kept(page, address)
+    wait_until_kept(page, [address])
     page.context.set_offline(True)
     page.reload()  # the phone was put away
     taps = [

@@ -181,7 +181,6 @@ def concern_counts(request: HttpRequest) -> HttpResponse:
     context = {
         "years": counts.years_shown(today),
         "lines": [(country_name(one.country), one) for one in counts.lines(today)],
-        "least": counts.LEAST,
     }
     return render(request, "coaching/concerns/counts.html", context)
 

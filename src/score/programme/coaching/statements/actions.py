@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from score.programme.coaching.statements.accounts import PURPOSE
 from score.programme.core import audit, facts
 from score.programme.core.models import LedgerEntry
-from score.programme.core.recording import says
+from score.programme.core.recording import said_why, says
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import Cohort, Trainer
@@ -94,9 +94,8 @@ def _check_document(told: LedgerEntry) -> None:
 def withdraw_payment(*, actor: Actor | None, entry: LedgerEntry, reason: str) -> LedgerEntry:
     """The entry was a mistake. It stays in the record, with the reason."""
     refuse_own(actor, entry.trainer)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with facts.writing(actor and actor.user) as writing:
-        gone = writing.withdraw(entry, reason=reason.strip())
+        gone = writing.withdraw(entry, reason=reason)
         audit.record(actor, "withdraw_payment", entry.trainer, {"entry": str(entry.uid)})
     return gone

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,16 +19,18 @@ from django.views.decorators.http import require_http_methods
 from score.catalogue.countries import country_files
 from score.programme.coaching.statements import actions
 from score.programme.coaching.statements.forms import FeeForm, PaymentForm, ReasonForm
+from score.programme.coaching.statements.records import delivered_by
 from score.programme.coaching.statements.statement import Period, statement_of
-from score.programme.coaching.statements.views import is_own, may_enter_for, seen
+from score.programme.coaching.statements.views import may_enter_for, seen
 from score.programme.core import formats
 from score.programme.core.models import LedgerEntry
 from score.programme.core.refusals import attempt
 from score.programme.organisations.access import get_for, may_for
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
-from score.programme.trainings.models import Cohort, CohortDelivery, FeeAgreement, Trainer
-from score.programme.trainings.trainers.fees import Fees, agree_fee, withdraw_fee
+from score.programme.trainings.models import Cohort, FeeAgreement, Trainer
+from score.programme.trainings.trainers.actions import is_own
+from score.programme.trainings.trainers.fees import RATES, Fees, agree_fee, withdraw_fee
 from score.programme.trainings.trainers.words import name_of
 
 METHODS = ("GET", "POST")
@@ -41,9 +44,7 @@ def fee_add(request: HttpRequest, uid: uuid.UUID, payer: uuid.UUID) -> HttpRespo
     now = Fees(organisation, [trainer.pk]).on(trainer.pk, timezone.localdate())
     initial = {"valid_from": timezone.localdate().replace(day=1), "currency": _currency(trainer)}
     if now is not None:
-        initial |= {
-            name: getattr(now, name) for name in ("currency", "per_class_day", "per_visit", "per_report")
-        }  # fmt: skip
+        initial |= {name: getattr(now, name) for name in ("currency", *RATES)}
     form = FeeForm(request.POST or None, initial=initial)
     if form.is_valid() and attempt(
         form, agree_fee, actor=request.actor, trainer=trainer, organisation=organisation, **form.cleaned_data
@@ -60,15 +61,14 @@ def payment_add(request: HttpRequest, uid: uuid.UUID, payer: uuid.UUID) -> HttpR
     """One payment into the ledger; prefilled with what is open today."""
     trainer, organisation = _entering(request.actor, uid, payer)
     today = timezone.localdate()
-    cohorts = list(_cohorts(organisation))
+    cohorts = {str(one.pk): one for one in _cohorts(organisation)}
     form = PaymentForm(
         request.POST or None,
-        cohorts=[(str(one.pk), one.code) for one in cohorts],
+        cohorts=[(key, one.code) for key, one in cohorts.items()],
         initial={"date": today, **_open(trainer, organisation)},
     )
     if form.is_valid():
-        said = dict(form.cleaned_data)
-        said["cohort"] = next((one for one in cohorts if str(one.pk) == said["cohort"]), None)
+        said = {**form.cleaned_data, "cohort": cohorts.get(form.cleaned_data["cohort"])}
         if attempt(
             form,
             actions.record_payment,
@@ -143,9 +143,8 @@ def _check(actor: Actor, trainer: Trainer, payer: Organisation) -> None:
         raise PermissionDenied(_("Your role does not include this."))
 
 
-def _cohorts(organisation: Organisation) -> Any:
-    delivered = CohortDelivery.objects.in_force().filter(partner=organisation)
-    return Cohort.objects.filter(pk__in=delivered.values("cohort")).order_by("-created_at", "pk")
+def _cohorts(organisation: Organisation) -> QuerySet[Cohort]:
+    return Cohort.objects.filter(pk__in=delivered_by(organisation)).order_by("-created_at", "pk")
 
 
 def _open(trainer: Trainer, organisation: Organisation) -> dict[str, Any]:
@@ -171,7 +170,6 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "trainer": trainer,
         "payer": organisation,
         "name": name_of(trainer),
         "back": _back(trainer, organisation),

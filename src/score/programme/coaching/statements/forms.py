@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import uuid
 from typing import Any
@@ -24,21 +25,19 @@ _STAGES = (
 )
 
 
-def last_month(today: datetime.date) -> Period:
-    """The month before the one of a day."""
-    return month_before(today.replace(day=1))
-
-
 def month_before(day: datetime.date) -> Period:
     """The month that ends before the month of a day."""
-    ends = day.replace(day=1) - datetime.timedelta(days=1)
-    return Period(ends.replace(day=1), ends)
+    return _month_of(day.replace(day=1) - datetime.timedelta(days=1))
 
 
 def month_after(day: datetime.date) -> Period:
     """The month that begins after the month of a day."""
-    starts = (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
-    return Period(starts, (starts.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(1))
+    return _month_of(_month_of(day).ends_on + datetime.timedelta(days=1))
+
+
+def _month_of(day: datetime.date) -> Period:
+    _weekday, days = calendar.monthrange(day.year, day.month)
+    return Period(day.replace(day=1), day.replace(day=days))
 
 
 class DayField(forms.DateField):

@@ -6,11 +6,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from score.programme.coaching.models import Visit, VisitPlan
+from score.programme.coaching.subject import VisitKey, key_of
 from score.programme.coaching.visit_review import VisitReports
 from score.programme.organisations.models import Organisation
 from score.programme.reviews.models import ReviewDecision
@@ -19,7 +21,6 @@ from score.programme.reviews.sampling import beginnings
 from score.programme.trainings.models import Attendance, ClassDay, Cohort, CohortDelivery, CohortTrainer
 
 PAID_PARTS = (CohortTrainer.Part.LEAD, CohortTrainer.Part.SECOND)
-VisitKey = tuple[int, int, int]  # enterprise, cohort, number
 
 
 class Kind(TextChoices):
@@ -54,17 +55,21 @@ class Record:
     waits: str = ""
 
 
+def delivered_by(organisation: Organisation) -> QuerySet[Any]:
+    """The keys of the cohorts that an organisation delivers, and pays the trainers of."""
+    return CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
+
+
 def records_of(organisation: Organisation, *, upto: datetime.date, trainer: int | None = None) -> list[Record]:
     """What trainers did until a day in the cohorts that an organisation delivers, by day; of one trainer or of all."""
-    delivered = CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
-    cohorts = Cohort.objects.in_bulk(list(delivered.values_list("cohort", flat=True)))
+    cohorts = {one.pk: one for one in Cohort.objects.filter(pk__in=delivered_by(organisation))}
     found = [*_class_days(cohorts, upto, trainer), *_visits(cohorts, upto, trainer)]
     return sorted(found, key=lambda one: (one.day, one.cohort.code, one.enterprise, one.number, one.kind, one.part))
 
 
 def visits_of_nobody(organisation: Organisation, starts_on: datetime.date, ends_on: datetime.date) -> int:
     """Visits of a period that are in nobody's statement, because no plan says who went."""
-    delivered = CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
+    delivered = delivered_by(organisation)
     rows = Visit.objects.in_force().filter(cohort__in=delivered, day__gte=starts_on, day__lte=ends_on)
     keys = set(rows.values_list("enterprise_id", "cohort_id", "number"))
     return len(keys - set(_goers(delivered, None)))
@@ -80,12 +85,12 @@ def reports_that_count(cohorts: Iterable[int]) -> dict[VisitKey, str]:
     decided, begins = decisions_of(one.key for one in found), beginnings()
     counted: dict[VisitKey, str] = {}
     for one in found:
-        place, held = VisitReports.place_of(one), decided.get(one.key, [])
+        held = decided.get(one.key, [])
         if held:
             accepted = held[-1].verdict != ReviewDecision.Verdict.RETURNED
         else:
             accepted = one.country not in begins or one.waits_since < begins[one.country]
-        counted[place] = Waits.NO if accepted else Waits.APPROVAL
+        counted[VisitReports.key_of(one)] = Waits.NO if accepted else Waits.APPROVAL
     return counted
 
 
@@ -117,7 +122,7 @@ def _visits(cohorts: dict[int, Cohort], upto: datetime.date, trainer: int | None
     goers, counted = _goers(cohorts, trainer), reports_that_count(cohorts)
     rows = Visit.objects.in_force().filter(cohort__in=cohorts, day__lte=upto).select_related("enterprise")
     for one in rows:
-        key = (one.enterprise_id, one.cohort_id, one.number)
+        key = key_of(one)
         if key not in goers:
             continue
         about = (one.day, cohorts[one.cohort_id], "", one.enterprise.name, one.number)

@@ -12,12 +12,13 @@ from django.db.models import Q
 
 from score.programme.coaching.models import VisitPlan
 from score.programme.coaching.statements.accounts import Account, Priced, accounts_of, payments_of, priced
-from score.programme.coaching.statements.records import Kind, Waits, records_of
+from score.programme.coaching.statements.records import Kind, Waits, delivered_by, records_of
 from score.programme.core.models import LedgerEntry
 from score.programme.organisations.access import may_for, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import CohortDelivery, CohortTrainer, FeeAgreement, Trainer
+from score.programme.trainings.trainers.actions import is_own
 from score.programme.trainings.trainers.fees import Fees
 from score.programme.trainings.trainers.words import names_of
 
@@ -120,7 +121,7 @@ def statements_of(organisation: Organisation, period: Period) -> list[Statement]
 
 def trainers_of(organisation: Organisation) -> list[Trainer]:
     """Trainers of an organisation, trainers of its cohorts and visits, and whoever has an agreement with it."""
-    cohorts = CohortDelivery.objects.in_force().filter(partner=organisation).values("cohort")
+    cohorts = delivered_by(organisation)
     gave = CohortTrainer.objects.in_force().filter(cohort__in=cohorts).values("trainer")
     went = VisitPlan.objects.in_force().filter(cohort__in=cohorts, trainer__isnull=False).values("trainer")
     agreed = FeeAgreement.objects.in_force().filter(organisation=organisation).values("trainer")
@@ -142,8 +143,7 @@ def payers_of(actor: Actor, trainer: Trainer) -> list[Organisation]:
     rows = Organisation.objects.filter(
         Q(pk__in=delivered.values("partner")) | Q(pk__in=agreed) | Q(pk=trainer.organisation_id)
     )
-    own = actor.user is not None and actor.user.person_id == trainer.person_id
-    everything = own and may_for(actor, FeeAgreement, "view", trainer)
+    everything = is_own(actor, trainer) and may_for(actor, FeeAgreement, "view", trainer)
     return [one for one in rows.order_by("name", "pk") if everything or may_for(actor, FeeAgreement, "view", one)]
 
 

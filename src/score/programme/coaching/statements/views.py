@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from score.programme.coaching.statements.forms import PeriodForm, last_month, month_after, month_before
+from score.programme.coaching.statements.forms import PeriodForm, month_after, month_before
 from score.programme.coaching.statements.paper import records_table, statement_pdf, totals_table
 from score.programme.coaching.statements.records import Kind, visits_of_nobody
 from score.programme.coaching.statements.statement import (
@@ -30,6 +30,7 @@ from score.programme.organisations.access import get_for, may_for, require
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import FeeAgreement, Trainer
+from score.programme.trainings.trainers.actions import is_own
 from score.programme.trainings.trainers.words import name_of, names_of
 
 
@@ -59,7 +60,7 @@ def statements(request: HttpRequest) -> HttpResponseBase:
 
 
 def _own(actor: Actor, period: Period) -> list[Statement]:
-    own = Trainer.objects.filter(person=actor.user.person_id).first() if actor.user else None
+    own = Trainer.objects.filter(person=actor.person_id).first() if actor.person_id else None
     return [statement_of(own, payer, period) for payer in payers_of(actor, own)] if own else []
 
 
@@ -128,11 +129,6 @@ def may_enter_for(actor: Actor, trainer: Trainer, payer: Organisation) -> bool:
     return not is_own(actor, trainer) and may_for(actor, FeeAgreement, "add", payer)
 
 
-def is_own(actor: Actor, trainer: Trainer) -> bool:
-    """Whether the reader is this trainer."""
-    return actor.user is not None and actor.user.person_id == trainer.person_id
-
-
 def _asked(
     request: HttpRequest, payers: list[Organisation], trainer: Trainer | None = None
 ) -> tuple[PeriodForm, Period, Organisation | None]:
@@ -141,7 +137,7 @@ def _asked(
     own = trainer.organisation_id if trainer else getattr(request.actor.organisation, "pk", None)
     ordered = sorted(payers, key=lambda one: (str(one.uid) != wanted, one.pk != own))
     payer = ordered[0] if ordered else None
-    usual = last_month(timezone.localdate())
+    usual = month_before(timezone.localdate())
     given = {name: request.GET.get(name) or getattr(usual, name) for name in ("starts_on", "ends_on")}
     form = PeriodForm(
         {**given, "payer": str(payer.uid) if payer else ""}, payers=[(str(one.uid), one.name) for one in payers]
@@ -151,23 +147,16 @@ def _asked(
     return form, usual, payer
 
 
-def _around(request: HttpRequest, period: Period) -> dict[str, Any]:
+def _around(request: HttpRequest, period: Period) -> dict[str, str]:
     """The months before and after, and what an export of the same asks for."""
     kept = request.GET.copy()
-    for name in ("format", "starts_on", "ends_on"):
-        kept.pop(name, None)
-    days = lambda one: _with(kept, one)  # noqa: E731
-    return {
-        "before": days(month_before(period.starts_on)),
-        "after": days(month_after(period.ends_on)),
-        "query": days(period),
-    }
-
-
-def _with(kept: Any, period: Period) -> str:
-    query = kept.copy()
-    query["starts_on"], query["ends_on"] = period.starts_on.isoformat(), period.ends_on.isoformat()
-    return query.urlencode()
+    kept.pop("format", None)
+    found = {}
+    asked = {"before": month_before(period.starts_on), "after": month_after(period.ends_on), "query": period}
+    for name, one in asked.items():
+        kept["starts_on"], kept["ends_on"] = one.starts_on.isoformat(), one.ends_on.isoformat()
+        found[name] = kept.urlencode()
+    return found
 
 
 def _bands(found: Statement) -> list[tuple[str, list[tuple[Any, str, str]]]]:

@@ -212,7 +212,6 @@ def rate_helper(request: HttpRequest) -> HttpResponse:
     is_rate = any(one is not None and one.base is not None for one in sides)
     context = {
         "form": form if asked else RateForm(initial={"better": "less"}),
-        "asked": bool(asked),
         "drawn": _words_of(found, is_rate, "") if found else None,
         "sides": [(one.level if one else None) for one in sides],
         "mixed": all(sides) and found is None and not form.errors,
@@ -235,7 +234,6 @@ def _drawn(known: Known) -> dict[str, Any] | None:
 
 def _words_of(found: Change, is_rate: bool, unit: str) -> dict[str, Any]:
     return {
-        "change": found,
         "is_rate": is_rate,
         "before": level_words(found.before, is_rate, unit),
         "after": level_words(found.after, is_rate, unit),

@@ -131,15 +131,15 @@ def visit(request: HttpRequest, enterprise: uuid.UUID, cohort: uuid.UUID, number
             _say_saved(request, saved)
             return redirect("visit", **subject.address)
         form = _form(request, kind, subject, typed)
+    asked = open_at_fields(request.actor, kind.name, subject.name)
     context = {
         **_visit_context(request, subject),
         "form": form,
         "problem": problem,
         "recorded": json.dumps(form.recorded),
         "recorded_name": RECORDED,
-        "may_enter": may_enter,
-        "queries": (asked := open_at_fields(request.actor, kind.name, subject.name)),
-        "asked_all": asked_all(kind, subject, asked),
+        "queries": asked,
+        "asked_all": _asked_all(kind, subject, asked),
     }
     if not may_enter:
         context["practice_lines"] = practices_by_visit(request.actor, subject.enterprise, subject.cohort)
@@ -220,7 +220,7 @@ def _form(
     )
 
 
-def asked_all(kind: VisitReportKind, subject: VisitSubject, asked: dict[str, Any]) -> list[tuple[Any, str, str]]:
+def _asked_all(kind: VisitReportKind, subject: VisitSubject, asked: dict[str, Any]) -> list[tuple[Any, str, str]]:
     """Every open query of the report, with its field in words and where that is on the page."""
     return [
         (query, kind.field_words(subject, name) if name else "", f"#{Place(name, None).anchor}" if name else "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import secrets
 import uuid
-import zoneinfo
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -18,7 +17,6 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Sum, Value, When
 from django.utils.translation import gettext as _
 
-from score.catalogue.countries import country_files
 from score.catalogue.rating.forms import MARKS, voice_form
 from score.programme.coaching.models import VoiceCount, VoiceResult, VoiceSheet
 from score.programme.coaching.places import country_of
@@ -27,6 +25,7 @@ from score.programme.core import audit, facts, facts_lock
 from score.programme.enterprises.models import Enterprise, Workforce
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
+from score.programme.trainings.local_days import local_date
 
 TOKEN_BYTES = 20
 LONGEST = datetime.timedelta(days=92)
@@ -82,12 +81,10 @@ def current_sheet(enterprise: Enterprise) -> VoiceSheet | None:
     return sheet if sheet is not None and sheet.closes_on >= today_of(enterprise) else None
 
 
-def today_of(enterprise: Enterprise, moment: datetime.datetime | None = None) -> datetime.date:
+def today_of(enterprise: Enterprise) -> datetime.date:
     """The day it is where the enterprise is."""
-    now = moment or facts_lock.clock()
-    country = country_of(enterprise, now.date())
-    zone = zoneinfo.ZoneInfo(country_files.get(country).time_zone if country else "UTC")
-    return now.astimezone(zone).date()
+    now = facts_lock.clock()
+    return local_date(country_of(enterprise, now.date()), now)
 
 
 def is_open(sheet: VoiceSheet, day: datetime.date) -> bool:

@@ -33,12 +33,12 @@ def words_in(language: str, country: str) -> VoiceWords:
     """The form in a language; in the first of the country where it is not known in that one."""
     found = anonymous_forms.words_in(voice_form(), language, country, _phrases)
     known = country_files.get(country).complaints if country else complaints.DEFAULT
-    if found.language not in OURS:  # its wording has the usual ones; those of a country are names and numbers
-        return VoiceWords(
-            **vars(found), channels=(found.phrases["usual"],) if known == complaints.DEFAULT else _said(known)
-        )
-    with override(found.language):
-        return VoiceWords(**vars(found), channels=_said(known))
+    if found.language in OURS:
+        with override(found.language):
+            return VoiceWords(**vars(found), channels=_said(known))
+    # a wording of the catalogue has the usual ones; those of a country are names and numbers
+    usual = known == complaints.DEFAULT
+    return VoiceWords(**vars(found), channels=(found.phrases["usual"],) if usual else _said(known))
 
 
 def _said(channels: tuple[complaints.Channel, ...]) -> tuple[str, ...]:

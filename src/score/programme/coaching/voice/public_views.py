@@ -17,7 +17,7 @@ from score.catalogue.rating.forms import MARKS, voice_form
 from score.programme.coaching.models import VoiceSheet
 from score.programme.coaching.places import country_of
 from score.programme.coaching.voice import actions
-from score.programme.coaching.voice.form_words import VoiceWords, languages_of, words_in
+from score.programme.coaching.voice.form_words import languages_of, words_in
 from score.programme.coaching.voice.suppression import SEXES
 from score.programme.core import public_limits
 from score.programme.trainings.anonymous_forms import MOST_BYTES, NO_COOKIE, SKIPPED, TEN_MINUTES, missed
@@ -36,15 +36,13 @@ def voice_form_page(request: HttpRequest, token: str) -> HttpResponse:
     sheet = _sheet(token)
     if sheet is None:
         return missed(request, "voice")
-    country = country_of(sheet.enterprise, sheet.opens_on)
-    words = words_in(request.GET.get("lang", ""), country)
     if not actions.is_open(sheet, actions.today_of(sheet.enterprise)):
-        return _page(request, sheet, words, {"closed": True}, status=200 if request.method == "GET" else 409)
+        return _page(request, sheet, {"closed": True}, status=200 if request.method == "GET" else 409)
     if request.method == "GET":
-        return _page(request, sheet, words, {"form": uuid.uuid4()})
+        return _page(request, sheet, {"form": uuid.uuid4()})
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        return _page(request, sheet, words, {"closed": True}, status=413)
-    return _keep(request, sheet, words)
+        return _page(request, sheet, {"closed": True}, status=413)
+    return _keep(request, sheet)
 
 
 @never_cache
@@ -55,8 +53,7 @@ def voice_thanks(request: HttpRequest, token: str) -> HttpResponse:
     sheet = _sheet(token)
     if sheet is None:
         return missed(request, "voice")
-    words = words_in(request.GET.get("lang", ""), country_of(sheet.enterprise, sheet.opens_on))
-    return _page(request, sheet, words, {"thanks": True})
+    return _page(request, sheet, {"thanks": True})
 
 
 def _sheet(token: str) -> VoiceSheet | None:
@@ -64,11 +61,11 @@ def _sheet(token: str) -> VoiceSheet | None:
     return VoiceSheet.objects.select_related("enterprise").filter(token=token[:64]).first()
 
 
-def _keep(request: HttpRequest, sheet: VoiceSheet, words: VoiceWords) -> HttpResponse:
+def _keep(request: HttpRequest, sheet: VoiceSheet) -> HttpResponse:
     limits = ((f"voice-of-{sheet.pk}", MOST_AT_ONCE, TEN_MINUTES),
               (public_limits.visitor(request, f"voice-of-{sheet.pk}"), MOST_OF_ONE, public_limits.HOUR))  # fmt: skip
     if any(public_limits.too_many(key, most) for key, most, _seconds in limits):
-        return _page(request, sheet, words, {"closed": True}, status=429)
+        return _page(request, sheet, {"closed": True}, status=429)
     for key, _most, seconds in limits:
         public_limits.count(key, seconds)
     if not request.POST.get("website"):  # filled by a program
@@ -76,7 +73,8 @@ def _keep(request: HttpRequest, sheet: VoiceSheet, words: VoiceWords) -> HttpRes
             scores, sex, form = _said(request)
             actions.answer(sheet=sheet, scores=scores, sex=sex, day=actions.today_of(sheet.enterprise), form=form)
         except ValidationError:
-            return _page(request, sheet, words, {"closed": True}, status=409)
+            return _page(request, sheet, {"closed": True}, status=409)
+    words = words_in(request.GET.get("lang", ""), country_of(sheet.enterprise, sheet.opens_on))
     response = redirect(f"{reverse('voice_thanks', args=[sheet.token])}?lang={words.language}")
     response.status_code = 303
     return response
@@ -94,10 +92,9 @@ def _said(request: HttpRequest) -> tuple[dict[str, int], str, uuid.UUID]:
     return {code: marks[mark] for code, mark in given.items() if mark in marks}, sex if sex in SEXES else "", form
 
 
-def _page(
-    request: HttpRequest, sheet: VoiceSheet, words: VoiceWords, more: dict[str, Any], status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, sheet: VoiceSheet, more: dict[str, Any], status: int = 200) -> HttpResponse:
     country = country_of(sheet.enterprise, sheet.opens_on)
+    words = words_in(request.GET.get("lang", ""), country)
     context = {
         "words": words,
         "languages": [words_in(one, country) for one in languages_of(country)],

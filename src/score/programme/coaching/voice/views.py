@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -26,11 +23,12 @@ from score.programme.coaching.voice.form_words import languages_of, words_in
 from score.programme.coaching.voice.results import results_of
 from score.programme.core import formats
 from score.programme.core.date_input import DateInput
-from score.programme.core.documents import codes, typesetting
+from score.programme.core.documents import codes
 from score.programme.core.refusals import attempt
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, may_for, require_for
 from score.programme.organisations.actor import Actor
+from score.programme.trainings.anonymous_forms import sheet_to_hang_up
 
 LASTS = datetime.timedelta(days=13)
 
@@ -50,11 +48,12 @@ class DaysForm(forms.Form):
 def enterprise_voice(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The asking of an enterprise for who asks, its results for who may see them; never how many answered so far."""
     firm = get_for(request.actor, Enterprise, uid)
-    may_ask, may_read = _may_ask(request.actor, firm), may_for(request.actor, VoiceResult, "view", firm)
-    if not (may_ask or may_read or may_for(request.actor, VoiceSheet, "view", firm)):
-        raise PermissionDenied(_("Your role does not include this."))
-    if request.method == "POST" and not may_ask:
-        raise PermissionDenied(_("Your role does not include this."))
+    may_ask = may_for(request.actor, VoiceSheet, "add", firm)
+    may_read = may_for(request.actor, VoiceResult, "view", firm)
+    if not (may_ask or may_read):
+        require_for(request.actor, VoiceSheet, "view", firm)
+    if request.method == "POST":
+        require_for(request.actor, VoiceSheet, "add", firm)
     sheet, today = actions.current_sheet(firm), actions.today_of(firm)
     usual = {"opens_on": today, "closes_on": today + LASTS}
     now = {"opens_on": sheet.opens_on, "closes_on": sheet.closes_on} if sheet else usual
@@ -98,29 +97,17 @@ def voice_poster_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if sheet is None:
         messages.error(request, _("Set the days first: the code belongs to them."))
         return redirect("enterprise_voice", uid=firm.uid)
-    made = typesetting.pdf("sheet", _poster(request, firm, sheet), moment=timezone.now())
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="poster.pdf"'
-    return response
-
-
-def _poster(request: HttpRequest, firm: Enterprise, sheet: VoiceSheet) -> dict[str, Any]:
     country = country_of(firm, sheet.opens_on)
     said = [words_in(one, country) for one in languages_of(country)]
-    address = _address(request, sheet)
-    first, *others = [one.phrases["heading"] for one in said]
-    return {
-        "title": first,
-        **typesetting.branding(),
-        "lang": said[0].language,
-        "about": firm.name,
-        "heading": first,
-        "headings": others,
-        "qr": codes.qr_svg(address, border=0),
-        "address": address,
-        "open": formats.period(sheet.opens_on, sheet.closes_on),
-        "kept": [f"{one.phrases['private']} {one.complaints}" for one in said],
-    }
+    return sheet_to_hang_up(
+        "poster",
+        about=firm.name,
+        language=said[0].language,
+        headings=[one.phrases["heading"] for one in said],
+        address=_address(request, sheet),
+        opens=formats.period(sheet.opens_on, sheet.closes_on),
+        kept=[f"{one.phrases['private']} {one.complaints}" for one in said],
+    )
 
 
 @login_required
@@ -137,14 +124,8 @@ def voice_renew(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _to_ask(actor: Actor, uid: uuid.UUID) -> Enterprise:
     firm = get_for(actor, Enterprise, uid)
-    if not _may_ask(actor, firm):
-        raise PermissionDenied(_("Your role does not include this."))
+    require_for(actor, VoiceSheet, "add", firm)
     return firm
-
-
-def _may_ask(actor: Actor, firm: Enterprise) -> bool:
-    """Whoever keeps the firm's records may ask its workers."""
-    return may_for(actor, VoiceSheet, "add", firm)
 
 
 def _address(request: HttpRequest, sheet: VoiceSheet) -> str:

@@ -102,7 +102,7 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
             sent = replace(sent, base={**sent.base, **before.values})
         merged = merge(kind, sent, actor.user.pk, kind.standing(found))
         day = kind.local_date(found, sent.captured_at)
-        _try_candidates(actor, kind, found, sent, merged)
+        _try_candidates(actor, kind, found, sent, merged, day)
         if merged.write:
             kind.write(actor, found, merged.write, day)
         note_clashes(kind, found, sent, merged)
@@ -142,13 +142,13 @@ def _as_before(entry: OfflineEntry) -> Result:
     return Result(str(entry.uid), CLASHED if entry.clashes else DONE, clashes=entry.clashes)
 
 
-def _try_candidates(actor: Any, kind: Kind, found: Any, sent: Sent, merged: Merged) -> None:
+def _try_candidates(actor: Any, kind: Kind, found: Any, sent: Sent, merged: Merged, day: datetime.date) -> None:
     """ValidationError where a value that is to be kept beside what stands could never be chosen."""
     tried = merged.candidates(sent)
     if not tried:
         return
     with transaction.atomic():
-        kind.write(actor, found, {**merged.write, **tried}, kind.local_date(found, sent.captured_at))
+        kind.write(actor, found, {**merged.write, **tried}, day)
         transaction.set_rollback(True)
 
 

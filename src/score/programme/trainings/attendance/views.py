@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from score.programme.core import facts
 from score.programme.core.identity import new_uid
 from score.programme.core.offline.views import keep_offline
+from score.programme.core.refusals import refusal, say
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require_for, visible_to
 from score.programme.trainings.attendance.kind import AttendanceKind, Day
@@ -53,13 +52,12 @@ def attendance(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpRespons
 
 def _recorded(request: HttpRequest, cohort: Cohort, day: ClassDay) -> HttpResponse:
     kind, values = AttendanceKind(), {k: v for k, v in request.POST.items() if k.startswith(PERSON) and v}
-    try:
+    found = Day(cohort, day.number)
+
+    def record() -> None:
         with transaction.atomic(), facts.writing(request.actor.user):
-            found = Day(cohort, day.number)
             kind.lock(found)
             kind.write(request.actor, found, values, timezone.localdate())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Attendance is recorded."))
+
+    say(request, refusal(record), _("Attendance is recorded."))
     return redirect("attendance", uid=cohort.uid, number=day.number)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
+from score.programme.core.recording import said_why
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.certificates.trained import Trained
 from score.programme.trainings.models import Cohort, ParticipationCertificate
@@ -46,10 +47,9 @@ def withdraw_participation(
     *, actor: Actor | None, certificate: ParticipationCertificate, reason: str
 ) -> ParticipationCertificate:
     """The certificate holds no longer, and whoever checks its number is told so. The reason stays in the record."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with facts.writing(actor and actor.user) as writing:
-        gone = writing.withdraw(certificate, reason=reason.strip())
+        gone = writing.withdraw(certificate, reason=reason)
         audit.record(actor, "withdraw_participation_certificate", certificate.cohort, {"number": certificate.number})
     return gone
 
@@ -61,8 +61,7 @@ def issue_again(
 
     ValidationError where it was not withdrawn, nobody says why, or the person was not trained.
     """
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     if not withdrawn.withdrawn:
         raise ValidationError(_("This certificate was not withdrawn."))
     cohort = withdrawn.cohort
@@ -73,6 +72,6 @@ def issue_again(
         new = ParticipationCertificate(
             cohort=cohort, person_id=person.key, number=new_number(cohort.country, today), issued_on=today
         )
-        writing.supersede(withdrawn, new, reason=reason.strip())
+        writing.supersede(withdrawn, new, reason=reason)
         audit.record(actor, "issue_participation_certificate_again", cohort, {"number": new.number})
     return new

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from score.programme.core import formats, public_limits
 from score.programme.core.refusals import attempt
 from score.programme.organisations.access import get_for, may_for, require_for
+from score.programme.trainings.anonymous_forms import NO_COOKIE
 from score.programme.trainings.certificates.actions import issue_again, issue_participation, withdraw_participation
 from score.programme.trainings.certificates.check import checked, name_matches
 from score.programme.trainings.certificates.papers import (
@@ -45,7 +46,6 @@ METHODS = ("GET", "POST")
 PDF = "application/pdf"
 MOST_MISSES = 30  # numbers that do not exist, from one visitor in an hour
 MOST_NAMES = 10  # names held against one certificate in an hour
-NO_COOKIE = {"csrf_token": ""}
 
 
 @login_required
@@ -74,7 +74,7 @@ def participation_certificate(request: HttpRequest, uid: uuid.UUID, pk: int) -> 
     """Withdraw the certificate of one person, or issue one again in the place of one that was withdrawn."""
     cohort = get_for(request.actor, Cohort, uid)
     require_for(request.actor, ParticipationCertificate, "add", cohort)
-    one = get_object_or_404(_newest(cohort).select_related("cohort"), pk=pk)
+    one = get_object_or_404(_newest(cohort), pk=pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         said = {"actor": request.actor, "reason": form.cleaned_data["reason"]}
@@ -85,21 +85,19 @@ def participation_certificate(request: HttpRequest, uid: uuid.UUID, pk: int) -> 
         if done:
             messages.success(request, _("Recorded. You can take it back on this page."))
             return redirect("cohort_certificates", uid=cohort.uid)
-    title, submit, note = (
-        (_("Issue it again"), _("Issue it again"), _("It gets a new number. The old paper stays without effect."))
-        if one.withdrawn
-        else (
-            _("Withdraw the certificate"),
-            _("Withdraw it"),
-            _("Whoever checks its number will read that it holds no longer."),
-        )
-    )
+    if one.withdrawn:
+        title = submit = _("Issue it again")
+        note = _("It gets a new number. The old paper stays without effect.")
+    else:
+        title, submit = _("Withdraw the certificate"), _("Withdraw it")
+        note = _("Whoever checks its number will read that it holds no longer.")
     return form_page(request, cohort, form, title=title, submit=submit, lead=one.number, note=note)
 
 
 def _newest(cohort: Cohort) -> QuerySet[ParticipationCertificate]:
     """What was recorded last of each person's certificate, withdrawn ones too."""
-    return ParticipationCertificate.objects.filter(cohort=cohort, superseded_by__supersedes__isnull=True)
+    rows = ParticipationCertificate.objects.filter(cohort=cohort, superseded_by__supersedes__isnull=True)
+    return rows.select_related("cohort")
 
 
 def _problem(person: Person, certificate: ParticipationCertificate | None) -> str:
@@ -112,7 +110,7 @@ def _problem(person: Person, certificate: ParticipationCertificate | None) -> st
 
 def _context(cohort: Cohort, may_issue: bool) -> dict[str, Any]:
     seen = Trained(cohort)
-    newest = {one.person_id: one for one in _newest(cohort).select_related("cohort")}
+    newest = {one.person_id: one for one in _newest(cohort)}
     numbers = {person: one.number for person, one in newest.items() if not one.withdrawn}
     lines = [
         {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from score.programme.core.offline.kinds import Standing, Value
 from score.programme.enterprises.models import Enterprise
-from score.programme.organisations.access import get_for, may_for
+from score.programme.organisations.access import get_for, may_for, require_for
 from score.programme.organisations.actions import describe_person
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Person, PersonDetails, User
@@ -51,8 +51,7 @@ class ParticipantKind:
             raise Http404 from None
         if subject != f"{cohort.uid}/{found.person}":
             raise Http404
-        if not may_for(actor, Attendance, "add", cohort):
-            raise PermissionDenied(_("Your role does not include this."))
+        require_for(actor, Attendance, "add", cohort)
         known = Person.objects.filter(uid=found.person).first()
         if known is not None and not _takes_part(cohort, known):
             raise Http404  # somebody else's number is not there for the taking

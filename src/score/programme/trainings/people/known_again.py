@@ -55,7 +55,8 @@ class People:
     """
 
     def __init__(self, actor: Actor, cohort: Cohort) -> None:
-        here = list(visible_to(actor, Participation).in_force().filter(cohort=cohort).select_related("enterprise"))
+        rows = visible_to(actor, Participation).in_force().filter(cohort=cohort)
+        here = list(rows.select_related("enterprise", "person"))
         self._here = {one.person_id for one in here}
         self._into = kept_records()
         self._others = self._elsewhere(actor, cohort, {self._firm(one) for one in here})

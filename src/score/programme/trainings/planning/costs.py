@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from score.programme.core import audit, facts
 from score.programme.core.models import LedgerEntry
+from score.programme.core.recording import said_why
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
@@ -128,10 +129,9 @@ def withdraw_cost(*, actor: Actor | None, entry: LedgerEntry, reason: str) -> Le
     """The entry was a mistake. It stays in the record, with the reason. Nobody takes back what they were paid."""
     if entry.trainer is not None:
         refuse_own(actor, entry.trainer)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with facts.writing(actor and actor.user) as writing:
-        gone = writing.withdraw(entry, reason=reason.strip())
+        gone = writing.withdraw(entry, reason=reason)
         audit.record(actor, "withdraw_cost", entry.cohort or entry, {"entry": str(entry.uid)})
     return gone
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit
-from score.programme.core.recording import put
+from score.programme.core.recording import put, said_why
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.trainings.actions import enrol, withdraw_enrolment
@@ -119,8 +119,7 @@ def enrol_confirmed(
 
 def take_enrolment_back(*, actor: Actor | None, cohort: Cohort, enterprise: Enterprise, reason: str) -> Enrolment:
     """The enterprise is not enrolled after all; its place stays confirmed. Not where somebody of it was there."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with changing(actor, cohort) as (_writing, seen):
         refuse_unless_changeable(seen)
         people = {one.person_id for one in seen.participants if one.enterprise_id == enterprise.pk}
@@ -129,7 +128,7 @@ def take_enrolment_back(*, actor: Actor | None, cohort: Cohort, enterprise: Ente
         fact = Enrolment.objects.in_force().filter(cohort=cohort, enterprise=enterprise).first()
         if fact is None:
             raise ValidationError(_("This enterprise is not enrolled in the cohort."))
-        return withdraw_enrolment(actor=actor, enrolment=fact, reason=reason.strip())
+        return withdraw_enrolment(actor=actor, enrolment=fact, reason=reason)
 
 
 def _not_after(before: str, state: str) -> str:

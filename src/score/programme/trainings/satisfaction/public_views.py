@@ -135,5 +135,5 @@ def _page(
     request: HttpRequest, sheet: SatisfactionSheet, words: FormWords, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     languages = [words_in(one, sheet.cohort.country) for one in languages_of(sheet.cohort.country)]
-    context = {"sheet": sheet, "words": words, "languages": languages, **more, **NO_COOKIE}
+    context = {"words": words, "languages": languages, **more, **NO_COOKIE}
     return render(request, "trainings/satisfaction_form.html", context, status=status)

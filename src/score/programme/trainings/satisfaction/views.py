@@ -12,16 +12,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from score.programme.core import formats
 from score.programme.core.date_input import DateInput
-from score.programme.core.documents import codes, typesetting
+from score.programme.core.documents import codes
 from score.programme.organisations.access import get_for, may_for, require_for
 from score.programme.organisations.actor import Actor
+from score.programme.trainings.anonymous_forms import sheet_to_hang_up
 from score.programme.trainings.models import (
     ClassDay,
     Cohort,
@@ -124,28 +124,17 @@ def satisfaction_sheet_pdf(request: HttpRequest, uid: uuid.UUID) -> HttpResponse
     if sheet is None:
         messages.error(request, _("Set the days first: the code belongs to them."))
         return redirect("cohort_satisfaction", uid=cohort.uid)
-    made = typesetting.pdf("sheet", _sheet_data(request, cohort, sheet), moment=timezone.now())
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="satisfaction.pdf"'
-    return response
-
-
-def _sheet_data(request: HttpRequest, cohort: Cohort, sheet: SatisfactionSheet) -> dict[str, Any]:
     said = [words_in(one, cohort.country) for one in languages_of(cohort.country)]
-    address = request.build_absolute_uri(reverse("satisfaction_form", args=[sheet.token]))
-    first, *others = [one.items["overall"] for one in said]
-    return {
-        "title": _("What do you think of this class?"),
-        **typesetting.branding(),
-        "lang": said[0].language,
-        "about": f"{module_title(cohort.module, cohort.country)} · {cohort.code}",
-        "heading": first,
-        "headings": others,
-        "qr": codes.qr_svg(address, border=0),
-        "address": address,
-        "open": formats.period(sheet.opens_on, sheet.closes_on),
-        "kept": [one.phrases["private"] for one in said],
-    }
+    return sheet_to_hang_up(
+        "satisfaction",
+        title=_("What do you think of this class?"),
+        about=f"{module_title(cohort.module, cohort.country)} · {cohort.code}",
+        language=said[0].language,
+        headings=[one.items["overall"] for one in said],
+        address=request.build_absolute_uri(reverse("satisfaction_form", args=[sheet.token])),
+        opens=formats.period(sheet.opens_on, sheet.closes_on),
+        kept=[one.phrases["private"] for one in said],
+    )
 
 
 @login_required

@@ -221,9 +221,14 @@ def refuse(problem: str) -> None:
         raise ValidationError(problem)
 
 
+def is_own(actor: Actor | None, trainer: Trainer) -> bool:
+    """Whether it is the trainer who acts."""
+    return actor is not None and actor.person_id == trainer.person_id
+
+
 def refuse_own(actor: Actor | None, trainer: Trainer) -> None:
-    """Nobody records what counts for their own certificate."""
-    if actor is not None and actor.person_id == trainer.person_id:
+    """Nobody records what counts for their own certificate, or what they are paid."""
+    if is_own(actor, trainer):
         raise ValidationError(_("Nobody records this for themselves: somebody else has to."))
 
 

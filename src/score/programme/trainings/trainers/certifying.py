@@ -17,6 +17,7 @@ from score.programme.organisations.models import Organisation, Person
 from score.programme.trainings.models import Certificate, CertificateStanding, Trainer, TrainerStep
 from score.programme.trainings.trainers.actions import (
     check_day,
+    is_own,
     locked_path,
     module_known,
     refuse,
@@ -157,7 +158,7 @@ def _stand(actor: Actor | None, held: Held, standing: str, today: datetime.date,
     if not why.strip():
         raise ValidationError({"why": _("Say why.")})
     certificate = held.certificate
-    if actor is not None and actor.person_id == certificate.trainer.person_id:
+    if is_own(actor, certificate.trainer):
         raise ValidationError(_("Nobody decides about their own certificate."))
     with facts.writing(actor and actor.user) as writing:
         Trainer.objects.select_for_update().get(pk=certificate.trainer_id)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
-from score.programme.core.recording import put
+from score.programme.core.recording import put, said_why
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
 from score.programme.trainings.models import FeeAgreement, Trainer
@@ -61,10 +61,9 @@ def agree_fee(
 def withdraw_fee(*, actor: Actor | None, agreement: FeeAgreement, reason: str) -> FeeAgreement:
     """The agreement was a mistake. It stays in the record, with the reason."""
     refuse_own(actor, agreement.trainer)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with facts.writing(actor and actor.user) as writing:
-        gone = writing.withdraw(agreement, reason=reason.strip())
+        gone = writing.withdraw(agreement, reason=reason)
         audit.record(actor, "withdraw_fee", agreement.trainer, {"agreement": str(agreement.uid)})
     return gone
 

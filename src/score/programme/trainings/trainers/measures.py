@@ -6,13 +6,10 @@ None of them is part of a score or of a certificate.
 from __future__ import annotations
 
 import datetime
-import functools
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import score.programme
+from score.programme.core.domains import offered
 from score.programme.trainings.models import Trainer
 
 
@@ -28,16 +25,9 @@ class Line:
 Measure = Callable[[Trainer, datetime.date], Line]
 
 
-@functools.cache
-def _measures() -> tuple[Measure, ...]:
-    found: list[Measure] = []
-    for domain in pkgutil.iter_modules(score.programme.__path__, "score.programme."):
-        package = importlib.import_module(domain.name) if domain.ispkg else None
-        if package and any(part.name == "trainer_measures" for part in pkgutil.iter_modules(package.__path__)):
-            found.extend(importlib.import_module(f"{domain.name}.trainer_measures").TRAINER_MEASURES)
-    return tuple(found)
-
-
 def lines_of(trainer: Trainer, day: datetime.date) -> list[Line]:
     """All further measures of a trainer, as known on a day."""
-    return [measure(trainer, day) for measure in _measures()]
+    measures: list[Measure] = [
+        one for module in offered("trainer_measures").values() for one in module.TRAINER_MEASURES
+    ]
+    return [measure(trainer, day) for measure in measures]

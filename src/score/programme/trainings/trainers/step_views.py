@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -51,7 +50,6 @@ from score.programme.trainings.trainers.words import name_of, stand_words
 from score.programme.trainings.words import module_title
 
 METHODS = ("GET", "POST")
-Act = Callable[[], Any]
 
 
 @login_required
@@ -76,7 +74,7 @@ def trainer_step(request: HttpRequest, uid: uuid.UUID, step: str) -> HttpRespons
 
 
 def _may_step(actor: Actor, trainer: Trainer, step: str) -> bool:
-    if not _is_other(actor, trainer):
+    if actions.is_own(actor, trainer):
         return False
     if step == TrainerStep.Step.RECOMMENDED:
         return may_for(actor, Trainer, "recommend", trainer)
@@ -251,7 +249,7 @@ def _decide(request: HttpRequest, held: Held, what: str, form: Form) -> Any:
 def trainer_observe(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Fill the observation form about a trainer."""
     one = get_for(request.actor, Trainer, uid)
-    if not _is_other(request.actor, one) or not may_for(request.actor, Observation, "add", one):
+    if actions.is_own(request.actor, one) or not may_for(request.actor, Observation, "add", one):
         raise PermissionDenied(_("Your role does not include this."))
     rows = CohortTrainer.objects.in_force().filter(trainer=one).select_related("cohort").order_by("-pk")
     form = ObservationForm(
@@ -288,7 +286,9 @@ def _observed(request: HttpRequest, trainer: Trainer, form: ObservationForm) -> 
 def observation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One observation, item by item; and that it was talked through today."""
     seen = get_for(request.actor, Observation, uid)
-    may_change = _is_other(request.actor, seen.trainer) and may_for(request.actor, Observation, "add", seen.trainer)
+    may_change = not actions.is_own(request.actor, seen.trainer) and may_for(
+        request.actor, Observation, "add", seen.trainer
+    )
     if request.method == "POST":
         if not may_change:
             raise PermissionDenied(_("Your role does not include this."))
@@ -310,11 +310,6 @@ def observation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "may_change": may_change and seen.feedback_on is None,
     }
     return render(request, "trainings/observation.html", context)
-
-
-def _is_other(actor: Actor, trainer: Trainer) -> bool:
-    """Nobody judges themselves."""
-    return actor.person_id != trainer.person_id
 
 
 def _path(request: HttpRequest, trainer: Trainer) -> Path:

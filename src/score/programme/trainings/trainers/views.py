@@ -154,7 +154,7 @@ def trainer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         ],
         "observations": _observations(one),
         "absences": list(one.absences.filter(ends_on__gte=today)),
-        "is_own": request.actor.person_id == one.person_id,
+        "is_own": actions.is_own(request.actor, one),
         **_rights(request.actor, one),
     }
     return render(request, "trainings/trainer.html", context)
@@ -183,7 +183,7 @@ def _observations(trainer: Trainer) -> list[dict[str, Any]]:
 
 def _rights(actor: Actor, trainer: Trainer) -> dict[str, bool]:
     """What the reader may do with this trainer; what the path allows is decided with the step itself."""
-    own = actor.person_id == trainer.person_id
+    own = actions.is_own(actor, trainer)
     return {
         "may_change": may_for(actor, Trainer, "change", trainer),
         "may_step": may_for(actor, TrainerStep, "add", trainer),
