@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from score.catalogue.calculation.panel import Fees, Rates
@@ -19,7 +17,12 @@ def read_fees(known: KnownFacts, registry: Registry) -> Fees:
         "AND NOT in_kind AND enterprise_id IS NOT NULL ORDER BY enterprise_id, date, id",
         "ledger",
     )
-    return _amounts(rows, registry)
+    return Fees(
+        enterprise=registry.places(rows["enterprise_id"]),
+        amount=plain(rows["amount"], 0.0).astype(np.float64),
+        currency=text(rows["currency"]),
+        paid_on=days(rows["date"]),
+    )
 
 
 def read_costs(known: KnownFacts, registry: Registry) -> Fees:
@@ -39,10 +42,6 @@ def read_costs(known: KnownFacts, registry: Registry) -> Fees:
         "ledger",
         "enrolments",
     )
-    return _amounts(rows, registry)
-
-
-def _amounts(rows: Any, registry: Registry) -> Fees:
     return Fees(
         enterprise=registry.places(rows["enterprise_id"]),
         amount=plain(rows["amount"], 0.0).astype(np.float64),
