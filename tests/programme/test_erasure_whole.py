@@ -42,6 +42,7 @@ from score.programme.trainings.trainers.fees import agree_fee
 from tests.programme.coaching.scene import picture
 from tests.programme.factories import World, make_invitation, make_member, make_organisation
 from tests.programme.raw_files import database_files
+from tests.programme.whole_database import whole_database
 
 NAME, LOCAL, PHONE, EMAIL = "Zephyrine Quodlibet", "泽菲林先生", "+000 777 4242", "zephyrine@quodlibet.example"
 TRACES = ("zephyrine", "quodlibet", "泽菲林", "777 4242")
@@ -173,16 +174,6 @@ def traces_in(text: str | bytes) -> list[str]:
     return [one for one in TRACES if one.encode() in lower or (one == "泽菲林" and escaped in raw)]
 
 
-def database() -> str:
-    """Every column of every row of every table."""
-    rows = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows += [f"{table}: {row}" for row in cursor.fetchall()]
-    return "\n".join(rows)
-
-
 def kept_files(tmp_path: Path) -> bytes:
     """All bytes of all files of the instance, their names with them."""
     found = [one for one in tmp_path.rglob("*") if one.is_file() and one.suffix not in (".zst", ".gz")]
@@ -251,7 +242,7 @@ def exports(life: Life) -> Iterator[str]:
 
 def test_nothing_leads_to_the_person_and_every_figure_is_as_before(life: Life, tmp_path: Path) -> None:
     before, all_before = figures(), all_facts()
-    assert set(traces_in(database())) == set(TRACES), "the test would find traces"
+    assert set(traces_in(whole_database())) == set(TRACES), "the test would find traces"
     assert set(traces_in(kept_files(tmp_path))) >= {"zephyrine", "777 4242", "泽菲林"}
     assert any(traces_in(one) for one in exports(life))
     assert before["persons_trained"][0] == 2
@@ -259,7 +250,7 @@ def test_nothing_leads_to_the_person_and_every_figure_is_as_before(life: Life, t
 
     life.erase()
 
-    assert traces_in(database()) == []
+    assert traces_in(whole_database()) == []
     assert traces_in(kept_files(tmp_path)) == []
     assert [found for one in exports(life) if (found := traces_in(one))] == []
     assert figures() == before
@@ -291,7 +282,7 @@ def test_a_restored_older_backup_is_erased_again_with_its_files(life: Life, tmp_
     before = figures()
     life.erase()
     backup.restore(older, replace=True, before_loading=erasure.remember, after_loading=lambda kept: erasure.reapply())
-    assert traces_in(database()) == []
+    assert traces_in(whole_database()) == []
     assert traces_in(kept_files(tmp_path)) == []
     assert not files.path_of(life.photo.sha256).exists(), "the photo does not come back either"
     assert files.path_of(life.other_photo.sha256).exists()

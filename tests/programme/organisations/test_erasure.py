@@ -12,7 +12,6 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +34,7 @@ from tests.programme.factories import (
     make_organisation,
     make_stored_file,
 )
+from tests.programme.whole_database import whole_database
 
 pytestmark = pytest.mark.django_db(transaction=False)
 NAME, LOCAL, PHONE, EMAIL = "Zephyrine Quodlibet", "泽菲林", "+000 777 4242", "zephyrine@quodlibet.example"
@@ -49,16 +49,6 @@ def _own_list(settings, tmp_path) -> None:
 @pytest.fixture
 def on_commit(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def dump() -> str:
-    """Every column of every row of every table."""
-    rows = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows += [f"{table}: {row}" for row in cursor.fetchall()]
-    return "\n".join(rows)
 
 
 def all_facts() -> dict[str, list[dict]]:
@@ -116,7 +106,9 @@ def test_rule_16_every_fact_stays_and_no_trace_of_the_person(trained, on_commit)
     client.force_login(person.user)
     client.get(reverse("my_account"))
     before, members = all_facts(), {m.pk for m in Membership.objects.exclude(user=person.user)}
-    assert set(traces_in(dump())) >= {"Zephyrine", "quodlibet", LOCAL, "777 4242"}, "the test would find traces"
+    assert set(traces_in(whole_database())) >= {"Zephyrine", "quodlibet", LOCAL, "777 4242"}, (
+        "the test would find traces"
+    )
     assert before["Attendance"]
     assert before["AnswerEvidence"]
 
@@ -124,7 +116,7 @@ def test_rule_16_every_fact_stays_and_no_trace_of_the_person(trained, on_commit)
         erasure.erase_person(actor=owner, person=person, moment=timezone.now())
 
     assert all_facts() == before
-    assert traces_in(dump()) == []
+    assert traces_in(whole_database()) == []
     assert Attendance.objects.in_force().filter(person=person, present=True).count() == 1
     assert {m.pk for m in Membership.objects.exclude(user=person.user)} == members
     assert traces_in(erasure.list_path().read_text()) == []
@@ -166,10 +158,10 @@ def test_rule_16_a_restored_older_backup_is_erased_again(trained, on_commit) -> 
     User.objects.filter(pk=older[1].pop("id")).update(**older[1])
     EmailAddress.objects.create(**older[2])
     Person.objects.filter(pk=person.pk).update(erased_at=None)
-    assert traces_in(dump())
+    assert traces_in(whole_database())
 
     assert erasure.reapply() == 1
-    assert traces_in(dump()) == []
+    assert traces_in(whole_database()) == []
     assert Person.objects.get(pk=person.pk).erased_at is not None
     assert erasure.reapply() == 0, "once is enough"
 

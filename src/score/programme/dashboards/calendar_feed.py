@@ -75,11 +75,11 @@ def renew(*, actor: Actor | None, owner: models.Model) -> str:
 def owner_behind(token: str) -> models.Model:
     """Whose calendar an address is. FeedRefused where it is none of ours, or an older one."""
     try:
-        kind, key, revision = signing.Signer(salt=_SALT).unsign_object(token)
+        kind, key, renewals = signing.Signer(salt=_SALT).unsign_object(token)
         owner = KINDS[kind]._default_manager.filter(pk=key).first()
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise FeedRefused from error
-    if owner is None or renewals_of(owner) != revision or taking_back_of(owner) is not None:
+    if owner is None or renewals_of(owner) != renewals or taking_back_of(owner) is not None:
         raise FeedRefused
     return owner
 

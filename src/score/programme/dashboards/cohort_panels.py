@@ -12,7 +12,6 @@ from django.db.models import Model
 from score.programme.coaching.models import VisitPlan
 from score.programme.core import formats
 from score.programme.core.models import LedgerEntry
-from score.programme.core.taken_back import taking_back_of
 from score.programme.dashboards.cohort_known import known_of
 from score.programme.dashboards.cohort_steps import next_steps, stations_of
 from score.programme.organisations.access import may
@@ -100,7 +99,7 @@ def plan_panels(
         "may_train": changing and rights["train"],
         "may_cancel": changing and not any(seen.attendance.values()),
         "may_attend": rights["attend"],
-        "may_take_out": rights["take_out"] and may(actor, Person, "export") and taking_back_of(seen.cohort) is None,
+        "may_take_out": rights["take_out"] and may(actor, Person, "export"),
         "may_bring_back": changing,
         "may_pay": rights["pay"],
         "training": trainer_lines(seen),

@@ -58,7 +58,6 @@ def enterprise_map(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "kept": asked_of(request.GET, found.filters),
         "kept_up": kept_up,
-        "narrowed": found.narrowed,
         "count": sum(area.count for area in areas),
         "areas": areas[:MOST_AREAS],
         "left": len(areas[MOST_AREAS:]),

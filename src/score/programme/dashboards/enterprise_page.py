@@ -146,7 +146,7 @@ def _known(actor: Actor, records: Records, today: datetime.date) -> dict[str, An
         "now": now,
         "size": size,
         "size_words": size_words,
-        "country_words": country_name(country),
+        "country_name": country_name(country),
         "known_as": [*what, *([where] if where else [])],
         "workforce": workforce,
         "latest_workforce": next((one for one in workforce if one.total is not None and one.day <= today), None),

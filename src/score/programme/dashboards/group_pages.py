@@ -82,7 +82,7 @@ def partner(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context = group_context(actor, world, values) | {
         "organisation": one,
         "name": one.name,
-        "country_words": country_name(one.country) if one.country else "",
+        "country_name": country_name(one.country) if one.country else "",
         "enterprises_href": f"{reverse('enterprises')}?partner={one.pk}" if may(actor, Enterprise) else "",
         "cohorts_href": f"{reverse('cohorts')}?partner={one.uid.hex}" if may(actor, Cohort) else "",
         "money": money_of(actor, Q(cohort__in=cohorts) | Q(payer=one)),

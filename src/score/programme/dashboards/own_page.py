@@ -36,7 +36,7 @@ from score.programme.core.public_limits import count, too_many, visitor
 from score.programme.dashboards.enterprise_changes import Change, changes_of
 from score.programme.dashboards.own_sheet import language_of, own_sheet
 from score.programme.enterprises.models import Enterprise, EnterpriseLink
-from score.programme.enterprises.own_links import LASTS, LONGEST, end_link, make_link, opened_by, reader_of
+from score.programme.enterprises.own_links import LASTS, end_link, make_link, opened_by, reader_of
 from score.programme.organisations.access import get_for, may_for, visible_to
 from score.programme.organisations.models import Consent
 from score.programme.results.answer_words import answer_text, part_label
@@ -155,7 +155,6 @@ def own_links(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "made": made[0] if made else None,
         "address": address,
         "code": qr_svg(address) if made else "",
-        "longest": today + LONGEST,
     }
     return _private(render(request, "dashboards/own_links.html", context))
 

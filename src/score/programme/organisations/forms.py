@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,7 +17,6 @@ from score.programme.core import formats
 from score.programme.organisations.actions.consents import PERSONS_PURPOSES, RECIPIENT_ROLES
 from score.programme.organisations.models import Consent, Organisation, Role, User
 
-Result = TypeVar("Result")
 GIVEN_HOW = [
     ("signed_form", _("on a signed form")),
     ("own_page", _("on its own page")),

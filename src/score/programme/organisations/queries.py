@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
 
 from score.programme.organisations.access import roles_given_by, visible_to
 from score.programme.organisations.actor import Actor
@@ -86,16 +85,6 @@ def state_of(invitation: Invitation, moment: datetime.datetime) -> str:
     if invitation.revoked_at is not None:
         return REVOKED
     return WAITING if invitation.expires_at > moment else EXPIRED
-
-
-def state_words(state: str) -> str:
-    """The state of an invitation in the reader's language."""
-    return {
-        WAITING: _("waiting for an answer"),
-        ACCEPTED: _("accepted"),
-        EXPIRED: _("expired"),
-        REVOKED: _("taken back"),
-    }[state]
 
 
 def people_shown(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet
 
+from score.catalogue.countries import country_files
 from score.catalogue.questions.question import Context, Entry, Key
 from score.programme.core.models import MinimumWage
 from score.programme.core.taken_back import not_taken_back
@@ -73,6 +74,17 @@ def attribute_on(enterprise: Enterprise, kind: str, day: datetime.date) -> str:
     last = held.filter(valid_from__lte=day).order_by("-valid_from").first()
     found = last or held.order_by("valid_from").first()
     return found.value if found else ""
+
+
+def currency_on(enterprise: Enterprise, day: datetime.date) -> str:
+    """The enterprise's currency, else that of its country; empty where neither is known."""
+    if own := attribute_on(enterprise, EnterpriseAttribute.Kind.CURRENCY, day):
+        return own
+    country = attribute_on(enterprise, EnterpriseAttribute.Kind.COUNTRY, day)
+    try:
+        return country_files.get(country).currency if country else ""
+    except country_files.UnknownCountry:
+        return ""
 
 
 def legal_minimum(country: str, day: datetime.date) -> Decimal | None:

@@ -9,15 +9,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from score.catalogue.countries import country_files
 from score.catalogue.questions.question import Key
 from score.programme.core.taken_back import not_taken_back
-from score.programme.enterprises.models import Enterprise, EnterpriseAttribute
+from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Membership, Organisation
 from score.programme.results.answer_words import answer_text, part_label
-from score.programme.results.entry_context import attribute_on
+from score.programme.results.entry_context import currency_on
 from score.programme.results.models import Answer, Round
 from score.programme.results.queries import Earlier, Standing, evidence_of, last_answers, names_of
 from score.programme.results.section_form import SectionForm
@@ -64,21 +63,9 @@ def section_form(standing: Standing, section: Section, data: Any = None) -> Sect
         standing=standing,
         section=section,
         earlier=last_answers(standing.round, standing.period),
-        currency=currency_of(standing),
+        currency=currency_on(standing.round.enterprise, standing.period.ends_on),
         files=evidence_of(standing.round),
     )
-
-
-def currency_of(standing: Standing) -> str:
-    """The enterprise's currency, else that of its country; empty where neither is known."""
-    enterprise, day = standing.round.enterprise, standing.period.ends_on
-    if own := attribute_on(enterprise, EnterpriseAttribute.Kind.CURRENCY, day):
-        return own
-    country = attribute_on(enterprise, EnterpriseAttribute.Kind.COUNTRY, day)
-    try:
-        return country_files.get(country).currency if country else ""
-    except country_files.UnknownCountry:
-        return ""
 
 
 @dataclass(frozen=True)

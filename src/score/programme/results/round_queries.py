@@ -10,6 +10,7 @@ from score.programme.organisations.actor import Actor
 from score.programme.results.models import Round
 from score.programme.results.queries import Standing
 from score.programme.results.round_differences import label_of
+from score.programme.results.round_review import RoundReports
 from score.programme.reviews.models import ReviewQuery
 from score.programme.reviews.queries import open_at_fields
 
@@ -19,7 +20,7 @@ Asked = dict[str, list[tuple[ReviewQuery, str]]]
 def asked_of(actor: Actor, round: Round) -> Asked:
     """The open queries of a round by question, each with the field it names; empty text for the whole round."""
     found: Asked = defaultdict(list)
-    for field, some in open_at_fields(actor, "answers", str(round.uid)).items():
+    for field, some in open_at_fields(actor, RoundReports.name, str(round.uid)).items():
         found[field.partition("|")[0]] += [(one, field) for one in some]
     return dict(found)
 

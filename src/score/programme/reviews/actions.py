@@ -21,6 +21,7 @@ from score.programme.core.recording import newest, put
 from score.programme.organisations.access import may, may_for
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Membership, Role
+from score.programme.organisations.queries import held_on
 from score.programme.reviews.kinds import Reading, Report, kind_named, labels_of, report_of
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
 from score.programme.reviews.queries import Standing, State, Verdict, decisions_of, queries_of, standing_of
@@ -236,5 +237,5 @@ def _said(actor: Actor, stands_in: bool) -> bool:
 
 def _who_answers(report: Report, today: datetime.date) -> int | None:
     """Whose report it is, while they still work for its custodian; else its custodian's people, whoever it is."""
-    held = Membership.objects.filter(user=report.author, organisation=report.custodian_id, valid_from__lte=today)
-    return report.author if held.exclude(valid_until__lt=today).exists() else None
+    held = Membership.objects.filter(held_on(today), user=report.author, organisation=report.custodian_id)
+    return report.author if held.exists() else None

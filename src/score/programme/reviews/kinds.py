@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
-import importlib
-import pkgutil
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,8 +14,8 @@ from typing import Any, Literal, Protocol, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-import score.programme
 from score.programme.core.chunks import chunks
+from score.programme.core.domains import offered
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 Rows = Callable[[type[Any]], QuerySet[Any]]  # the rows of a model that count: all, or those that somebody may see
@@ -140,15 +138,11 @@ class UnknownKind(KeyError):
 def kinds() -> dict[str, ReviewKind]:
     """All kinds, by name, from the domains' `reviews.py`."""
     found: dict[str, ReviewKind] = {}
-    for domain in pkgutil.iter_modules(score.programme.__path__, "score.programme."):
-        if not domain.ispkg or domain.name.endswith(".core"):
-            continue
-        package = importlib.import_module(domain.name)
-        if any(part.name == "reviews" for part in pkgutil.iter_modules(package.__path__)):
-            for kind in importlib.import_module(f"{domain.name}.reviews").REVIEW_KINDS:
-                if kind.name in found:
-                    raise ValueError(f"two kinds of reports are called {kind.name}")
-                found[kind.name] = kind
+    for module in offered("reviews").values():
+        for kind in module.REVIEW_KINDS:
+            if kind.name in found:
+                raise ValueError(f"two kinds of reports are called {kind.name}")
+            found[kind.name] = kind
     return found
 
 
@@ -158,6 +152,14 @@ def kind_named(name: str) -> ReviewKind:
         return kinds()[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def by_kind(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The subjects of these keys, by kind."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, subject in keys:
+        found[kind].append(subject)
+    return found
 
 
 def every_row(model: type[AnyModel]) -> QuerySet[AnyModel]:
@@ -180,11 +182,8 @@ def report_of(kind: str, subject: str, rows: Rows = every_row) -> Report | None:
 
 def reports_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Report]:
     """Those of the reports with these keys that are handed in, by key."""
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, subject in keys:
-        by_kind[kind].append(subject)
     found: dict[tuple[str, str], Report] = {}
-    for kind, subjects in by_kind.items():
+    for kind, subjects in by_kind(keys).items():
         for some in chunks(sorted(subjects), AT_ONCE):
             found |= {one.key: one for one in kind_named(kind).reports(every_row, some)}
     return found
@@ -192,12 +191,12 @@ def reports_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Report]
 
 def labels_of(fields: Iterable[tuple[Report, str]]) -> dict[tuple[Report, str], str]:
     """Fields of reports in words, all at once. What their kinds do not know, and the whole report, is left out."""
-    by_kind: dict[str, list[tuple[Report, str]]] = defaultdict(list)
+    asked: dict[str, list[tuple[Report, str]]] = defaultdict(list)
     for report, name in fields:
         if name:
-            by_kind[report.kind].append((report, name))
+            asked[report.kind].append((report, name))
     found: dict[tuple[Report, str], str] = {}
-    for kind, some in by_kind.items():
+    for kind, some in asked.items():
         known = kind_named(kind).labels(some)
         found |= {one: known[one[0].subject, one[1]] for one in some if (one[0].subject, one[1]) in known}
     return found

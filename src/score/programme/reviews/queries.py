@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from score.programme.core.chunks import chunks
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
-from score.programme.reviews.kinds import Report
+from score.programme.reviews.kinds import Report, by_kind
 from score.programme.reviews.models import ReviewDecision, ReviewQuery
 
 AT_ONCE = 500
@@ -95,7 +95,7 @@ def standing_of(
 def decisions_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[ReviewDecision]]:
     """The decisions that hold about each of these reports, the last one at the end."""
     found: dict[tuple[str, str], list[ReviewDecision]] = defaultdict(list)
-    for kind, subjects in _by_kind(keys).items():
+    for kind, subjects in by_kind(keys).items():
         for some in chunks(subjects, AT_ONCE):
             for one in ReviewDecision.objects.filter(kind=kind, subject__in=some).order_by("pk"):
                 found[one.kind, one.subject].append(one)
@@ -105,7 +105,7 @@ def decisions_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[
 def queries_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[ReviewQuery]]:
     """What was asked about each of these reports, the oldest first."""
     found: dict[tuple[str, str], list[ReviewQuery]] = defaultdict(list)
-    for kind, subjects in _by_kind(keys).items():
+    for kind, subjects in by_kind(keys).items():
         for some in chunks(subjects, AT_ONCE):
             for one in ReviewQuery.objects.in_force().filter(kind=kind, subject__in=some).order_by("uid"):
                 found[one.kind, one.subject].append(one)
@@ -143,10 +143,3 @@ def clean_in_a_row(authors: Iterable[int]) -> Mapping[int, int]:
             continue
         row[one.author_id] = row[one.author_id] + one.clean if one.verdict == Verdict.APPROVED else 0
     return dict(row)
-
-
-def _by_kind(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for kind, subject in keys:
-        found[kind].append(subject)
-    return found

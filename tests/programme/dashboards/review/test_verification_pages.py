@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from score.programme.core import facts
 from score.programme.enterprises.actions import add_contact
+from score.programme.enterprises.models import EnterpriseAttribute
 from score.programme.results.actions import NewAnswer, record_answers
 from score.programme.results.verification.actions import draw_verification, record_told
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
@@ -65,6 +66,16 @@ def test_a_call_is_entered_on_one_page_and_counts(scene):
     assert kept["SAVE_YN"].value == 1
     assert "5 of 5 answers" in client.get(reverse("verification")).content.decode()
     assert "7100" in client.get(page).content.decode()  # what was told on the phone stands for a later call
+
+
+def test_an_amount_is_asked_in_the_money_of_the_first_answers(scene):
+    """Of a firm that counts in another money than its country, else the two would never be compared."""
+    case = VerificationCase.objects.order_by("position").first()
+    with facts.writing(None) as writing:
+        writing.add(EnterpriseAttribute(enterprise=case.enterprise, kind="currency", value="USD", valid_from=DAY))
+    page, client = reverse("verification_case", args=[case.uid]), signed_in(scene.coordinator)
+    assert client.post(page, {"outcome": "reached", "SAVE_YN": "1", "SAVE_AMT": "1200.50"}).status_code == 302
+    assert VerificationAnswer.objects.get(question="SAVE_AMT").unit == "USD"
 
 
 def test_a_number_and_a_reason_for_none_exclude_one_another(scene):
@@ -154,7 +165,6 @@ def test_the_page_is_empty_and_says_what_to_do_before_the_first_drawing():
     scene = make_scene(1)
     shown = signed_in(scene.coordinator).get(reverse("verification")).content.decode()
     assert "No sample is drawn yet" in shown
-    assert timezone.localdate() is not None
     everywhere = signed_in(make_actor("owner")).get(reverse("verification")).content.decode()
     assert "Choose a country" in everywhere
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from score.programme.trainings.actions import add_participant, record_attendance
 from score.programme.trainings.models import CohortPlace, CohortState
@@ -20,6 +19,7 @@ from score.programme.trainings.planning.checks import MAY_PASS, Known, checks_of
 from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.states import BACK, CHANGES, FOLLOWS, change_problem, follow_problem, is_back
 from tests.programme.factories import make_enterprise
+from tests.programme.machines import run_machine
 from tests.programme.trainings.planning.cohorts import CLASS, DAY, known_of, make_trainer, planned
 
 FIRMS, CAPACITY = 5, 3
@@ -162,17 +162,7 @@ class TestCohortMachine(TestCase):
     """Each run of the machine is rolled back."""
 
     def test_machine(self) -> None:
-        run_state_machine_as_test(
-            CohortMachine,
-            settings=settings(
-                max_examples=15,
-                stateful_step_count=25,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-                database=None,
-                derandomize=True,  # so that the way to the end is among those that are tried
-            ),
-        )
+        run_machine(CohortMachine, runs=15, steps=25)
         assert CohortMachine.begun > CohortMachine.closed, "no class began, so nothing was shown"
         assert CohortMachine.closed, "no run came to the end, so nothing was shown"
 

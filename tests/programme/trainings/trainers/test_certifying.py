@@ -8,7 +8,6 @@ from collections import Counter
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -16,7 +15,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from score.programme.trainings.models import Certificate, CertificateStanding, TrainerStep
@@ -26,6 +24,7 @@ from score.programme.trainings.trainers.numbers import ALPHABET, as_number, new_
 from score.programme.trainings.trainers.path import Path
 from score.programme.trainings.trainers.standing import Stand, best, held_on, of_trainer
 from tests.programme.factories import make_actor
+from tests.programme.machines import run_machine
 from tests.programme.trainings.trainers.roster import (
     FIRST,
     M1,
@@ -324,14 +323,5 @@ def test_whatever_people_try():
             transaction.set_rollback(True)
             self.world.__exit__(None, None, None)
 
-    run_state_machine_as_test(
-        Rolled,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
-            derandomize=True,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_machine(Rolled, runs=15, steps=12)
     assert reached["certified"] and reached["revoked"], "the machine has to get that far"

@@ -24,7 +24,12 @@ def reports_waiting(actor: Actor, values: Values) -> Rows:
     """Reports that the reader can decide about; of the owner only those that nobody in the country can."""
     tabs = queue_of(actor, country=values.get("country", "")).tabs
     waiting = tabs["stand_in"] if actor.role == Role.OWNER else tabs["waiting"]
-    found = [one for one in waiting if not one.blocked and _within(one, values)]
+    found = [one for one in waiting if not one.blocked]
+    if "cohort" in values:
+        found = [one for one in found if one.report.place == values["cohort"]]
+    if "partner" in values:
+        partner = Organisation.objects.filter(uid=values["partner"]).values_list("pk", flat=True).first()
+        found = [one for one in found if partner is not None and one.report.custodian_id == partner]
     return Rows(sorted(found, key=lambda one: one.report.waits_since), _report_lines)
 
 
@@ -83,11 +88,3 @@ def _report_lines(rows: Sequence[Item]) -> list[Line]:
         )
         for one in rows
     ]
-
-
-def _within(item: Item, values: Values) -> bool:
-    report = item.report
-    if "cohort" in values and report.place != values["cohort"]:
-        return False
-    partner = values.get("partner")
-    return partner is None or Organisation.objects.filter(pk=report.custodian_id, uid=partner).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -68,7 +69,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "lines": _lines(page.object_list, tab),
         "may_decide": may(request.actor, ReviewDecision, "add"),
         "is_owner": request.actor.role == Role.OWNER,
-        "clean": sum(one.clean and not one.blocked for one in page.object_list) if tab in TABS[:2] else 0,
+        "clean": sum(one.may_tick for one in page.object_list) if tab in TABS[:2] else 0,
         "oldest": max((one.days for one in queue.tabs[tab]), default=0),
         "kinds": [(name, kind.words) for name, kind in kinds().items()],
         "countries": _countries(queue) if not request.actor.country else [],
@@ -130,6 +131,7 @@ def review_report(request: HttpRequest, kind: str, subject: str) -> HttpResponse
         "days": reviewing_in(item.report.country).query_days,
         "following": following,
         "beside": _lines(queue.tabs[tab][:ASIDE], tab),
+        "tab": tab,
         "tab_words": words.tab_words(tab),
         "problem": text_of(problem) if problem else "",
         "last": _last(request),
@@ -147,7 +149,7 @@ def review_batch(request: HttpRequest) -> HttpResponse:
     ticked = [by_token.get(token) for token in request.POST.getlist("report")[:MOST_AT_ONCE]]
     made: list[int] = []
     for one in ticked:
-        if one is not None and one.clean and not one.blocked:
+        if one is not None and one.may_tick:
             decision = _approved(request, one.report)
             made += [decision.pk] if decision else []
     if made:
@@ -214,7 +216,7 @@ def _queue(request: HttpRequest) -> tuple[Queue, dict[str, str]]:
     queue = queue_of(request.actor, **asked)
     hidden = _hidden(request)
     seen = [one for one in queue.items if one.report.key not in hidden]
-    return Queue(seen, queue.for_owner, queue.before), asked
+    return dataclasses.replace(queue, items=seen), asked
 
 
 def _hidden(request: HttpRequest) -> set[tuple[str, str]]:
@@ -285,7 +287,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _as_shown(request: HttpRequest, report: Report) -> Report:
-    return Report(**{**report.__dict__, "revision": request.POST.get("revision", "")})
+    return dataclasses.replace(report, revision=request.POST.get("revision", ""))
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -329,7 +331,6 @@ def _lines(items: Sequence[Item], tab: str) -> list[dict[str, Any]]:
             "status": words.status_of(one),
             "found": words.found_words(one) if tab in TABS[:2] else "",
             "age": words.days_words(one.days),
-            "may_tick": one.clean and not one.blocked,
         }
         for one in items
     ]
@@ -343,7 +344,7 @@ def _countries(queue: Queue) -> list[tuple[str, str]]:
 def _rule(country: str) -> dict[str, Any] | None:
     """By which rule reports of the reader's country are drawn."""
     rule = rules().get(country)
-    return {"after": rule.after, "share": rule.share * 100, "seed": rule.seed} if rule else None
+    return {"after": rule.after, "share": rule.share * 100} if rule else None
 
 
 def _table(items: Sequence[Item]) -> Iterator[list[Any]]:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils import timezone
 
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Membership, Role
+from score.programme.organisations.queries import held_on
 from score.programme.reviews.actions import why_not
 from score.programme.reviews.counts import counts_of
 from score.programme.reviews.kinds import Report, kinds
@@ -59,8 +59,13 @@ class Item:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is missing, odd or asked: then it can be approved with others at once."""
+        """Whether nothing is missing, odd or asked."""
         return self.count is not None and self.count.clean and self.state is State.NEW
+
+    @property
+    def may_tick(self) -> bool:
+        """Whether this reader can approve it with others at once."""
+        return self.clean and not self.blocked
 
     @property
     def token(self) -> str:
@@ -174,8 +179,9 @@ def _items(
 
 def coordinators(day: datetime.date) -> dict[str, frozenset[int]]:
     """Who coordinates in each country; nobody where the country has none."""
-    held = Membership.objects.filter(role=Role.COORDINATOR, user__is_active=True, organisation__active=True)
-    held = held.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+    held = Membership.objects.filter(
+        held_on(day), role=Role.COORDINATOR, user__is_active=True, organisation__active=True
+    )
     found: dict[str, frozenset[int]] = defaultdict(frozenset)
     for country, user in held.values_list("organisation__country", "user"):
         found[country] |= {user}

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from score.catalogue.countries import country_files
 from score.catalogue.questions.question import Question
 from score.catalogue.reading.numbers import parse_number
 from score.catalogue.reading.unreadable import Unreadable
@@ -31,13 +30,13 @@ class DrawForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """What came of the call, and for each question a number or why there is none."""
+    """What came of the call, and for each question a number or why there is none; money in `currency`."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("What came of the call"), choices=VerificationCall.Outcome.choices)
 
-    def __init__(self, data: Any = None, *, one: Called) -> None:
+    def __init__(self, data: Any = None, *, one: Called, currency: str) -> None:
         super().__init__(data)
-        self.currency = _currency(one.case.draw.country)
+        self.currency = currency
         self.fields["outcome"].initial = VerificationCall.Outcome.REACHED
         for question in phone_call().questions:
             held = one.answers.get(question.code)
@@ -119,10 +118,3 @@ class CallForm(forms.Form):
     def _unit_words(self, question: Question) -> str:
         unit = self._unit(question)
         return "" if question.type == "yes_no" or unit == "count" else unit_name(unit)
-
-
-def _currency(country: str) -> str:
-    try:
-        return country_files.get(country).currency
-    except country_files.UnknownCountry:
-        return ""

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +30,7 @@ from score.programme.enterprises.models import EnterpriseContact
 from score.programme.organisations.access import countries_open_to, get_for, require, visible_to
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import PersonDetails
-from score.programme.results.entry_context import period_of
+from score.programme.results.entry_context import currency_on, period_of
 from score.programme.results.queries import names_of
 from score.programme.results.verification import actions
 from score.programme.results.verification.blinding import who_knows
@@ -46,20 +47,16 @@ def verification(request: HttpRequest) -> HttpResponse:
     """What a second person found over what was reported, and the phone list of the last drawing."""
     require(request.actor, VerificationDraw)
     country = _country(request)
-    draws = visible_to(request.actor, VerificationDraw).in_force()
-    draws = draws.filter(country=country) if country else draws
-    last = draws.order_by("-pk").first()
-    found = verified(all_in(draws))
-    lines = _call_lines(request.actor, to_call(last)) if last else []
+    draws = _draws(request.actor, country)
+    last, lines = _last_of(request.actor, draws)
     context = {
-        "measures": found.measures,
-        "draws": draws.count(),
+        "measures": verified(all_in(draws)).measures,
         "all_in": bool(lines) and all(one["called"].settled for one in lines),
         "last": last,
         "lines": lines,
         "done": sum(one["called"].done for one in lines),
         "country": country,
-        "country_words": country_name(country) if country else "",
+        "country_name": country_name(country) if country else "",
         "countries": _countries(request.actor),
         "form": DrawForm(initial={"percent": reviewing_in(country).recounted * 100}) if country else None,
     }
@@ -100,12 +97,14 @@ def verification_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     one = called([case])[0]
     own = request.actor.user is not None and request.actor.user.pk in who_knows(case.round)
     closed = None if own else refusal(actions.claim, actor=request.actor, case=case)
-    form = CallForm(request.POST if request.method == "POST" else None, one=one)
+    period = period_of(case.round)
+    # in what the first answers are in: amounts of two currencies make no pair
+    currency = currency_on(case.enterprise, period.ends_on)
+    form = CallForm(request.POST if request.method == "POST" else None, one=one, currency=currency)
     if request.method == "POST":
         saved = _record(request, one, form)
         if saved:
             return redirect(f"{reverse('verification')}?country={case.draw.country}")
-    period = period_of(case.round)
     context = {
         "case": case,
         "one": one,
@@ -115,7 +114,6 @@ def verification_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "own": own,
         "closed": text_of(closed) if closed else "",
         "contacts": contacts_of(request.actor, [case.enterprise_id]).get(case.enterprise_id, []),
-        "callers": names_of({each.recorded_by_id for each in one.calls}),
     }
     return render(request, "dashboards/review/verification_case.html", context, status=422 if form.errors else 200)
 
@@ -125,10 +123,7 @@ def verification_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def verification_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The phone list of the last drawing as a file."""
     require(request.actor, VerificationDraw)
-    country = _country(request)
-    draws = visible_to(request.actor, VerificationDraw).in_force()
-    last = (draws.filter(country=country) if country else draws).order_by("-pk").first()
-    lines = _call_lines(request.actor, to_call(last)) if last else []
+    _last, lines = _last_of(request.actor, _draws(request.actor, _country(request)))
     return download(_table(lines), name=_("phone list"), kind=kind)
 
 
@@ -191,6 +186,17 @@ def _country(request: HttpRequest) -> str:
     if open_to is None:
         return asked if len(asked) <= 2 else ""
     return own
+
+
+def _draws(actor: Actor, country: str) -> QuerySet[VerificationDraw]:
+    rows = visible_to(actor, VerificationDraw).in_force()
+    return rows.filter(country=country) if country else rows
+
+
+def _last_of(actor: Actor, draws: QuerySet[VerificationDraw]) -> tuple[VerificationDraw | None, list[dict[str, Any]]]:
+    """The last drawing, and its phone list."""
+    last = draws.order_by("-pk").first()
+    return last, _call_lines(actor, to_call(last)) if last else []
 
 
 def _countries(actor: Actor) -> list[tuple[str, str]]:

@@ -70,9 +70,7 @@ def may_for(asking: Asking, subject: type[Model], verb: str, owner: Model) -> bo
     return _is_open_to(verb, owner) and _lies_within(actor, owner, _reach(actor, subject, verb))
 
 
-def rights_over(
-    asking: Asking, owner: Model, wanted: Mapping[str, tuple[type[Model], str]]
-) -> dict[str, bool]:  # fmt: skip
+def rights_over(asking: Asking, owner: Model, wanted: Mapping[str, tuple[type[Model], str]]) -> dict[str, bool]:
     """Many of `may_for` at once, each under a name of the caller's: what reaches equally far is looked up once."""
     actor, known = _actor(asking), dict[Reach, bool]()
     is_open = _is_open_to("change", owner)

@@ -46,7 +46,6 @@ def consents(request: HttpRequest) -> HttpResponse:
         "changeable": set(mine.values_list("pk", flat=True)),
         "enterprise": enterprise,
         "may_add": enterprise is not None and may_for(request.actor, Consent, "add", enterprise),
-        "narrowed": bool(chosen.get("purpose")),
     }
     return render(request, "organisations/consents.html", shown)
 

@@ -65,7 +65,6 @@ def invitation(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     shown = {
         "invitation": one,
         "state": state,
-        "state_words": queries.state_words(state),
         "link": _link(request, one) if state == queries.WAITING and _may_give(request, one) else "",
         "may_give": _may_give(request, one),
     }

@@ -203,7 +203,6 @@ def behind_context(request: HttpRequest, subject: Subject, found: Behind) -> dic
     counts = {name: sum(row.state == name for row in found.rows) for name in STATES}
     return {
         "behind": found,
-        "depth_answers": found.depth >= Depth.ANSWERS,
         "reasons": [(reason_words(reason), count) for reason, count in found.reasons],
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "state": state,

@@ -21,11 +21,9 @@ def read_projects(known: KnownFacts, registry: Registry) -> ProjectSavings:
         "project_money",
         "projects",
     )
-    place = registry.places(rows["enterprise_id"])
-    order = np.argsort(place, kind="stable")
-    kept = order[place[order] >= 0]
+    kept, place = registry.along(rows["enterprise_id"])
     return ProjectSavings(
-        enterprise=place[kept],
+        enterprise=place,
         project=rows["project_id"].astype(np.int64)[kept],
         observed=(text(rows["kind"]) == OBSERVED)[kept],
         saving=plain(rows["saving"], np.nan).astype(np.float64)[kept],

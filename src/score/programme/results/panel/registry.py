@@ -29,6 +29,13 @@ class Registry:
         """Places on the axis for primary keys of enterprises."""
         return self.position[plain(keys, 0).astype(np.int64)]
 
+    def along(self, keys: Any) -> tuple[NDArray[np.int64], Codes]:
+        """Which rows to take so that they stand along the axis, each place's in their order, and their places."""
+        place = self.places(keys)
+        order = np.argsort(place, kind="stable")
+        kept = order[place[order] >= 0]
+        return kept, place[kept]
+
 
 def days(column: Any) -> Days:
     """A column of dates as days since 1970-01-01, NO_DATE where it is empty."""

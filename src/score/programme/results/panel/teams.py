@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from score.catalogue.calculation.panel import TeamMembers
 from score.programme.core.known import KnownFacts
 from score.programme.results.panel.registry import Registry, days, text
@@ -16,11 +14,9 @@ def read_team(known: KnownFacts, registry: Registry) -> TeamMembers:
         " ORDER BY enterprise_id, joined_on, sex, job_role, left_on",
         "team_members",
     )
-    place = registry.places(rows["enterprise_id"])
-    order = np.argsort(place, kind="stable")
-    kept = order[place[order] >= 0]
+    kept, place = registry.along(rows["enterprise_id"])
     return TeamMembers(
-        enterprise=place[kept],
+        enterprise=place,
         sex=text(rows["sex"])[kept],
         role=text(rows["job_role"])[kept],
         joined_on=days(rows["joined_on"])[kept],

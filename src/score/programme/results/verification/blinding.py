@@ -33,15 +33,10 @@ def blind_rounds(actor: Actor) -> dict[int, str]:
     return {one.case.round_id: str(one.case.round.uid) for one in claims if one.case.draw_id in still}
 
 
-def is_blind(actor: Actor, round: Round) -> bool:
-    """Whether the first answers of a round are hidden from somebody."""
-    return round.pk in blind_rounds(actor)
-
-
 def refuse_blind(actor: Actor, rounds: Iterable[Round]) -> None:
     """PermissionDenied where the first answers of one of these rounds are hidden from the reader."""
     hidden = blind_rounds(actor)
-    if any(one.pk in hidden for one in rounds):
+    if hidden and any(one.pk in hidden for one in rounds):
         raise PermissionDenied(blind_words())
 
 
