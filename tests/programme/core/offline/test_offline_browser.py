@@ -127,6 +127,7 @@ def test_two_devices_that_disagree(held: Class, devices: Callable[[Membership], 
         page.context.set_offline(True)
     mark(first, held.people[0], "here")
     mark(first, held.people[1], "here")
+    second.wait_for_timeout(2000)  # a device knows the server's clock no better than an answer takes to come
     mark(second, held.people[0], "absent")
     mark(second, held.people[2], "here")
     for page in (second, first):  # who noted it later comes back first
