@@ -6,7 +6,8 @@ import re
 
 # identities, tokens of forms, moments to the microsecond: any digits can stand in them by chance
 RANDOM = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9_-]{32,}|\d\d:\d\d:\d\d\.\d+", re.IGNORECASE
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{32,}|\d\d:\d\d:\d\d\.\d+",
+    re.IGNORECASE,
 )
 # a space that does not break groups thousands in some languages, a comma in others
 NUMBER = re.compile(r"\d+(?:[,\u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?")

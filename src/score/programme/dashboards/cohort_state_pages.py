@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from score.programme.core.refusals import attempt, refusal, say
 from score.programme.dashboards.cohort_known import known_of
 from score.programme.trainings.models import CheckOverride, Cohort, CohortState
+from score.programme.trainings.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning import actions
 from score.programme.trainings.planning.checks import TITLES, Check, checks_at_close, checks_of
 from score.programme.trainings.planning.forms import ReasonForm
-from score.programme.trainings.planning.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning.queries import Snapshot
 from score.programme.trainings.planning.states import State, follow_problem, is_back
 

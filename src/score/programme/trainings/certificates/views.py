@@ -37,8 +37,8 @@ from score.programme.trainings.certificates.papers import (
 from score.programme.trainings.certificates.trained import Person, Trained
 from score.programme.trainings.local_days import local_date
 from score.programme.trainings.models import Certificate, Cohort, ParticipationCertificate
+from score.programme.trainings.page_parts import form_page
 from score.programme.trainings.planning.forms import ReasonForm
-from score.programme.trainings.planning.page_parts import form_page
 from score.programme.trainings.trainers.numbers import as_number
 from score.programme.trainings.words import module_title
 

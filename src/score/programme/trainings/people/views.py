@@ -17,10 +17,10 @@ from score.programme.core.refusals import refusal, say
 from score.programme.organisations.access import may_for
 from score.programme.organisations.models import Person
 from score.programme.trainings.models import Attendance, Participation
+from score.programme.trainings.page_parts import cohort_for
 from score.programme.trainings.people.actions import decide_person, take_back_decision
 from score.programme.trainings.people.kind import FIELDS, ParticipantKind
 from score.programme.trainings.people.known_again import People
-from score.programme.trainings.planning.page_parts import cohort_for
 
 UNDO = "undo"
 

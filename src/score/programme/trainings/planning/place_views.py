@@ -30,9 +30,9 @@ from score.programme.organisations.access import get_for, require, visible_to
 from score.programme.organisations.models import Person
 from score.programme.trainings.attendance.sheet import sheet_of
 from score.programme.trainings.models import Attendance, Cohort, CohortPlace
+from score.programme.trainings.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning import invitations, places, workbook, workbook_back
 from score.programme.trainings.planning.forms import ReasonForm, WaitingForm, WorkbookForm
-from score.programme.trainings.planning.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning.queries import Place, Snapshot, candidates
 
 SPARE_LINES = 1  # on the sign-in sheet, for each enterprise

@@ -22,6 +22,7 @@ from score.programme.organisations.access.rights import ROLE_KINDS
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation, Role
 from score.programme.trainings.models import Cohort, CohortPlan, CohortTrainer, Trainer
+from score.programme.trainings.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning import actions, costs
 from score.programme.trainings.planning.forms import (
     CohortForm,
@@ -32,7 +33,6 @@ from score.programme.trainings.planning.forms import (
     TrainerForm,
     choices_of,
 )
-from score.programme.trainings.planning.page_parts import METHODS, cohort_for, form_page
 from score.programme.trainings.planning.queries import Snapshot, levels_on, names_of, trainers_for
 
 

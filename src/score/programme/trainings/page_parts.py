@@ -1,4 +1,4 @@
-"""What the pages of a cohort's plan have in common."""
+"""What pages about a cohort have in common."""
 
 from __future__ import annotations
 
