@@ -92,7 +92,9 @@ PLANTED = """What a visitor finds on the pages of delivery: cohorts with plans, 
 done, late and to come, agreed actions, teams, projects in every stage. In Ghana a trainer stands at every step of the
 way, and one firm, Patient Needle Garments, has two projects that are the same saving: 51,200 cedi, which cost 1,200,
 and 20,000 of these again, which cost 300. So it saved 51,200 - 1,200 - 300 = 49,700 cedi. Three serious concerns lie
-with the focal person of Ghana, one of them settled; they are in no file of facts and in no count here.
+with the focal person of Ghana, one of them settled; they are in no file of facts and in no count here. In each country
+with ten closed cycles or more a sample was asked again by phone: the page of verification finds the trainer in China,
+and nobody else whose numbers differ by more than a fifth. A smaller sample is under way.
 """
 
 

@@ -11,6 +11,7 @@ from scipy import special
 
 FEWEST = 5  # firms: of fewer no interval is given
 LEVEL = 0.95
+NEAR = 0.8  # the smaller over the larger of the two: what is further apart than a fifth is looked into
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Factor:
     value: float | None
     low: float | None = None
     high: float | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are so far apart, in either direction, that somebody looks into it."""
+        return self.value is not None and not NEAR <= self.value <= 1 / NEAR
 
 
 def factor_of(pairs: Sequence[tuple[Decimal, Decimal]], population: int | None) -> Factor:

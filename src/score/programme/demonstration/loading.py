@@ -8,6 +8,7 @@ from score.programme.core import audit, facts
 from score.programme.core.page import INVENTED
 from score.programme.demonstration import plan
 from score.programme.demonstration.agreements import record_agreements
+from score.programme.demonstration.asked_again import record_verification
 from score.programme.demonstration.calls import record_calls
 from score.programme.demonstration.classes import make_cohorts, record_presence
 from score.programme.demonstration.coached import record_coaching
@@ -87,6 +88,7 @@ def record_delivery(scene: Scene) -> None:
     record_improvements(scene)
     record_due(scene)
     record_voice(scene)
+    record_verification(scene)
     raise_concerns(scene)
 
 

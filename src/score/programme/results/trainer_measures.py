@@ -9,28 +9,27 @@ from django.utils.translation import ngettext
 
 from score.programme.core import formats
 from score.programme.results.models import RoundPeriod
+from score.programme.results.verification.collectors import by_collector
 from score.programme.results.verification.cycles import all_in
-from score.programme.results.verification.factors import W, verified
+from score.programme.results.verification.factors import verified
 from score.programme.results.verification.models import VerificationCase, VerificationDraw
 from score.programme.trainings.models import Trainer
 from score.programme.trainings.trainers.measures import Line
 
-FEWEST = 3  # cycles of one trainer, of which something is said
-
 
 def verification_of(trainer: Trainer, day: datetime.date) -> Line:
-    """Workforce recounted over reported in the cycles whose answers this trainer collected. Never part of a score."""
+    """Jobs recounted over reported in the cycles whose answers this trainer collected. Never part of a score."""
     words = _("Recounted by a second person")
     mine = RoundPeriod.objects.in_force().filter(collected_by__person=trainer.person_id).values("round")
-    cases = list(VerificationCase.objects.in_force().filter(round__in=mine).values_list("pk", "draw"))
-    draws = VerificationDraw.objects.filter(pk__in={draw for _case, draw in cases})
-    found = verified(all_in(draws)) if cases else None
-    factor = found.measure(W, [case for case, _draw in cases]) if found else None
-    if factor is None or factor.value is None or factor.firms < FEWEST:
+    cases = VerificationCase.objects.in_force().filter(round__in=mine)
+    draws = VerificationDraw.objects.filter(pk__in=cases.values("draw"))
+    shown, _others, _count = by_collector(verified(all_in(draws)), {trainer.person_id})
+    if not shown or shown[0].factor.value is None:
         return Line(words, "", _("fewer than three of their cycles were asked again"))
+    factor = shown[0].factor
     source = ngettext(
-        "%(recounted)s of %(reported)s people, %(n)s cycle; no part of a certificate",
-        "%(recounted)s of %(reported)s people, %(n)s cycles; no part of a certificate",
+        "%(recounted)s of %(reported)s jobs created, %(n)s cycle; no part of a certificate",
+        "%(recounted)s of %(reported)s jobs created, %(n)s cycles; no part of a certificate",
         factor.firms,
     ) % {
         "recounted": formats.count(factor.recounted),

@@ -66,12 +66,17 @@ def test_labels_at_the_edges_stay_inside():
 
 def test_a_range_is_cut_at_the_ends_of_its_scale():
     bar = RangeBar(low=-20, high=5, value=-3.2, start=-10, end=10)
-    assert (bar.x, bar.width, bar.point, bar.zero) == ("0%", "75%", "34%", "50%")
+    assert (bar.x, bar.width, bar.point, bar.stroke) == ("0%", "75%", "34%", "50%")
 
 
 def test_a_scale_that_starts_at_zero_needs_no_zero_line():
-    assert RangeBar(low=1, high=2).zero is None
+    assert RangeBar(low=1, high=2).stroke is None
     assert RangeBar(low=1, high=2).point is None
+
+
+@pytest.mark.parametrize(("start", "stroke"), [(0.5, "50%"), (1, None), (0, "66.67%")])
+def test_the_stroke_stands_where_the_reference_is_inside_the_scale(start, stroke):
+    assert RangeBar(low=0.9, high=1.1, start=start, end=1.5, reference=1).stroke == stroke
 
 
 def test_a_slope_starts_at_zero():

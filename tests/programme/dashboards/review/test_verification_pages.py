@@ -12,11 +12,13 @@ from django.urls import reverse
 from score.programme.core import facts
 from score.programme.enterprises.actions import add_contact
 from score.programme.enterprises.models import EnterpriseAttribute
+from score.programme.organisations.models import PersonDetails
 from score.programme.results.actions import NewAnswer, record_answers
 from score.programme.results.verification.actions import draw_verification, record_told
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
+from score.programme.trainings.models import Trainer
 from tests.programme.coaching.scene import signed_in
-from tests.programme.factories import DAY, make_actor
+from tests.programme.factories import DAY, make_actor, make_organisation
 from tests.programme.numbers_shown import numbers_shown
 from tests.programme.results.verification.scene import all_told, make_scene
 
@@ -151,6 +153,43 @@ def test_the_factor_stands_beside_the_outcome_and_the_outcome_is_as_reported():
     assert "240" in numbers_shown(_value(after))  # 12 firms, 20 jobs each, as reported
     assert "Recounted" in client.get(f"{figure}?country=GH").content.decode()
     assert "Recounted" not in client.get(reverse("figure", args=["defects_share"])).content.decode()
+
+
+@pytest.fixture
+def compared():
+    """Six cycles of a trainer, all told: 18 of 120 jobs."""
+    made = make_scene(6, gained=20)
+    draw_verification(actor=made.coordinator, country="GH", share=Decimal(1), seed="4711")
+    for case in VerificationCase.objects.all():
+        record_told(actor=made.coordinator, case=case, told=all_told(83))
+    person = made.trainer.user.person
+    PersonDetails.objects.update_or_create(person=person, defaults={"name": "Trainer One (invented)"})
+    made.of = Trainer.objects.create(person=person, organisation=made.partner, country="GH")
+    return made
+
+
+def test_the_page_says_what_was_found_and_whose_numbers_differ(compared):
+    client = signed_in(compared.coordinator)
+    page = client.get(reverse("verification"))
+    shown = page.content.decode()
+    assert "Recounted jobs are 0.15 of those reported" in shown
+    assert "One trainer’s numbers differ" in shown
+    assert reverse("trainer", args=[compared.of.uid]) in shown and "0.15, check" in shown
+    (line,) = page.context["trainers"]
+    assert (line.words, line.status, line.collected.factor.firms) == ("Trainer One (invented)", "bad", 6)
+    assert "Jobs created: factor 0.15, interval 0.15 to 0.15; 1 means equal" in shown  # all were drawn, all alike
+    one = client.get(reverse("trainer", args=[compared.of.uid])).content.decode()
+    assert "18 of 120 jobs created, 6 cycles" in one, "the page of the trainer says the same"
+
+
+def test_a_trainer_whom_the_reader_may_not_see_is_among_the_others(compared):
+    """Trainers of another country, whose firms were drawn here."""
+    Trainer.objects.update(country="KE", organisation=make_organisation(country="KE"))
+    page = signed_in(compared.coordinator).get(reverse("verification"))
+    (line,) = page.context["trainers"]
+    assert (line.words, line.trainer, line.reading) == ("1 other", None, "too few each")
+    assert "Trainer One" not in page.content.decode()
+    assert "Nobody’s numbers differ by much" in page.content.decode()
 
 
 def test_of_fewer_than_five_firms_nothing_stands_beside_the_outcome():

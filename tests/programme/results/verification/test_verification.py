@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from score.catalogue import indicators
+from score.programme.core import facts
 from score.programme.core.models import AuditEvent
 from score.programme.results.actions import NewAnswer, record_answers
 from score.programme.results.models import Answer
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.django_db
 TENTH = Decimal("0.1")
 
 
-def draw(scene, share=TENTH, seed="4711"):
-    return draw_verification(actor=scene.coordinator, country="GH", share=share, seed=seed)
+def draw(scene, share=TENTH, seed="4711", country="GH"):
+    return draw_verification(actor=scene.coordinator, country=country, share=share, seed=seed)
 
 
 def people(number):
@@ -235,3 +236,28 @@ def test_five_questions_make_a_call_done():
     ]
     assert record_told(actor=scene.coordinator, case=case, told=told) == 5
     assert called([case])[0].done
+
+
+def test_amounts_of_two_currencies_have_no_sum():
+    """Ten cedi and a thousand dong would weigh as if they were one money."""
+    made = []
+    for country, currency in (("GH", "GHS"), ("VN", "VND")):
+        scene = make_scene(5, country=country)
+        with facts.writing(scene.trainer.user) as writing:
+            writing.add_many(
+                Answer(round=one, question="SAVE_AMT", value=Decimal(1000), unit=currency, measured_by="record")
+                for one in scene.endlines
+            )
+        made.append(draw(scene, Decimal(1), country=country))
+        for case in VerificationCase.objects.filter(draw=made[-1]):
+            rest = [one for one in all_told(90) if one.question != "SAVE_AMT"]
+            told = Told("SAVE_AMT", value=Decimal(900), unit=currency)
+            record_told(actor=scene.coordinator, case=case, told=[*rest, told])
+    of_both = verified(VerificationDraw.objects.all())
+    assert "SAVE_AMT" not in [one.code for one in of_both.measures]
+    (of_one,) = [one for one in verified(VerificationDraw.objects.filter(country="VN")).measures if "SAVE" in one.code]
+    assert (of_one.words, of_one.factor.firms) == ("Savings, VND", 5)
+    assert of_one.factor.value == pytest.approx(0.9)
+    figure = indicators.get("cost_savings_sum")
+    assert beside(figure, "", None) == []
+    assert [one.words for one in beside(figure, "VN", None)] == ["Savings, VND"]

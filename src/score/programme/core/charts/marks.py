@@ -160,6 +160,7 @@ class RangeBar:
     value: Number | None = None
     start: Number = 0
     end: Number = 100
+    reference: Number = 0
 
     @property
     def x(self) -> str:
@@ -179,10 +180,10 @@ class RangeBar:
         return None if self.value is None else width_of(as_decimal(self.value) - as_decimal(self.start), self._span)
 
     @property
-    def zero(self) -> str | None:
-        """Where zero lies, when the scale crosses it."""
-        inside = as_decimal(self.start) < 0 < as_decimal(self.end)
-        return width_of(-as_decimal(self.start), self._span) if inside else None
+    def stroke(self) -> str | None:
+        """Where the reference (zero, or where two are equal) lies, when the scale crosses it."""
+        start, reference = as_decimal(self.start), as_decimal(self.reference)
+        return width_of(reference - start, self._span) if start < reference < as_decimal(self.end) else None
 
     @property
     def _span(self) -> Decimal:

@@ -16,9 +16,17 @@ def answer_bar(improved: Number, unchanged: Number, worse: Number, none: Number,
 
 
 @register.simple_tag
-def range_bar(low: Number, high: Number, value: Number | None = None, start: Number = 0, end: Number = 100) -> RangeBar:
+def range_bar(
+    low: Number,
+    high: Number,
+    value: Number | None = None,
+    start: Number = 0,
+    end: Number = 100,
+    reference: Number = 0,
+) -> RangeBar:
     """`{% range_bar 38.8 82.2 68.6 as bar %}`."""
-    return RangeBar(low=low, high=high, value=None if value == "" else value, start=start, end=end)
+    known = None if value == "" else value
+    return RangeBar(low=low, high=high, value=known, start=start, end=end, reference=reference)
 
 
 @register.simple_tag

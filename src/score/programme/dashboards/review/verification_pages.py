@@ -25,6 +25,7 @@ from score.catalogue.verification.phone import phone_call
 from score.programme.core.export import download
 from score.programme.core.formats import country_name
 from score.programme.core.refusals import refusal, say, text_of
+from score.programme.dashboards.review.verification_factors import factors_of
 from score.programme.dashboards.review.verification_form import CallForm, DrawForm
 from score.programme.enterprises.models import EnterpriseContact
 from score.programme.organisations.access import countries_open_to, get_for, require, visible_to
@@ -50,7 +51,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     draws = _draws(request.actor, country)
     last, lines = _last_of(request.actor, draws)
     context = {
-        "measures": verified(all_in(draws)).measures,
+        **factors_of(request.actor, verified(all_in(draws))),
         "all_in": bool(lines) and all(one["called"].settled for one in lines),
         "last": last,
         "lines": lines,

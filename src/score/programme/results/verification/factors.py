@@ -26,7 +26,15 @@ from score.programme.results.verification.models import VerificationAnswer, Veri
 W = "W"
 JOBS, NET = "jobs_created", "jobs_net"
 Pair = tuple[Decimal, Decimal]
-JOB_WORDS = {JOBS: gettext_lazy("Jobs created"), NET: gettext_lazy("Jobs, net")}
+WORDS = {
+    JOBS: gettext_lazy("Jobs created"),
+    NET: gettext_lazy("Jobs, net"),
+    W: gettext_lazy("People at work"),
+    "ACC": gettext_lazy("Accidents"),
+    "LEFT": gettext_lazy("People who left"),
+    "SAVE_YN": gettext_lazy("Firms that save"),
+    "SAVE_AMT": gettext_lazy("Savings"),
+}
 OF_FAMILY = {"gained": JOBS, "net": NET}
 
 
@@ -41,10 +49,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Verified:
-    """The pairs (reported, recounted) of each measure by case, and from how many cycles the cases were drawn."""
+    """The pairs (reported, recounted) of each measure by case, and from how many cycles the cases were drawn.
+
+    `units`: what the answers to each question are in; amounts of several currencies have no sum.
+    """
 
     pairs: dict[str, dict[int, Pair]]
     population: int
+    units: dict[str, set[str]]
 
     def measure(self, code: str, cases: Iterable[int] | None = None) -> Factor:
         """The factor of one measure, over some cases or all; an interval only over all, which were drawn."""
@@ -57,17 +69,24 @@ class Verified:
     def measures(self) -> list[Measure]:
         """All measures of which enough firms gave both: in a sum of fewer one of them could be guessed."""
         codes = [JOBS, NET, *(one.code for one in phone_call().questions)]
-        return [
-            Measure(code, words_of(code), self.measure(code))
-            for code in codes
-            if len(self.pairs.get(code, ())) >= FEWEST
-        ]
+        return [self.named(code) for code in codes if len(self.pairs.get(code, ())) >= FEWEST and self.has_sum(code)]
+
+    def has_sum(self, code: str) -> bool:
+        """Whether all answers are in one unit."""
+        return len(self.units.get(code, ())) <= 1
+
+    def named(self, code: str) -> Measure:
+        """The measure with its words; an amount says its currency."""
+        words = words_of(code)
+        if code == "SAVE_AMT" and self.units.get(code):
+            words = f"{words}, {next(iter(self.units[code]))}"
+        return Measure(code, words, self.measure(code))
 
 
 def words_of(code: str) -> str:
-    """A measure in words."""
-    if code in JOB_WORDS:
-        return str(JOB_WORDS[code])
+    """A measure in a few words; what has none by its question."""
+    if code in WORDS:
+        return str(WORDS[code])
     question = next((one for one in phone_call().questions if one.code == code), None)
     return _(question.text) if question else code
 
@@ -84,18 +103,20 @@ def verified(draws: QuerySet[VerificationDraw], moment: datetime.datetime | None
     reported = _reported([one.round_id for one in cases], known)
     starts = _workforce_before(cases, known)
     found: dict[str, dict[int, Pair]] = defaultdict(dict)
+    units: dict[str, set[str]] = defaultdict(set)
     rounds = {one.pk: one.round_id for one in cases}
     for one in told:
         first = reported.get((rounds[one.case_id], one.question))
         if first is None or first.value is None or one.value is None or first.unit != one.unit:
             continue
         found[one.question][one.case_id] = (first.value, one.value)
+        units[one.question].add(one.unit)
         start = starts.get(one.case_id) if one.question == W else None
         if start is not None:
             found[NET][one.case_id] = (first.value - start, one.value - start)
             gained = max(Decimal(0), first.value - start), max(Decimal(0), one.value - start)
             found[JOBS][one.case_id] = gained
-    return Verified(dict(found), _population(held))
+    return Verified(dict(found), _population(held), dict(units))
 
 
 def beside(indicator: Indicator, country: str, moment: datetime.datetime | None) -> list[Measure]:
@@ -107,7 +128,7 @@ def beside(indicator: Indicator, country: str, moment: datetime.datetime | None)
     if not codes or not draws.exists():
         return []
     found = verified(all_in(draws.in_force()), moment)
-    return [Measure(code, words_of(code), found.measure(code)) for code in codes if found.pairs.get(code)]
+    return [found.named(code) for code in codes if found.pairs.get(code) and found.has_sum(code)]
 
 
 def _population(draws: list[VerificationDraw]) -> int:
