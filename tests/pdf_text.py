@@ -62,8 +62,13 @@ def page_count(file: bytes) -> int:
 
 def text_of(file: bytes) -> str:
     """The letters of all pages in the order in which they are drawn, one space for all white space."""
+    return " ".join(texts_of(file))
+
+
+def texts_of(file: bytes) -> list[str]:
+    """The same, page by page."""
     objects = _objects(file)
-    return " ".join(" ".join(_page_text(objects, page) for page in _pages(objects)).split())
+    return [" ".join(_page_text(objects, page).split()) for page in _pages(objects)]
 
 
 def _page_text(objects: dict[int, bytes], page: bytes) -> str:

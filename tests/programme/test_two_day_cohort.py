@@ -27,8 +27,8 @@ from score.programme.results.entry_context import answers_in
 from score.programme.reviews.models import ReviewDecision
 from score.programme.trainings.actions import add_participant, hold_class_day, record_attendance
 from score.programme.trainings.models import Attendance, Cohort, CohortState, Participation
+from tests.pdf_text import texts_of
 from tests.programme.factories import make_cohort, make_enterprise, make_member, make_organisation
-from tests.programme.pdf_reader import texts_of
 from tests.programme.phone import MOST_TAPS, SHOTS, Phone, give_answers, make_visit, picture, wait_until_kept
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]

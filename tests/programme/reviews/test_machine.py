@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 )
 
 from score.programme.coaching.actions import mark_practices, record_report
+from score.programme.coaching.models import PracticeSeen
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.dashboards.review.queue import queue_of
 from score.programme.reviews import actions
@@ -61,11 +62,11 @@ class Reviews(RuleBasedStateMachine):
     @rule(at=which, name=who, seen=st.sampled_from(["yes", "no", "not_seen"]))
     def change(self, at: int, name: str, seen: str) -> None:
         """Somebody marks a practice otherwise, or as it stands, which is no change."""
-        before = self._revision(at)
+        before = PracticeSeen.objects.count()
         mark_practices(
             actor=self.people[name], subject=self.subjects[at], marks={"daily_talks": seen}, reason="looked again"
         )
-        if self.finished[at] and self._revision(at) != before or not self.finished[at]:
+        if PracticeSeen.objects.count() > before:
             self.version[at] += 1
             self.entered[at].add(name)
 
@@ -195,9 +196,6 @@ class Reviews(RuleBasedStateMachine):
         with suppress(AttributeError):
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
-
-    def _revision(self, at: int) -> str:
-        return visit_report(self.subjects[at]).revision if self.finished[at] else ""
 
     def _same(self, at: int) -> bool:
         """Whether the last decision is about what stands now."""

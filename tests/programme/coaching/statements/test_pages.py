@@ -104,6 +104,7 @@ def test_without_a_period_it_is_last_month(work: Work, manager: Client) -> None:
     text = plain(manager.get(page_of(work)))
     assert f'value="{ends.replace(day=1).isoformat()}"' in text and f'value="{ends.isoformat()}"' in text
     wrong = plain(manager.get(page_of(work), {"starts_on": "2026-10-31", "ends_on": "2026-10-01"}))
+    assert "Choose an end after the start" in wrong, "the reader is told why another period is shown"
     assert "What it is made of" in wrong, "a period that is none shows last month"
 
 
