@@ -81,7 +81,11 @@ def give_answers(one: Phone, today: str) -> None:
     one.tap(page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_text("No network: it is kept on this device and sent by itself.")).to_be_visible()
     one.tap(page.locator("details.sections-small summary"))
-    one.tap(page.locator("details.sections-small a", has_text="Practices"))
+    section = page.locator("details.sections-small a", has_text="Practices")
+    address = section.get_attribute("href") or ""
+    one.tap(section)
+    page.wait_for_url(lambda url: url.endswith(address))
+    page.locator("input[id$='-value_0']").first.wait_for()
     practices = [field.get_attribute("id") or "" for field in page.locator("input[id$='-value_0']").all()]
     for place, field in enumerate(practices):
         one.tap(page.locator(f"label[for='{field.removesuffix('0')}{place % 2}']"))

@@ -49,6 +49,7 @@ def test_nothing_is_left_on_the_phone(page: Page, sheet: VoiceSheet) -> None:
     assert page.locator("input:checked").count() == 0, "the next one does not read what the last one said"
     page.goto(reverse("voice_thanks", args=[sheet.token]))
     page.click("main a")
+    page.locator("#pay1").wait_for()
     assert page.locator("input:checked").count() == 0
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.evaluate("caches.keys()") == []
