@@ -52,6 +52,14 @@ def test_the_opened_figure_writes_its_bounds():
     assert [text.text for text in bar.iter("text")] == ["68.6%", "38.8%", "82.2%", "0", "100%"]
 
 
+def test_a_factor_bar_has_its_stroke_where_both_are_equal():
+    bar = drawn('<c-factor-bar low="0.82" high="0.98" value="0.90" words="Jobs: factor 0.90" />').find(".//svg")
+    assert bar.get("aria-label") == "Jobs: factor 0.90"
+    assert [line.get("x1") for line in bar.findall("line")] == ["50%"]
+    assert [point.get("cx") for point in bar.findall("circle")] == ["40%"]
+    assert [(band.get("x"), band.get("width")) for band in bar.findall("rect")[1:]] == [("32%", "16%")]
+
+
 def test_where_nobody_is_eligible_no_bar_is_drawn():
     assert words(drawn("<c-answer-bar />")) == "No enterprise is eligible yet."
 
