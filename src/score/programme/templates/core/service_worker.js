@@ -6,12 +6,13 @@ const INSTEAD = {{ instead|safe }};
 const STATIC = `score-shell-${VERSION}`;
 const PAGES = "score-pages-1";
 const PATIENCE = 6000;
+const BEHIND = { "X-Background": "yes" }; // such answers carry no cookies: the reader may sign in meanwhile
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(STATIC)
-      .then((kept) => Promise.allSettled(SHELL.map((path) => kept.add(new Request(path, { credentials: "same-origin" })))))
+      .then((kept) => Promise.allSettled(SHELL.map((path) => kept.add(new Request(path, { credentials: "same-origin", headers: BEHIND })))))
       .then(() => self.skipWaiting()),
   );
 });
@@ -33,7 +34,7 @@ self.addEventListener("message", (event) => {
 async function keep(urls, deeper, known = new Set(urls)) {
   for (const url of urls) {
     // not followed elsewhere: fetching the page of a second step, say, would make its key anew behind the reader's back
-    const request = new Request(url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "text/html" } });
+    const request = new Request(url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "text/html", ...BEHIND } });
     const answer = await page(request).catch(() => null);
     if (!answer?.ok || !deeper) continue;
     const text = await answer.text();
