@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from score.programme.organisations.models import User
 from tests.programme.factories import make_actor
 
 BEHIND = {"X-Background": "yes"}
@@ -37,10 +36,7 @@ def test_a_late_answer_signs_nobody_out() -> None:
 
 @pytest.mark.django_db
 def test_what_is_sent_is_no_page_that_is_kept(client: Client) -> None:
-    user: User = make_actor("trainer").user
-    user.set_password("a long invented password")
-    user.save()
-    sent = client.post(reverse("account_login"), {"login": user.email, "password": "x"}, headers=BEHIND)
+    sent = client.post(reverse("account_login"), {"login": "nobody@invented.example", "password": "x"}, headers=BEHIND)
     assert settings.CSRF_COOKIE_NAME in sent.cookies
 
 
@@ -52,5 +48,4 @@ def test_the_worker_says_which_requests_are_its_own(page: Page, sign_in: Any) ->
     page.goto(reverse("outbox"))
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_load_state("networkidle")
-    ours = [one for one in asked if one.get("x-background") == "yes"]
-    assert ours
+    assert any(one.get("x-background") == "yes" for one in asked)

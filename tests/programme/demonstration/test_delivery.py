@@ -175,6 +175,7 @@ def test_projects_in_every_stage_with_before_and_after():
     verified = ProjectMoney.objects.in_force().exclude(verified_by=None).select_related("supersedes")
     assert verified.exists()
     for one in verified:
+        assert one.reason == "The amount was verified."
         assert one.supersedes.recorded_by_id != one.verified_by_id
 
 

@@ -34,3 +34,11 @@ def test_recounted_over_reported_of_the_trainer_s_own_cycles(cycles, value):
     if value:
         assert line.source == "30 of 60 jobs created, 3 cycles; no part of a certificate"
     assert verification_of(stranger, DAY).value == ""
+
+
+def test_where_no_jobs_were_reported_it_says_so():
+    scene = make_scene(3, gained=0)
+    trainer = Trainer.objects.create(person=scene.trainer.user.person, organisation=scene.partner, country="GH")
+    draw_verification(actor=scene.coordinator, country="GH", share=Decimal(1), seed="4711")
+    asked_again(scene, 3)
+    assert (verification_of(trainer, DAY).value, verification_of(trainer, DAY).source) == ("", "no jobs reported")

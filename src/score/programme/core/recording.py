@@ -42,10 +42,10 @@ def newest(fact: AnyFact, key: tuple[str, ...]) -> AnyFact | None:
     return model._base_manager.filter(superseded_by__isnull=True, **wanted).order_by("-pk").first()
 
 
-def said_why(reason: str) -> str:
-    """The reason of a correction or a withdrawal; ValidationError at the field `reason` where nobody said one."""
+def said_why(reason: str, field: str = "reason") -> str:
+    """The reason of a correction or a withdrawal; ValidationError at its field where nobody said one."""
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+        raise ValidationError({field: _("Say why.")})
     return reason.strip()
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from score.catalogue.verification.phone import phone_call
 from score.programme.demonstration.answers import answers_of
@@ -20,7 +20,8 @@ from score.programme.demonstration.rounds_planned import PlannedRound
 from score.programme.demonstration.scene import Scene
 from score.programme.demonstration.second_counts import counted_again
 from score.programme.organisations.models import Role, User
-from score.programme.results.verification.actions import in_order_of_lots
+from score.programme.results.models import Round
+from score.programme.results.verification.actions import drawn_of
 from score.programme.results.verification.models import (
     VerificationAnswer,
     VerificationCall,
@@ -29,70 +30,68 @@ from score.programme.results.verification.models import (
     VerificationDraw,
 )
 
-COMPARED_ON, UNDER_WAY_ON = Day(2026, 8, 10), workday(END - datetime.timedelta(days=9))
-COMPARED, UNDER_WAY = Decimal("0.4"), Decimal("0.2")  # of the closed cycles
 FEWEST = 10  # closed cycles: of fewer none are drawn
 CALLS_A_DAY = 4
+
+
+class Sample(NamedTuple):
+    """The how many-th of each country, drawn on a day; its share of the closed cycles."""
+
+    number: int
+    day: Day
+    share: Decimal
+
+
+COMPARED = Sample(1, Day(2026, 8, 10), Decimal("0.4"))
+UNDER_WAY = Sample(2, workday(END - datetime.timedelta(days=9)), Decimal("0.2"))
 
 
 def record_verification(scene: Scene) -> None:
     """Both samples of every country; the officer for monitoring calls, who entered nothing."""
     caller = User.objects.get(memberships__role=Role.ME_OFFICER)
     for country in sorted(scene.coordinators):
-        before = _closed(scene, country, COMPARED_ON)
-        if len(before) < FEWEST:
+        if len(_closed(scene, country, COMPARED.day)) < FEWEST:
             continue
-        first = _drawn(scene, caller, country, 1, before, before)
-        asked = first[: math.ceil(COMPARED * len(before))]
+        asked = _drawn(scene, caller, country, COMPARED, set())
         _called(scene, caller, asked)
-        done = {one.round_id for one in asked}
-        now = _closed(scene, country, UNDER_WAY_ON)
-        left = {key: one for key, one in now.items() if scene.rounds[key].pk not in done}
-        second = _drawn(scene, caller, country, 2, left, now)
-        _called(scene, caller, second[:1])
-        _not_reached(scene, caller, second[1])
+        reached, unheard, *_others = _drawn(scene, caller, country, UNDER_WAY, {one.round_id for one in asked})
+        _called(scene, caller, [reached])
+        _not_reached(scene, caller, unheard)
 
 
-def _closed(scene: Scene, country: str, day: datetime.date) -> dict[str, PlannedRound]:
-    """The endlines of trained firms of a country that had been entered by a day, by their names in the scene."""
-    return {
-        one.key: one
+def _closed(scene: Scene, country: str, day: Day) -> list[Round]:
+    """The endlines of trained firms of a country that had been entered by a day."""
+    return [
+        scene.rounds[one.key]
         for one in scene.planned
         if one.kind == "endline"
         and one.cohort
         and one.firm.country == country
         and not one.opened_only
         and recorded(one).date() < day
-    }
+    ]
 
 
-def _drawn(
-    scene: Scene,
-    caller: User,
-    country: str,
-    number: int,
-    cycles: dict[str, PlannedRound],
-    closed: dict[str, PlannedRound],
-) -> Sequence[VerificationCase]:
-    share, day = (COMPARED, COMPARED_ON) if number == 1 else (UNDER_WAY, UNDER_WAY_ON)
-    told = {"recorded_at": moment(day, 8), "recorded_by": caller}
-    seed = hashlib.sha256(f"{SEED}\nverification {country} {number}".encode()).hexdigest()[:16]
-    drawn = math.ceil(share * len(cycles))
+def _drawn(scene: Scene, caller: User, country: str, sample: Sample, done: set[int]) -> list[VerificationCase]:
+    """Those drawn of the cycles that are not `done`; as many more are on the list to stand in."""
+    closed = _closed(scene, country, sample.day)
+    cycles = [one for one in closed if one.pk not in done]
+    seed = hashlib.sha256(f"{SEED}\nverification {country} {sample.number}".encode()).hexdigest()[:16]
+    listed, drawn = drawn_of(cycles, seed, sample.share)
+    said = {"recorded_at": moment(sample.day, 8), "recorded_by": caller}
     (draw,) = scene.record(
         [
             VerificationDraw(
-                country=country, number=number, seed=seed, share=share, population=len(cycles), closed=len(closed),
-                drawn=drawn, **told,
+                country=country, number=sample.number, seed=seed, share=sample.share, population=len(cycles),
+                closed=len(closed), drawn=drawn, **said,
             )
         ]
     )  # fmt: skip
-    lots = in_order_of_lots([scene.rounds[key] for key in cycles], seed)[: 2 * drawn]
-    return scene.record(
-        VerificationCase(
-            draw=draw, round=one, enterprise=one.enterprise, cohort=one.cohort, position=at, **told
-        )
-        for at, one in enumerate(lots, 1)
-    )  # fmt: skip
+    cases = scene.record(
+        VerificationCase(draw=draw, round=one, enterprise=one.enterprise, cohort=one.cohort, position=at, **said)
+        for at, one in enumerate(listed, 1)
+    )
+    return cases[:drawn]
 
 
 def _called(scene: Scene, caller: User, cases: Sequence[VerificationCase]) -> None:

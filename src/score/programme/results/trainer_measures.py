@@ -23,10 +23,13 @@ def verification_of(trainer: Trainer, day: datetime.date) -> Line:
     mine = RoundPeriod.objects.in_force().filter(collected_by__person=trainer.person_id).values("round")
     cases = VerificationCase.objects.in_force().filter(round__in=mine)
     draws = VerificationDraw.objects.filter(pk__in=cases.values("draw"))
-    shown, _others, _count = by_collector(verified(all_in(draws)), {trainer.person_id})
-    if not shown or shown[0].factor.value is None:
+    collected = by_collector(verified(all_in(draws)))
+    own = next((one for one in collected if one.person_id == trainer.person_id and one.enough), None)
+    if own is None:
         return Line(words, "", _("fewer than three of their cycles were asked again"))
-    factor = shown[0].factor
+    factor = own.factor
+    if factor.value is None:
+        return Line(words, "", _("no jobs reported"))
     source = ngettext(
         "%(recounted)s of %(reported)s jobs created, %(n)s cycle; no part of a certificate",
         "%(recounted)s of %(reported)s jobs created, %(n)s cycles; no part of a certificate",

@@ -13,7 +13,8 @@ from score.programme.core import facts
 from score.programme.enterprises.actions import add_contact
 from score.programme.enterprises.models import EnterpriseAttribute
 from score.programme.organisations.models import PersonDetails
-from score.programme.results.actions import NewAnswer, record_answers
+from score.programme.results.actions import NewAnswer, correct_period, record_answers
+from score.programme.results.models import RoundPeriod
 from score.programme.results.verification.actions import draw_verification, record_told
 from score.programme.results.verification.models import VerificationAnswer, VerificationCase, VerificationDraw
 from score.programme.trainings.models import Trainer
@@ -190,6 +191,29 @@ def test_a_trainer_whom_the_reader_may_not_see_is_among_the_others(compared):
     assert (line.words, line.trainer, line.reading) == ("1 other", None, "too few each")
     assert "Trainer One" not in page.content.decode()
     assert "Nobody’s numbers differ by much" in page.content.decode()
+
+
+def test_who_has_enough_cycles_has_a_line_and_all_others_one():
+    """Nine cycles of three trainers: four, three and two."""
+    scene = make_scene(9)
+    people = [scene.trainer, *(make_actor("trainer", scene.partner) for _ in range(2))]
+    for one in people:
+        Trainer.objects.create(person=one.user.person, organisation=scene.partner, country="GH")
+    draw_verification(actor=scene.coordinator, country="GH", share=Decimal(1), seed="4711")
+    for at, case in enumerate(VerificationCase.objects.order_by("position")):
+        who = people[(0, 0, 0, 0, 1, 1, 1, 2, 2)[at]]
+        period = RoundPeriod.objects.in_force().get(round=case.round)
+        correct_period(
+            actor=None, round=case.round, starts_on=period.starts_on, ends_on=period.ends_on,
+            collected_on=period.collected_on, collected_by=who.user, reason="the list of the office",
+        )  # fmt: skip
+        record_told(actor=scene.coordinator, case=case, told=all_told((100, 98, 84)[people.index(who)]))
+    lines = signed_in(scene.coordinator).get(reverse("verification")).context["trainers"]
+    firms = [one.collected.factor.firms for one in lines]
+    readings = [(one.reading, one.status) for one in lines]
+    assert (firms, readings) == ([3, 4, 2], [("0.90", "good"), ("1.00", "good"), ("too few each", "none")])
+    assert [one.trainer is None for one in lines] == [False, False, True]
+    assert lines[-1].words == "1 other"
 
 
 def test_of_fewer_than_five_firms_nothing_stands_beside_the_outcome():

@@ -10,7 +10,7 @@ from score.catalogue.verification.factor import factor_of
 from score.programme.results.actions import correct_period
 from score.programme.results.models import RoundPeriod
 from score.programme.results.verification.actions import draw_verification, record_told
-from score.programme.results.verification.collectors import by_collector, collectors_of
+from score.programme.results.verification.collectors import by_collector, together
 from score.programme.results.verification.cycles import all_in
 from score.programme.results.verification.factors import verified
 from score.programme.results.verification.models import VerificationCase, VerificationDraw
@@ -52,38 +52,33 @@ def told_of(one):
     return int(one.factor.recounted), int(one.factor.reported), one.factor.firms
 
 
-def test_the_lowest_comes_first_and_who_has_too_few_is_among_the_others(scene):
-    shown, others, count = by_collector(scene.found, set(scene.people))
-    assert [(one.person_id, told_of(one)) for one in shown] == [
-        (scene.people[0], (12, 60, 3)), (scene.people[1], (74, 80, 4)),
-    ]  # fmt: skip
-    assert [one.factor.differs for one in shown] == [True, False]
-    assert (told_of(others), count, others.enough) == ((28, 40, 2), 1, False)
-    assert collectors_of(scene.found) == set(scene.people)
+def test_the_lowest_comes_first_and_nothing_is_said_of_too_few(scene):
+    first, third, second = by_collector(scene.found)
+    assert [one.person_id for one in (first, second, third)] == scene.people
+    assert [told_of(one) for one in (first, second, third)] == [(12, 60, 3), (74, 80, 4), (28, 40, 2)]
+    assert [one.factor.differs for one in (first, second)] == [True, False]
+    assert [one.enough for one in (first, second, third)] == [True, True, False]
 
 
-def test_who_may_not_be_named_is_among_the_others(scene):
-    shown, others, count = by_collector(scene.found, {scene.people[1]})
-    assert [one.person_id for one in shown] == [scene.people[1]]
-    assert (told_of(others), count) == ((40, 100, 5), 2)
-    nobody, everybody, count = by_collector(scene.found, set())
-    assert (nobody, told_of(everybody), count) == ([], (114, 180, 9), 3)
+def test_several_are_said_together_and_by_no_name(scene):
+    first, third, _second = by_collector(scene.found)
+    both = together(scene.found, [first, third])
+    assert (told_of(both), both.person_id, both.enough) == ((40, 100, 5), None, False)
+    assert told_of(together(scene.found, by_collector(scene.found))) == (114, 180, 9), "nobody lost or counted twice"
 
 
-def test_where_all_are_named_there_are_no_others(scene):
+def test_who_collected_is_who_it_says_now(scene):
     for case in VerificationCase.objects.order_by("position")[7:]:
         collected_by(case, scene.trainer.user)
-    shown, others, count = by_collector(scene.found, set(scene.people))
-    assert [told_of(one) for one in shown] == [(40, 100, 5), (74, 80, 4)]
-    assert (others, count) == (None, 0)
+    first, second = by_collector(scene.found)
+    assert [told_of(one) for one in (first, second)] == [(40, 100, 5), (74, 80, 4)]
 
 
 def test_cycles_of_which_nobody_says_who_collected_them_are_nobodys(scene):
     for case in VerificationCase.objects.order_by("position")[:3]:
         collected_by(case, None)
-    shown, others, count = by_collector(scene.found, set(scene.people))
-    assert [one.person_id for one in shown] == [scene.people[1]]
-    assert (told_of(others), count) == ((40, 100, 5), 2)
+    nobody = by_collector(scene.found)[0]
+    assert (told_of(nobody), nobody.person_id, nobody.enough) == ((12, 60, 3), None, False)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from score.programme.core import formats
 from score.programme.organisations.access import visible_to
 from score.programme.organisations.actor import Actor
-from score.programme.results.verification.collectors import Collected, by_collector, collectors_of
+from score.programme.results.verification.collectors import Collected, by_collector, together
 from score.programme.results.verification.factors import JOBS, Measure, Verified
 from score.programme.trainings.models import Trainer
 from score.programme.trainings.trainers.words import names_of
@@ -73,11 +73,13 @@ def _title(differ: int) -> str:
 
 def _lines(actor: Actor, found: Verified) -> list[Line]:
     """Trainers with three cycles or more whom the reader may see, and all others as one line."""
-    trainers = list(visible_to(actor, Trainer).filter(person__in=collectors_of(found)))
-    by_person, names = {one.person_id: one for one in trainers}, names_of(trainers)
-    shown, others, count = by_collector(found, set(by_person))
-    lines = [Line(names[by_person[one.person_id].pk], by_person[one.person_id], one) for one in shown]
-    if others is not None:
-        words = ngettext("%(n)s other", "%(n)s others", count) % {"n": formats.count(count)}
-        lines.append(Line(words, None, others))
+    everybody = by_collector(found)
+    people = {one.person_id for one in everybody if one.enough}
+    trainers = {one.person_id: one for one in visible_to(actor, Trainer).filter(person__in=people)}
+    names = names_of(list(trainers.values()))
+    shown = [one for one in everybody if one.enough and one.person_id in trainers]
+    lines = [Line(names[trainers[one.person_id].pk], trainers[one.person_id], one) for one in shown]
+    if others := [one for one in everybody if one not in shown]:
+        words = ngettext("%(n)s other", "%(n)s others", len(others)) % {"n": formats.count(len(others))}
+        lines.append(Line(words, None, together(found, others)))
     return lines

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.facts import Fact, Writing
+from score.programme.core.recording import said_why
 from score.programme.enterprises.bulk.changes import MOST, STAGE, Change, Plan, Steps, plan
 from score.programme.enterprises.imports.comparison import CHUNK, chunks
 from score.programme.enterprises.imports.undoing import instead_of
@@ -103,8 +104,7 @@ def undo(*, actor: Actor, change: BulkChange, reason: str) -> Undone:
 
     What others corrected, or built on, since is kept and listed. ValidationError where it is taken back already.
     """
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with facts.writing(actor.user) as writing:
         held = BulkChange.objects.select_for_update().get(pk=change.pk)
         if held.undone_at is not None:
@@ -113,7 +113,7 @@ def undo(*, actor: Actor, change: BulkChange, reason: str) -> Undone:
         back = 0
         for name, keys in held.written.items():
             for part in chunks(keys, CHUNK):
-                rows, left = _back(MODELS[name], part, held, reason.strip())
+                rows, left = _back(MODELS[name], part, held, reason)
                 writing.add_many(rows)
                 back, kept = back + len(rows), kept + left
         held.undone_at, held.undone_by = writing.moment, actor.user

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
-from score.programme.core.recording import key_fields, newest, put
+from score.programme.core.recording import key_fields, newest, put, said_why
 from score.programme.enterprises.models import Enterprise, RecruitmentStage
 from score.programme.enterprises.recruitment.stages import Step, stage_problem, withdrawal_problem
 from score.programme.organisations.actor import Actor
@@ -54,13 +54,12 @@ def withdraw_stage(
     *, actor: Actor | None, stage: RecruitmentStage, reason: str, derived: Iterable[Step] = ()
 ) -> RecruitmentStage:
     """The stage was never reached on that day. ValidationError where a later one needs it, or without a reason."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
+    reason = said_why(reason)
     with facts.writing(actor and actor.user) as writing:
         known = [*steps_with(stage.enterprise, stage.custodian), *derived]
         if problem := withdrawal_problem(known, stage.pk):
             raise ValidationError(problem)
-        fact = writing.withdraw(stage, reason=reason.strip())
+        fact = writing.withdraw(stage, reason=reason)
         audit.record(actor, "withdraw_stage", stage.enterprise, {"stage": stage.stage, "on": str(stage.reached_on)})
     return fact
 

@@ -76,8 +76,7 @@ def draw_verification(
         if not cycles:
             raise ValidationError(_("There is no closed cycle in this country that was not drawn already."))
         kept = seed or secrets.token_hex(8)
-        ordered = in_order_of_lots(cycles, kept)
-        number = math.ceil(share * len(ordered))
+        listed, number = drawn_of(cycles, kept, share)
         draw = _add_in_turn(
             writing,
             VerificationDraw(
@@ -85,16 +84,16 @@ def draw_verification(
                 number=last.number + 1 if last else 1,
                 seed=kept,
                 share=share.quantize(_STEP),
-                population=len(ordered),
+                population=len(cycles),
                 closed=len(closed),
                 drawn=number,
             ),
         )
         writing.add_many(
             VerificationCase(draw=draw, round=one, enterprise=one.enterprise, cohort=one.cohort, position=at)
-            for at, one in enumerate(ordered[: 2 * number], 1)
+            for at, one in enumerate(listed, 1)
         )
-        audit.record(actor, "draw_verification", draw, {"country": country, "drawn": number, "of": len(ordered)})
+        audit.record(actor, "draw_verification", draw, {"country": country, "drawn": number, "of": len(cycles)})
     return draw
 
 
@@ -110,6 +109,12 @@ def _add_in_turn(writing: Writing, draw: VerificationDraw) -> VerificationDraw:
 
 def _drawn_meanwhile() -> str:
     return _("A sample was drawn in the meantime. Look at it first.")
+
+
+def drawn_of(cycles: Sequence[Round], seed: str, share: Decimal) -> tuple[list[Round], int]:
+    """Those on the list in their order, and how many of them are drawn; as many more stand in for lost ones."""
+    number = math.ceil(share * len(cycles))
+    return in_order_of_lots(cycles, seed)[: 2 * number], number
 
 
 def in_order_of_lots(rounds: Sequence[Round], seed: str) -> list[Round]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from score.catalogue.calculation.sheet import Indicator
+from score.catalogue.questions.question import Question
 from score.catalogue.verification.factor import FEWEST, Factor, factor_of
 from score.catalogue.verification.phone import phone_call
 from score.programme.core.facts import Fact
@@ -77,18 +78,21 @@ class Verified:
 
     def named(self, code: str) -> Measure:
         """The measure with its words; an amount says its currency."""
-        words = words_of(code)
-        if code == "SAVE_AMT" and self.units.get(code):
-            words = f"{words}, {next(iter(self.units[code]))}"
-        return Measure(code, words, self.measure(code))
+        question = _question(code)
+        units = self.units.get(code, ()) if question is not None and question.type == "money" else ()
+        return Measure(code, ", ".join([words_of(code), *units]), self.measure(code))
 
 
 def words_of(code: str) -> str:
     """A measure in a few words; what has none by its question."""
     if code in WORDS:
         return str(WORDS[code])
-    question = next((one for one in phone_call().questions if one.code == code), None)
+    question = _question(code)
     return _(question.text) if question else code
+
+
+def _question(code: str) -> Question | None:
+    return next((one for one in phone_call().questions if one.code == code), None)
 
 
 def verified(draws: QuerySet[VerificationDraw], moment: datetime.datetime | None = None) -> Verified:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from score.programme.core import audit, facts
 from score.programme.core.facts import Writing
-from score.programme.core.recording import put
+from score.programme.core.recording import put, said_why
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation
@@ -219,15 +219,14 @@ def let_pass(
     """Let a check pass, for a reason. Who trains the cohort does not decide that. No figure ever reads it."""
     if check not in MAY_PASS:
         raise ValidationError(_("This check cannot be let pass: mend what it asks for."))
-    if not why.strip():
-        raise ValidationError({"why": _("Say why.")})
+    why = said_why(why, "why")
     with changing(actor, cohort) as (writing, seen):
         refuse_unless_changeable(seen)
         own = actor.person_id if actor else None
         if own and any(one.trainer.person_id == own for one in seen.trainers):
             raise ValidationError(_("Who trains this cohort does not decide about its checks."))
         wanted = CheckOverride(
-            cohort=cohort, check_code=check, enterprise=enterprise, trainer=trainer, why=why.strip()
+            cohort=cohort, check_code=check, enterprise=enterprise, trainer=trainer, why=why
         )  # fmt: skip
         key = ("cohort", "enterprise", "trainer", "check_code")
         fact = put(writing, wanted, reason=_("another reason"), key=key)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from score.catalogue.certification.requirements import root_of
 from score.programme.core import audit, facts
 from score.programme.core.models import StoredFile
-from score.programme.core.recording import put
+from score.programme.core.recording import put, said_why
 from score.programme.organisations.access import may
 from score.programme.organisations.actor import Actor
 from score.programme.organisations.models import Organisation, Person
@@ -155,15 +155,14 @@ def _issue(
 
 
 def _stand(actor: Actor | None, held: Held, standing: str, today: datetime.date, why: str) -> CertificateStanding:
-    if not why.strip():
-        raise ValidationError({"why": _("Say why.")})
+    why = said_why(why, "why")
     certificate = held.certificate
     if is_own(actor, certificate.trainer):
         raise ValidationError(_("Nobody decides about their own certificate."))
     with facts.writing(actor and actor.user) as writing:
         Trainer.objects.select_for_update().get(pk=certificate.trainer_id)
         fact = CertificateStanding(
-            trainer=certificate.trainer, number=certificate.number, standing=standing, day=today, why=why.strip()
+            trainer=certificate.trainer, number=certificate.number, standing=standing, day=today, why=why
         )
         kept = put(writing, fact, reason=why.strip())
         audit.record(actor, "certificate_standing", certificate.trainer, {"number": fact.number, "is": str(standing)})
