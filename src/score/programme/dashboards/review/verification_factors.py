@@ -74,10 +74,10 @@ def _title(differ: int) -> str:
 def _lines(actor: Actor, found: Verified) -> list[Line]:
     """Trainers with three cycles or more whom the reader may see, and all others as one line."""
     everybody = by_collector(found)
-    people = {one.person_id for one in everybody if one.enough}
-    trainers = {one.person_id: one for one in visible_to(actor, Trainer).filter(person__in=people)}
+    enough = {one.person_id for one in everybody if one.enough}
+    trainers = {one.person_id: one for one in visible_to(actor, Trainer).filter(person__in=enough)}
     names = names_of(list(trainers.values()))
-    shown = [one for one in everybody if one.enough and one.person_id in trainers]
+    shown = [one for one in everybody if one.person_id in trainers]
     lines = [Line(names[trainers[one.person_id].pk], trainers[one.person_id], one) for one in shown]
     if others := [one for one in everybody if one not in shown]:
         words = ngettext("%(n)s other", "%(n)s others", len(others)) % {"n": formats.count(len(others))}
