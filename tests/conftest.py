@@ -26,6 +26,7 @@ if settings.configured and HOME != settings.HOME:
 django.setup()
 
 from tests.emptying import empty_tables  # noqa: E402
+from tests.slowness import SECONDS, SLOWLY  # noqa: E402
 
 pytest_plugins = ["tests.browser"]
 ON_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "new_database"}  # fixtures
@@ -37,6 +38,8 @@ def _prepare_settings() -> None:
     """Same settings as in production, but for what only costs time here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    if SECONDS:
+        settings.MIDDLEWARE = [SLOWLY, *settings.MIDDLEWARE]
     (HOME / "static").mkdir()
     if SQLITE:
         database = settings.DATABASES["default"]

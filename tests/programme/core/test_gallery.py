@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
+from playwright.sync_api import expect
 
 from score.programme.organisations.models import Membership, Organisation, Role
 
@@ -48,8 +49,8 @@ def test_everybody_can_read_it(page, choose, assert_accessible, assert_no_overfl
     choose(theme, language)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/")
-    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert page.locator("h1").inner_text() == "Gallery of components"
+    expect(page.locator("html")).to_have_attribute("dir", ("rtl" if language == "ar" else "ltr"))
+    expect(page.locator("h1")).to_have_text("Gallery of components")
     assert_no_overflow()
     assert_accessible()
 
@@ -59,7 +60,7 @@ def test_everybody_can_read_it(page, choose, assert_accessible, assert_no_overfl
 )
 def test_pages_without_signing_in(page, assert_accessible, assert_no_overflow, address):
     page.goto(address)
-    assert page.locator("main h1").count() == 1
+    expect(page.locator("main h1")).to_have_count(1)
     assert_no_overflow()
     assert_accessible()
 
@@ -68,7 +69,7 @@ def test_pages_without_signing_in(page, assert_accessible, assert_no_overflow, a
 def test_pages_of_ones_own_account(page, person, sign_in, assert_accessible, assert_no_overflow, address):
     sign_in(person)
     page.goto(address)
-    assert page.locator("main h1").count() == 1
+    expect(page.locator("main h1")).to_have_count(1)
     assert_no_overflow()
     assert_accessible()
 
@@ -78,22 +79,22 @@ def test_signing_in_by_the_form(page, person):
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("alert").inner_text().startswith("You are not signed in.")
+    expect(page.get_by_role("alert")).to_contain_text("You are not signed in.")
     page.get_by_label("Password").fill("a long example password")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/my-work/")
-    assert page.locator("details.menu").count() == 1
+    expect(page.locator("details.menu")).to_have_count(1)
 
 
 def test_the_menu_of_a_phone_opens_without_and_closes_with_the_keyboard(page, person, sign_in):
     sign_in(person)
     page.goto("/")
     menu = page.get_by_role("navigation", name="Main, small screens")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.get_by_text("Menu", exact=True).click()
-    assert menu.get_by_role("link", name="Enterprises").is_visible()
+    expect(menu.get_by_role("link", name="Enterprises")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
 
 
 def test_the_top_bar_holds_roles_search_and_account(page, person, sign_in, assert_accessible, assert_no_overflow):
@@ -105,9 +106,9 @@ def test_the_top_bar_holds_roles_search_and_account(page, person, sign_in, asser
         assert_accessible()
     page.set_viewport_size({"width": 1400, "height": 900})
     page.goto("/")
-    assert page.get_by_label("Act as").first.locator("option").count() == 2
+    expect(page.get_by_label("Act as").first.locator("option")).to_have_count(2)
     page.get_by_text("Account", exact=True).click()
-    assert page.get_by_role("button", name="Sign out").first.is_visible()
+    expect(page.get_by_role("button", name="Sign out").first).to_be_visible()
     assert_accessible()
 
 
@@ -119,7 +120,7 @@ def test_a_stroke_leads_to_the_search_field_unless_one_is_typing(page, person, s
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "search"
     page.keyboard.type("a/b")
-    assert page.locator("#search").input_value() == "a/b"
+    expect(page.locator("#search")).to_have_value("a/b")
 
 
 def test_a_changed_form_asks_before_it_is_left(page):
@@ -153,8 +154,10 @@ def test_the_language_changes_at_once(page, choose):
 def test_a_chart_shows_one_drawing_and_its_table(page):
     page.goto("/")
     chart = page.locator("figure.chart", has_text="240 enterprises trained").first
-    assert [chart.locator(f"svg.{width}").is_visible() for width in ("wide", "narrow")] == [False, True]
+    expect(chart.locator("svg.narrow")).to_be_visible()
+    expect(chart.locator("svg.wide")).to_be_hidden()
     chart.get_by_text("Show as a table").click()
-    assert chart.get_by_role("row", name="Q3 26").is_visible()
+    expect(chart.get_by_role("row", name="Q3 26")).to_be_visible()
     page.set_viewport_size({"width": 1400, "height": 900})
-    assert [chart.locator(f"svg.{width}").is_visible() for width in ("wide", "narrow")] == [True, False]
+    expect(chart.locator("svg.wide")).to_be_visible()
+    expect(chart.locator("svg.narrow")).to_be_hidden()

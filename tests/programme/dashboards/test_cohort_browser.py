@@ -8,6 +8,7 @@ import shutil
 import pytest
 import xlsxwriter
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from score.programme.organisations.actions import describe_person
 from score.programme.organisations.models import Person
@@ -82,7 +83,7 @@ def test_the_workbook_shows_its_differences(world, sign_in, page, tmp_path, asse
         assert_accessible()
     page.click("text=Write what is ticked")
     page.wait_for_url(f"**{reverse('cohort', args=[cohort.uid])}")
-    assert page.get_by_text("3 changes are written.").is_visible()
+    expect(page.get_by_text("3 changes are written.")).to_be_visible()
 
 
 def write_changed(cohort, path) -> None:

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from score.programme.enterprises.actions import merge_enterprises, record_closure, record_workforce
 from score.programme.enterprises.models import Enterprise
@@ -91,10 +92,10 @@ def test_the_list_is_narrowed_and_sorted_by_hand(world, page, sign_in):
     page.get_by_role("search", name="Filters").get_by_label("Country").select_option(label="Peru")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Enterprise C (invented)").wait_for()
-    assert page.get_by_role("link", name="Enterprise A (invented)").count() == 0
+    expect(page.get_by_role("link", name="Enterprise A (invented)")).to_have_count(0)
     page.get_by_role("link", name="Clear the filters").click()
     page.get_by_role("link", name="Workforce").click()
-    assert page.locator("th[aria-sort='ascending']").inner_text().startswith("Workforce")
+    expect(page.locator("th[aria-sort='ascending']")).to_contain_text("Workforce")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert download.value.suggested_filename == "enterprises.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.programme.dashboards.scene import Scene
 
@@ -41,7 +42,7 @@ def test_the_top_bar_leads_to_the_pages_and_the_trends_come_by_themselves(page, 
     for label, address in (("Trainings", "/cohorts/"), ("Data quality", "/data-quality/"), ("Overview", "/")):
         main.get_by_role("link", name=label).click()
         page.wait_for_url(f"**{address}")
-        assert main.get_by_role("link", name=label).get_attribute("aria-current") == "page"
+        expect(main.get_by_role("link", name=label)).to_have_attribute("aria-current", "page")
     page.get_by_text("There is no earlier quarter with a value yet.").wait_for()
     page.goto("/my-work/")
     page.get_by_role("link", name="Enter the endline").first.click()

@@ -1,6 +1,7 @@
 """The list, map, search and bulk change as a reader sees them: readable, reachable by keyboard, whole on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from score.programme.enterprises.models import BulkChange
 from tests.programme.factories import make_enterprise, make_member
@@ -40,14 +41,14 @@ def test_a_slash_leads_to_the_search_and_what_is_found_opens(owner, page):
     page.keyboard.type("amb 1")
     page.locator(".found a", has_text="Amber 1 (invented)").click()
     page.wait_for_url("**/enterprises/*-*/")
-    assert page.locator("h1").inner_text().startswith("Amber 1 (invented)")
+    expect(page.locator("h1")).to_contain_text("Amber 1 (invented)")
 
 
 def test_ticked_ones_are_counted_previewed_and_changed(owner, page, assert_accessible, assert_no_overflow):
     page.goto("/enterprises/")
     page.get_by_label("Tick Amber 0 (invented)").check()
     page.get_by_label("Tick Amber 2 (invented)").check()
-    assert page.locator("[data-picked]").inner_text() == "Ticked: 2"
+    expect(page.locator("[data-picked]")).to_have_text("Ticked: 2")
     page.get_by_role("button", name="Change the ticked ones").click()
     page.get_by_label("What to set").select_option("sector")
     page.get_by_label("To what").fill("metal")

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from score.programme.enterprises.actions import (
     add_contact,
@@ -121,7 +122,7 @@ def test_from_the_form_on_a_phone_to_an_enterprise_that_is_eligible(world, page,
     page.get_by_role("button", name="Send the application").click()
     page.get_by_role("alert").wait_for()
     assert_accessible()
-    assert page.get_by_label("Name of the enterprise").input_value() == "Newcomer (invented)"  # nothing is lost
+    expect(page.get_by_label("Name of the enterprise")).to_have_value("Newcomer (invented)")  # nothing is lost
     page.get_by_label("Administrative area").fill("Ashanti")
     page.get_by_label("What do you make or do?").fill("furniture")
     page.get_by_label("How many people work there").fill("75")
@@ -152,4 +153,4 @@ def test_the_same_page_in_french(world, page, sign_in):
     page.goto(f"/calls/{world.call.slug}/")
     page.get_by_label("Language").select_option("fr")
     page.locator("html[lang=fr]").wait_for()
-    assert page.get_by_role("button", name="Send the application").count() == 0
+    expect(page.get_by_role("button", name="Send the application")).to_have_count(0)

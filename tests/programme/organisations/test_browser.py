@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from score.programme.organisations.actions import give_role, token_of
 from tests.browser import keep_picture
@@ -81,7 +82,7 @@ def test_the_way_in_with_the_second_step_on_a_phone(world, page, assert_accessib
     page.wait_for_url("**/recovery-codes/**")
     seen("mfa_view_recovery_codes")
     page.goto(reverse("organisations"))
-    assert page.get_by_role("heading", level=1).inner_text() == "Organisations"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Organisations")
 
 
 def test_an_invitation_is_sent_and_accepted_with_the_keyboard_and_a_mouse(world, page, sign_in) -> None:
@@ -101,7 +102,7 @@ def test_an_invitation_is_sent_and_accepted_with_the_keyboard_and_a_mouse(world,
     page.get_by_role("button", name="Make my account").click()
     page.wait_for_url(lambda url: "invitations" not in url)
     page.goto(reverse("my_account"))
-    assert "Newcomer (invented)" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Newcomer (invented)")
 
 
 def test_who_holds_two_roles_sees_what_the_chosen_one_sees(world, page, sign_in) -> None:

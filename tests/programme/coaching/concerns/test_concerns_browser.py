@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -161,9 +162,11 @@ def test_back_shows_nothing(scene: Scene, focal: Any, page: Page, sign_in: Calla
     page.wait_for_url("**/concerns/arrived/")
     page.go_back()
     page.wait_for_url(f"**{visit_of(scene)}")  # the page of the form is no longer in the history
+    wait_until_whole(page)
     assert_no_trace(page.content(), "the page before")
     page.go_forward()
     page.wait_for_url("**/concerns/arrived/")
+    wait_until_whole(page)
     assert_no_trace(page.content(), "the page after")
 
 
@@ -190,7 +193,7 @@ def test_without_a_network_the_visit_gives_the_phone(
     page.get_by_role("link", name=TO_RAISE).click()
     expect(page.get_by_text("No network: call the focal person.")).to_be_visible()
     expect(page.get_by_role("link", name=PHONE)).to_have_attribute("href", f"tel:{PHONE}")
-    assert page.url.endswith(visit_of(scene))
+    expect(page).to_have_url(re.compile(re.escape(visit_of(scene)) + "$"))
     assert page.evaluate("window.name") == ""
     page.context.set_offline(False)
 

@@ -11,11 +11,12 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from score.programme.coaching.models import VoiceSheet
 from score.programme.coaching.voice import actions
 from score.programme.enterprises.own_links import make_link
+from tests.browser import wait_until_whole
 from tests.programme.coaching.voice.asking import BAD, DAYS, after, counted, fill, make_sheet
 from tests.programme.factories import make_actor, make_enterprise, make_member, make_organisation
 
@@ -45,12 +46,14 @@ def test_nothing_is_left_on_the_phone(page: Page, sheet: VoiceSheet) -> None:
     page.wait_for_url("**/thanks/**")
     assert not page.context.cookies()
     page.go_back()
-    page.wait_for_load_state()
-    assert page.locator("input:checked").count() == 0, "the next one does not read what the last one said"
+    page.locator("#pay1").wait_for()
+    wait_until_whole(page)  # what a browser fills in again is there only now
+    expect(page.locator("input:checked")).to_have_count(0)  # the next one does not read what the last one said
     page.goto(reverse("voice_thanks", args=[sheet.token]))
     page.click("main a")
     page.locator("#pay1").wait_for()
-    assert page.locator("input:checked").count() == 0
+    wait_until_whole(page)
+    expect(page.locator("input:checked")).to_have_count(0)
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(one => one.length)") == 0

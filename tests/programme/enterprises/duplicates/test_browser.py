@@ -1,6 +1,7 @@
 """The queue on a phone and on a wide screen, decided by hand and from the keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
 from score.programme.enterprises.models import DuplicateDecision, EnterpriseMerge
 from tests.programme.enterprises.duplicates.pairs import make_others, make_pair, search
@@ -39,7 +40,7 @@ def test_a_pair_is_decided_and_undone_by_hand(world, page, sign_in):
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Taken back: the pair waits").wait_for()
     assert EnterpriseMerge.objects.in_force().count() == 0
-    assert page.locator("[data-pair]").count() == 2
+    expect(page.locator("[data-pair]")).to_have_count(2)
 
 
 def test_the_keyboard_decides(world, page, sign_in):
@@ -47,13 +48,13 @@ def test_the_keyboard_decides(world, page, sign_in):
     page.goto("/duplicates/")
     names = page.locator("[data-pair] h2").all_inner_texts()
     page.keyboard.press("j")
-    assert page.locator(".is-current h2").inner_text() == names[1]
+    expect(page.locator(".is-current h2")).to_have_text(names[1])
     page.keyboard.press("k")
-    assert page.locator(".is-current h2").inner_text() == names[0]
+    expect(page.locator(".is-current h2")).to_have_text(names[0])
     page.keyboard.press("j")
     page.keyboard.press("d")
     page.get_by_text("stay two enterprises").wait_for()
-    assert page.locator("[data-pair] h2").all_inner_texts() == names[:1]
+    expect(page.locator("[data-pair] h2")).to_have_text(names[:1])
     page.keyboard.press("u")
     page.get_by_text("Taken back: the pair waits").wait_for()
     assert not DuplicateDecision.objects.in_force().exists()

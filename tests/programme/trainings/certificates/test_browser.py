@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from score.programme.trainings.certificates.actions import issue_participation
 from score.programme.trainings.models import Certificate
@@ -20,7 +21,7 @@ def test_a_class_and_its_certificates(page, sign_in, assert_readable):
     assert_readable(reverse("cohort_certificates", args=[cohort.uid]))
     issue_participation(actor=None, cohort=cohort, today=TODAY)
     page.goto(reverse("cohort_certificates", args=[cohort.uid]))
-    assert page.get_by_role("link", name="Print those of the persons").is_visible()
+    expect(page.get_by_role("link", name="Print those of the persons")).to_be_visible()
 
 
 def test_anybody_checks_a_certificate(page, assert_readable):
@@ -32,5 +33,5 @@ def test_anybody_checks_a_certificate(page, assert_readable):
     assert name not in page.content()
     page.get_by_label("Name on the certificate").fill(name.upper())
     page.get_by_role("button", name="Compare").click()
-    assert page.get_by_text("Yes: the certificate").is_visible()
+    expect(page.get_by_text("Yes: the certificate")).to_be_visible()
     assert page.context.cookies() == []

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from score.programme.core import facts
 from score.programme.trainings.models import CohortState, SatisfactionAnswer
@@ -24,7 +25,7 @@ def test_a_participant_answers_on_a_phone_and_leaves_no_trace(page, assert_acces
     sheet = sheet_of(cohort)
     page.goto(reverse("satisfaction_form", args=[sheet.token]))
     for number, answer in enumerate(("Very satisfied", "Satisfied", None, "Neither"), 1):
-        assert page.locator("#progress", has_text=f"Question {number} of 4").is_visible()
+        expect(page.locator("#progress", has_text=f"Question {number} of 4")).to_be_visible()
         assert_no_overflow()
         assert_accessible()
         keep_picture(page, f"satisfaction-form-{number}")
@@ -33,7 +34,7 @@ def test_a_participant_answers_on_a_phone_and_leaves_no_trace(page, assert_acces
             continue
         page.get_by_label(answer, exact=True).check()
         page.get_by_role("button", name="Send" if number == 4 else "Next").click()
-    assert page.get_by_text("Thank you").is_visible()
+    expect(page.get_by_text("Thank you")).to_be_visible()
     (kept,) = SatisfactionAnswer.objects.all()
     assert kept.scores == {"overall": 5, "content": 4, "usefulness": 3}
     assert page.context.cookies() == []
@@ -43,11 +44,11 @@ def test_a_participant_answers_on_a_phone_and_leaves_no_trace(page, assert_acces
 def test_in_the_languages_of_the_country(page, assert_accessible):
     sheet = sheet_of(class_of(6, country="ET"))
     page.goto(reverse("satisfaction_form", args=[sheet.token]))
-    assert page.locator("html").get_attribute("lang") == "am"
+    expect(page.locator("html")).to_have_attribute("lang", "am")
     keep_picture(page, "satisfaction-form-am")
     assert_accessible()
     page.get_by_role("link", name="English").click()
-    assert page.locator("#progress", has_text="Question 1 of 4").is_visible()
+    expect(page.locator("#progress", has_text="Question 1 of 4")).to_be_visible()
 
 
 def test_those_who_run_the_class(page, sign_in, assert_readable):
@@ -61,7 +62,8 @@ def test_those_who_run_the_class(page, sign_in, assert_readable):
         writing.add(CohortState(cohort=cohort, state="closed", day=timezone.localdate()))
     actions.count_answers(cohort, None)
     page.goto(reverse("cohort_satisfaction", args=[cohort.uid]))
-    assert "90.0%" in page.content() and "83.3%" in page.content()
+    for share in ("90.0%", "83.3%"):
+        expect(page.locator("main")).to_contain_text(share)
     keep_picture(page, "satisfaction-out")
     page.set_viewport_size({"width": 1280, "height": 900})
     keep_picture(page, "satisfaction-out", 1280)

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from score.programme.organisations.actions import describe_person
 from score.programme.trainings.trainers import actions, certifying
@@ -76,7 +77,7 @@ def test_in_the_dark(scene, page, live_server, sign_in, assert_accessible):
 def test_nobody_is_on_the_roster_yet(page, sign_in, assert_readable):
     sign_in(make_member("owner").user)
     assert_readable(reverse("trainers"))
-    assert page.get_by_text("No trainer yet").is_visible()
+    expect(page.get_by_text("No trainer yet")).to_be_visible()
 
 
 def test_a_coordinator_takes_somebody_from_the_roster_to_a_candidate(page, sign_in):
@@ -90,4 +91,4 @@ def test_a_coordinator_takes_somebody_from_the_roster_to_a_candidate(page, sign_
     page.get_by_role("link", name="Begin with a module").click()
     page.get_by_label("Day").fill(FIRST.isoformat())
     page.get_by_role("button", name="Record the candidate").click()
-    assert page.get_by_role("heading", name="Workplace cooperation: 1 of 5 steps done").is_visible()
+    expect(page.get_by_role("heading", name="Workplace cooperation: 1 of 5 steps done")).to_be_visible()
