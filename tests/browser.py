@@ -12,9 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 PHONE, DESK, HEIGHT = 360, 1400, 900  # pixels
+PATIENCE = 15_000  # milliseconds: a machine with much to do is slow, and what never comes does not come later
 SHOTS = os.environ.get("SCORE_SCREENSHOTS")
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = [
@@ -44,6 +45,7 @@ def chromium() -> Iterator[Browser]:
         _left_out("Chromium is not on this machine (apt-get install chromium)")
     # Playwright keeps an event loop in this thread, which Django would otherwise take for asynchronous code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -59,7 +61,7 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     context = chromium.new_context(
         base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", timezone_id="UTC"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     objections: list[str] = []
 

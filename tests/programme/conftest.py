@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 
 from score.programme.organisations.models import Membership
-from tests.browser import let_in
+from tests.browser import PATIENCE, let_in
 from tests.programme.factories import World
 from tests.programme.phone import Phone
 
@@ -39,7 +39,7 @@ def device(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Browse
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": 360, "height": 780}, locale="en-GB", timezone_id="UTC", **more
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         let_in(context, user, live_server.url)
         opened.append(context)
         return context

@@ -31,14 +31,15 @@ def colour_of(photo: ProjectPhoto) -> str:
 
 
 def wait_for(true: Callable[[], bool], page: Page) -> None:
-    for _ in range(100):
+    for _ in range(150):
         if true():
             return
         page.wait_for_timeout(100)
     raise AssertionError("that did not come")
 
 
-def test_a_newer_photo_is_not_lost(device: Callable[..., BrowserContext], tmp_path: Path) -> None:
+@pytest.mark.parametrize("saved", ["when the first has come", "while the first is on its way"])
+def test_a_newer_photo_is_not_lost(device: Callable[..., BrowserContext], tmp_path: Path, saved: str) -> None:
     scene = make_scene("safety_and_health")
     project: ImprovementProject = make_project(scene, "Second extractor at the glue line")
     page = device(scene.trainer.user).new_page()
@@ -47,18 +48,28 @@ def test_a_newer_photo_is_not_lost(device: Callable[..., BrowserContext], tmp_pa
     held: list[Route] = []
     page.route(re.compile("/sync/$"), lambda route: held.append(route))
     field, save = page.locator("input[type='file']").first, page.get_by_role("button", name="Save the project")
+    kept = page.get_by_text("Kept on this device.")
     field.set_input_files(picture(tmp_path / "first.jpg", "red"))
-    expect(page.get_by_text("Kept on this device.")).to_be_visible()
+    expect(kept).to_be_visible()
     save.click()
     wait_for(lambda: bool(held), page)  # it is on its way, and no answer came yet
     field.set_input_files(picture(tmp_path / "second.jpg", "blue"))
     page.wait_for_timeout(500)
-    page.unroute_all()  # what was held goes on
-    wait_for(ProjectPhoto.objects.exists, page)
-    expect(page.get_by_text("Kept on this device.")).to_be_visible()
-    save.click()
     photos = ProjectPhoto.objects.in_force().filter(project=project)
+    if saved == "while the first is on its way":
+        save.click()
+        page.wait_for_timeout(500)
+        page.unroute_all()  # what was held goes on
+    else:
+        with page.expect_response(re.compile("/sync/$")):
+            page.unroute_all()
+        wait_for(lambda: photos.count() == 1, page)
+        expect(kept).to_be_visible()
+        save.click()
     wait_for(lambda: [colour_of(one) for one in photos.order_by("pk")] == ["red", "blue"], page)
+    page.wait_for_url(f"**{reverse('project', args=[project.uid])}")  # the form leads on once all is sent
+    page.goto(reverse("outbox"))
+    expect(page.locator("[data-none]")).to_be_visible()
 
 
 SLOW = """

@@ -19,7 +19,7 @@ from score.programme.coaching.actions import mark_practices, record_report
 from score.programme.coaching.models import AgreedAction, PracticePhoto, VisitReport
 from score.programme.coaching.visit_entries import VisitReportKind
 from score.programme.core.models import Clash, OfflineEntry
-from tests.browser import let_in
+from tests.browser import PATIENCE, let_in
 from tests.programme.coaching.scene import Scene, make_scene, picture
 from tests.programme.factories import make_actor
 
@@ -67,7 +67,7 @@ def contexts(chromium: Browser) -> Iterator[list[BrowserContext]]:
     made = []
     for clock in CLOCKS:
         context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="en-GB", service_workers="block")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(SHIFTED % clock)
         made.append(context)
     yield made

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.programme.factories import make_actor
+from tests.programme.factories import make_actor, make_member
 
 BEHIND = {"X-Background": "yes"}
 
@@ -38,6 +39,20 @@ def test_a_late_answer_signs_nobody_out() -> None:
 def test_what_is_sent_is_no_page_that_is_kept(client: Client) -> None:
     sent = client.post(reverse("account_login"), {"login": "nobody@invented.example", "password": "x"}, headers=BEHIND)
     assert settings.CSRF_COOKIE_NAME in sent.cookies
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_asks_for_no_page_of_signing_in(page: Page, sign_in: Any) -> None:
+    """Each look at the page of a second step makes its key anew: the code for the one before would be refused."""
+    asked: list[str] = []
+    page.context.on("request", lambda one: asked.append(one.url) if one.service_worker else None)
+    sign_in(make_member("coordinator", totp=False).user)
+    page.goto(reverse("my_work"))
+    expect(page).to_have_url(re.compile("/accounts/"))
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_load_state("networkidle")
+    assert any("/static/" in one for one in asked)
+    assert [one for one in asked if "/accounts/" in one] == []
 
 
 @pytest.mark.django_db(transaction=True)

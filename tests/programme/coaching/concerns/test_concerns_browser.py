@@ -21,6 +21,7 @@ from tests.browser import keep_picture, wait_until_whole
 from tests.programme.coaching.concerns.scene import ELSEWHERE, HOUR, NOW, WORDS, assert_no_trace
 from tests.programme.coaching.scene import Scene, make_scene
 from tests.programme.factories import make_actor, make_member, make_organisation
+from tests.programme.phone import wait_until_kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "+000 555 0100"
@@ -76,6 +77,7 @@ def through_worker(page: Page, address: str) -> None:
     page.evaluate(ACTIVE)
     page.reload()
     page.wait_for_load_state("networkidle")
+    wait_until_kept(page, [reverse("concern_phone")])
 
 
 def kept_on(page: Page) -> str:
@@ -211,6 +213,22 @@ def test_without_a_network_the_page_itself_gives_the_phone(
     expect(page.get_by_role("link", name=PHONE)).to_be_visible()
     expect(page.locator("form[data-concern]")).to_have_count(0)
     keep_picture(page, "concern-phone")
+    page.context.set_offline(False)
+
+
+def test_who_takes_the_phone_over_reads_the_number_of_their_own_country(
+    scene: Scene, focal: Any, page: Page, sign_in: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    any_country = country_files.all_countries()[0]
+    monkeypatch.setattr(
+        letters.country_files, "get", lambda code: replace(any_country, concerns=replace(DEFAULT, phone=f"+000 {code}"))
+    )
+    for member in (scene.trainer, make_actor("trainer", make_organisation(country="PE"))):
+        sign_in(member.user)
+        through_worker(page, "/visits/")
+    page.context.set_offline(True)
+    page.goto("/concerns/raise/")
+    expect(page.get_by_role("link", name="+000 PE")).to_be_visible()
     page.context.set_offline(False)
 
 

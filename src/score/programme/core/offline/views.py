@@ -188,7 +188,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     paths = [static(name) for name in SHELL]
     instead = {reverse(page): reverse(shown) for page, shown in SHOWN_INSTEAD.items()}
     context = {
-        "shell": json.dumps([*instead.values(), *paths]),
+        "shell": json.dumps(paths),
         "outbox": json.dumps(reverse("outbox")),
         "instead": json.dumps(instead),
         "version": json.dumps(_version(paths)),

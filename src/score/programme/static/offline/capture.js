@@ -152,12 +152,12 @@ class Capture {
     return this.making;
   }
 
-  keepAll() {
-    this.keeping = Promise.allSettled([this.keeping]).then(() => this.keepNow());
+  keepAll(state = "autosend" in this.form.dataset ? "waiting" : "draft") {
+    this.keeping = Promise.allSettled([this.keeping]).then(() => this.keepNow(state));
     return this.keeping;
   }
 
-  async keepNow() {
+  async keepNow(state) {
     const known = await ahead(); // from here to the entry's place in the store nothing else is waited for
     const values = {};
     const base = {};
@@ -166,7 +166,7 @@ class Capture {
       if (now !== before) [values[name], base[name]] = [now, before];
     }
     Object.assign(values, this.photos);
-    await this.keep(values, base, "autosend" in this.form.dataset ? "waiting" : "draft", known);
+    await this.keep(values, base, state, known);
     if ("autosend" in this.form.dataset) this.sendSoon();
   }
 
@@ -206,14 +206,25 @@ class Capture {
       this.post(event.submitter); // the page that answers says at each field what is wrong
       return;
     }
+    const sent = await this.deliver();
+    const next = event.submitter?.dataset.next ?? this.form.dataset.next;
+    if (sent && !this.entry && next) location.assign(next); // what was refused stays before one's eyes
+    else if (!sent) this.say("waiting");
+  }
+
+  /** Sends what was saved; and what was saved while an earlier one was on its way, which is an entry of its own then. */
+  async deliver() {
     if (this.entry && Object.keys(this.entry.values).length) {
       this.entry.state = "waiting";
       await put("entries", this.entry);
     }
-    const sent = await send();
-    const next = event.submitter?.dataset.next ?? this.form.dataset.next;
-    if (sent && !this.entry && next) location.assign(next); // what was refused stays before one's eyes
-    else if (!sent) this.say("waiting");
+    let before, sent;
+    do {
+      before = this.entry?.uid;
+      sent = await send();
+      await this.keeping;
+    } while (this.entry?.state === "waiting" && this.entry.uid !== before);
+    return sent;
   }
 
   post(submitter) {
@@ -235,13 +246,14 @@ class Capture {
       return;
     }
     if (result.outcome === "later") return;
+    const isSaved = this.entry.state === "waiting" && this.entry.captured_at !== entry.captured_at;
     for (const [name, value] of Object.entries(entry.values)) {
       if (this.base.has(name)) this.base.set(name, value);
       if (value === this.photos[name]) delete this.photos[name]; // one taken since waits still
     }
     this.entry = null;
     this.say(result.outcome === "clashed" ? "clashed" : "sent");
-    this.keepAll(); // what was typed meanwhile is an entry of its own
+    this.keepAll(isSaved ? "waiting" : undefined); // what was typed meanwhile is an entry of its own
   }
 
   /** A photo is made small and loses its place before it is kept. */

@@ -12,7 +12,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(STATIC)
-      .then((kept) => Promise.allSettled(SHELL.map((path) => kept.add(new Request(path, { credentials: "same-origin", headers: BEHIND })))))
+      .then((kept) => Promise.allSettled(SHELL.map((path) => kept.add(path))))
       .then(() => self.skipWaiting()),
   );
 });
@@ -27,8 +27,21 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (Array.isArray(event.data?.keep)) event.waitUntil(keep(event.data.keep, 1));
+  if (Array.isArray(event.data?.keep)) event.waitUntil(keep(event.data.keep, 1).then(keepInstead));
 });
+
+let isFresh = false; // what an earlier run of this worker kept may be old
+
+/** Keeps what is shown in place of pages that are never kept: for this reader, like the pages, and gone with them. */
+async function keepInstead() {
+  const pages = await caches.open(PAGES);
+  const whole = { credentials: "same-origin", redirect: "error", headers: BEHIND }; // never a page for signing in
+  for (const path of Object.values(INSTEAD)) {
+    if (isFresh && (await pages.match(path, { ignoreVary: true }))) continue;
+    await pages.add(new Request(path, whole)).catch(() => null);
+  }
+  isFresh = true;
+}
 
 /** Keeps pages, and those to which they lead with `data-keep`: the sections of a form, say. */
 async function keep(urls, deeper, known = new Set(urls)) {
