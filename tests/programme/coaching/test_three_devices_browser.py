@@ -56,7 +56,7 @@ STANDS = {
 CLASHES = {
     "managers_women": [1, 2, 3],
     "workers_men": [6, 7],
-    "practice:five_s": ["yes", "not_seen"],
+    "practice:five_s": ["not_seen", "yes"],
     "what": ["Guards", "Guards on both"],
 }
 
@@ -127,12 +127,16 @@ def come_back(page: Page) -> None:
 
 
 def clashes() -> dict[str, list[Any]]:
-    """Each open clash with its values; the field of an action by its last word."""
+    """Each open clash with its values; the field of an action by its last word.
+
+    Sorted: they stand in the order in which they were noted, and a device's clock is known no better than an answer
+    takes to come.
+    """
     found = Clash.objects.filter(settled_at__isnull=True)
     return {
-        one.field.rsplit(":", 1)[-1] if one.field.startswith("action:") else one.field: [
-            said.value for said in one.values.all()
-        ]
+        one.field.rsplit(":", 1)[-1] if one.field.startswith("action:") else one.field: sorted(
+            (said.value for said in one.values.all()), key=str
+        )
         for one in found
     }
 
