@@ -12,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.programme.factories import make_actor, make_member
+from tests.programme.phone import wait_until_kept
 
 BEHIND = {"X-Background": "yes"}
 
@@ -62,5 +63,5 @@ def test_the_worker_says_which_requests_are_its_own(page: Page, sign_in: Any) ->
     sign_in(make_actor("trainer").user)
     page.goto(reverse("outbox"))
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_load_state("networkidle")
+    wait_until_kept(page, [reverse("outbox")])
     assert any(one.get("x-background") == "yes" for one in asked)

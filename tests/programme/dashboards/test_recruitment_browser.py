@@ -142,6 +142,7 @@ def test_from_the_form_on_a_phone_to_an_enterprise_that_is_eligible(world, page,
     page.get_by_text("eligible by the rules").first.wait_for()
     page.get_by_text("Yaa Invented").wait_for()
     page.get_by_role("button", name="Accept: applied and eligible").click()
+    page.get_by_text("is accepted: applied and eligible.").wait_for()
     page.get_by_role("link", name="Newcomer (invented)").click()
     page.get_by_text("How far recruitment has come").wait_for()
     made = Enterprise.objects.get(name="Newcomer (invented)")
