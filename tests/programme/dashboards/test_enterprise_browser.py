@@ -94,6 +94,7 @@ def test_the_list_is_narrowed_and_sorted_by_hand(world, page, sign_in):
     page.get_by_role("link", name="Enterprise C (invented)").wait_for()
     expect(page.get_by_role("link", name="Enterprise A (invented)")).to_have_count(0)
     page.get_by_role("link", name="Clear the filters").click()
+    expect(page.get_by_role("link", name="Enterprise A (invented)")).to_be_visible()
     page.get_by_role("link", name="Workforce").click()
     expect(page.locator("th[aria-sort='ascending']")).to_contain_text("Workforce")
     with page.expect_download() as download:

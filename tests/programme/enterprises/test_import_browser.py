@@ -51,6 +51,7 @@ def test_a_file_is_sent_read_decided_on_and_taken_back(
     expect(page.get_by_role("heading", name="What would be written")).to_be_visible()
     look("decide")
     page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_role("button", name="Bring it in")).to_have_count(0)
     work()
     page.reload()
     expect(page.get_by_role("heading", name="What was written")).to_be_visible()
