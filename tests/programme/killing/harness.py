@@ -213,6 +213,13 @@ class Writers:
             thread.start()
             self._threads.append(thread)
 
+    def wait_until_written(self, more_than: int, seconds: float = 120) -> None:
+        """Until so much was acknowledged and one import has ended well: kills leave a slow machine little time."""
+        deadline = time.monotonic() + seconds
+        while len(self.acknowledged) <= more_than or 0 not in self.imported.values():
+            assert time.monotonic() < deadline, f"after {seconds} s: {self.acknowledged}, {self.imported}"
+            time.sleep(0.1)
+
     def stop(self) -> None:
         """Let each finish what it is at."""
         self.stopping.set()

@@ -152,7 +152,12 @@ class Capture {
     return this.making;
   }
 
-  keepAll(state = "autosend" in this.form.dataset ? "waiting" : "draft") {
+  /** What becomes of a change that nobody saved. */
+  state() {
+    return "autosend" in this.form.dataset ? "waiting" : "draft";
+  }
+
+  keepAll(state = this.state()) {
     this.keeping = Promise.allSettled([this.keeping]).then(() => this.keepNow(state));
     return this.keeping;
   }
@@ -200,12 +205,15 @@ class Capture {
   async submitted(event) {
     event.preventDefault();
     await this.making; // a photo that comes after its form was sent would be left behind as a draft
-    await this.keepAll();
-    if ("preferPost" in this.form.dataset && (await reachable())) {
-      if (this.entry) await put("entries", { ...this.entry, posted: true });
-      this.post(event.submitter); // the page that answers says at each field what is wrong
-      return;
+    if ("preferPost" in this.form.dataset) {
+      await this.keepAll();
+      if (await reachable()) {
+        if (this.entry) await put("entries", { ...this.entry, posted: true });
+        this.post(event.submitter); // the page that answers says at each field what is wrong
+        return;
+      }
     }
+    await this.keepAll("waiting");
     const sent = await this.deliver();
     const next = event.submitter?.dataset.next ?? this.form.dataset.next;
     if (sent && !this.entry && next) location.assign(next); // what was refused stays before one's eyes
@@ -214,10 +222,6 @@ class Capture {
 
   /** Sends what was saved; and what was saved while an earlier one was on its way, which is an entry of its own then. */
   async deliver() {
-    if (this.entry && Object.keys(this.entry.values).length) {
-      this.entry.state = "waiting";
-      await put("entries", this.entry);
-    }
     let before, sent;
     do {
       before = this.entry?.uid;
@@ -240,12 +244,17 @@ class Capture {
     const { entry, result } = event.detail;
     if (this.over || !this.entry || entry.uid !== this.entry.uid) return;
     event.preventDefault();
+    // after what is being kept at this moment, which knows nothing of the answer
+    this.keeping = Promise.allSettled([this.keeping]).then(() => this.answered(entry, result));
+  }
+
+  async answered(entry, result) {
+    if (entry.uid !== this.entry?.uid || result.outcome === "later") return;
     if (result.outcome === "refused") {
       this.entry.state = "refused";
       this.say("refused", result.words);
       return;
     }
-    if (result.outcome === "later") return;
     const isSaved = this.entry.state === "waiting" && this.entry.captured_at !== entry.captured_at;
     for (const [name, value] of Object.entries(entry.values)) {
       if (this.base.has(name)) this.base.set(name, value);
@@ -253,7 +262,8 @@ class Capture {
     }
     this.entry = null;
     this.say(result.outcome === "clashed" ? "clashed" : "sent");
-    this.keepAll(isSaved ? "waiting" : undefined); // what was typed meanwhile is an entry of its own
+    await this.keepNow(isSaved ? "waiting" : this.state()); // what was typed meanwhile is an entry of its own
+    await remove("entries", entry.uid); // it may have been kept again after it went
   }
 
   /** A photo is made small and loses its place before it is kept. */
