@@ -135,7 +135,7 @@ class Life:
         typed = {"met": f"{NAME} and {LOCAL}", "kept": "stays"}
         entry = OfflineEntry.objects.create(
             uid=uuid.uuid4(), device="d", user=world.members["data_clerk"].user, kind="visit", subject="s",
-            captured_at=timezone.now(), values=typed,
+            captured_at=timezone.now(), received_at=timezone.now(), values=typed,
         )  # fmt: skip
         clash = Clash.objects.create(kind="visit", subject="s", field="met")
         ClashValue.objects.create(clash=clash, value=typed["met"], captured_at=timezone.now(), entry=entry.uid)

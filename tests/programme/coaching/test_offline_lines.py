@@ -12,12 +12,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from score.programme.coaching.actions import record_report
 from score.programme.coaching.models import AgreedAction, VisitReport
 from score.programme.coaching.project_entries import ProjectKind
 from score.programme.coaching.visit_entries import VisitReportKind
-from score.programme.core import facts
+from score.programme.core import facts, facts_lock
 from score.programme.core.models import Clash, OfflineEntry
 from score.programme.core.offline.merging import Sent
 from score.programme.core.offline.receiving import CLASHED, DONE, LATER, REFUSED, receive
@@ -147,6 +148,21 @@ def test_what_was_decided_stands_against_what_comes_later(scene: Scene, people: 
 
 def test_the_programmes_correction_of_what_came_is_no_clash(scene: Scene, people: dict[str, Actor]) -> None:
     receive(people["a"], "one", report(scene, {FIELD: 1}))
+    record_report(actor=people["b"], subject=scene.visit(), changes={FIELD: 8}, reason="counted again")
+    found = receive(people["c"], "three", report(scene, {FIELD: 7}, {FIELD: 8}, 5))
+    assert (found.outcome, stands(scene), undecided()) == (DONE, 7, [])
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("ahead", [0, 3600], ids=["within a tick", "after the clock was set back"])
+def test_what_follows_by_the_clock_of_facts_follows(
+    scene: Scene, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    """Nothing is compared between the clock of facts and another one."""
+    moment = timezone.now() + datetime.timedelta(seconds=ahead)
+    monkeypatch.setattr(facts_lock, "clock", lambda: moment)
+    receive(people["a"], "one", report(scene, {FIELD: 1}))
+    moment -= datetime.timedelta(seconds=ahead)
     record_report(actor=people["b"], subject=scene.visit(), changes={FIELD: 8}, reason="counted again")
     found = receive(people["c"], "three", report(scene, {FIELD: 7}, {FIELD: 8}, 5))
     assert (found.outcome, stands(scene), undecided()) == (DONE, 7, [])

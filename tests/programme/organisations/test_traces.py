@@ -93,7 +93,7 @@ def test_an_erased_name_is_gone_from_what_devices_sent_jobs_were_told_and_firms_
     Job.objects.create(kind="invented", arguments=said, message=NAME, result=said)
     OfflineEntry.objects.create(
         uid=uuid.uuid4(), device="d", user=user, kind="visit_report", subject="x", captured_at=timezone.now(),
-        base=said, values=said, met={"notes": [NAME, "2026-01-01T00:00:00+00:00", 1]},
+        received_at=timezone.now(), base=said, values=said, met={"notes": [NAME, "2026-01-01T00:00:00+00:00", 1]},
     )  # fmt: skip
     erase_person(actor=None, person=person, moment=timezone.now())
     left = {"notes": "… said", "nested": [{"and": "…"}]}

@@ -95,6 +95,14 @@ def next_moment() -> datetime.datetime:
     return moment
 
 
+def reached(moment: datetime.datetime) -> datetime.datetime:
+    """What the clock of `next_moment` says later in the transaction that got `moment`; no later one got an earlier.
+
+    On SQLite that moment itself, which may be ahead of the clock by some ticks.
+    """
+    return moment if connection.vendor == "sqlite" else max(clock(), moment)
+
+
 def _after_horizon() -> datetime.datetime:
     return max(clock(), horizon() + _TICK)
 

@@ -1203,7 +1203,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("subject", models.CharField(max_length=200)),
                 ("captured_at", models.DateTimeField()),
-                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("received_at", models.DateTimeField()),
                 ("base", models.JSONField(default=dict)),
                 ("values", models.JSONField()),
                 ("written", models.JSONField(default=list)),

@@ -14,7 +14,8 @@ class OfflineEntry(models.Model):
 
     `captured_at`: by the device's clock, set right by the server's. `values`: what was entered, by field; `base`: what
     the device saw there. `written`: the fields of it that were recorded. `met`: what the programme itself had recorded
-    of them when it came: value, moment, user.
+    of them when it came: value, moment, user. `received_at`: by the clock of facts, to tell what the programme
+    recorded before from what it recorded since.
     """
 
     uid = models.UUIDField(unique=True)
@@ -23,7 +24,7 @@ class OfflineEntry(models.Model):
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)
     captured_at = models.DateTimeField()
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField()
     base = models.JSONField(default=dict)
     values = models.JSONField()
     written = models.JSONField(default=list)

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from score.programme.core import audit, facts
+from score.programme.core import audit, facts, facts_lock
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import OfflineEntry
 from score.programme.core.null_characters import NULL
@@ -87,7 +87,7 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
     kept = _sealed(kind, sent.values)
     if (answered := _answered(actor, sent, kept)) is not None:
         return answered
-    with facts.writing(actor.user):
+    with facts.writing(actor.user) as writing:
         found = kind.find(actor, sent.subject)
         kind.lock(found)
         if (answered := _answered(actor, sent, kept)) is not None:
@@ -106,7 +106,7 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
         if merged.write:
             kind.write(actor, found, merged.write, day)
         note_clashes(kind, found, sent, merged)
-        known = {"user": actor.user, "kind": sent.kind, "subject": sent.subject, "device": device}
+        about = {"user": actor.user, "kind": sent.kind, "subject": sent.subject, "device": device}
         told = {
             "captured_at": sent.captured_at,
             "base": _sealed(kind, sent.base),
@@ -115,7 +115,10 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
             "met": merged.met,
             "clashes": len(merged.clashes),
         }
-        entry, _new = OfflineEntry.objects.update_or_create(uid=sent.uid, defaults={**known, **told})
+        first = {**about, **told, "received_at": facts_lock.reached(writing.moment)}
+        entry, _new = OfflineEntry.objects.update_or_create(
+            uid=sent.uid, defaults={**about, **told}, create_defaults=first
+        )
         audit.record(actor, "receive_entry", entry, {"kind": sent.kind, "clashes": len(merged.clashes)})
     return Result(str(sent.uid), CLASHED if merged.clashes else DONE, clashes=len(merged.clashes))
 

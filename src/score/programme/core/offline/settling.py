@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from score.programme.core import audit, facts
+from score.programme.core import audit, facts, facts_lock
 from score.programme.core.models import Clash, ClashValue
 from score.programme.core.offline.kinds import kind_named
 
@@ -18,7 +17,7 @@ def settle_clash(*, actor: Any, clash: Clash, chosen: ClashValue) -> Clash:
     if chosen.clash_id != clash.pk:
         raise ValidationError(_("This value belongs to another field."))
     kind = kind_named(clash.kind)
-    with facts.writing(actor.user):
+    with facts.writing(actor.user) as writing:
         found = kind.find(actor, clash.subject)
         kind.lock(found)
         current = Clash.objects.select_for_update().get(pk=clash.pk)
@@ -28,7 +27,7 @@ def settle_clash(*, actor: Any, clash: Clash, chosen: ClashValue) -> Clash:
         if standing is None or standing.value != chosen.value:
             day = kind.local_date(found, chosen.captured_at)
             kind.write(actor, found, {clash.field: chosen.value}, day)
-        current.settled_at, current.settled_by = timezone.now(), actor.user
+        current.settled_at, current.settled_by = facts_lock.reached(writing.moment), actor.user
         current.save(update_fields=["settled_at", "settled_by"])
         ClashValue.objects.filter(pk=chosen.pk).update(chosen=True)
         audit.record(actor, "settle_clash", current, {"kind": clash.kind})
