@@ -56,7 +56,7 @@ STANDS = {
 CLASHES = {
     "managers_women": [1, 2, 3],
     "workers_men": [6, 7],
-    "practice:five_s": ["not_seen", "yes"],
+    "practice:five_s": ["yes", "not_seen"],
     "what": ["Guards", "Guards on both"],
 }
 
@@ -127,16 +127,12 @@ def come_back(page: Page) -> None:
 
 
 def clashes() -> dict[str, list[Any]]:
-    """Each open clash with its values; the field of an action by its last word.
-
-    Sorted: they stand in the order in which they were noted, and a device's clock is known no better than an answer
-    takes to come.
-    """
+    """Each open clash with its values; the field of an action by its last word."""
     found = Clash.objects.filter(settled_at__isnull=True)
     return {
-        one.field.rsplit(":", 1)[-1] if one.field.startswith("action:") else one.field: sorted(
-            (said.value for said in one.values.all()), key=str
-        )
+        one.field.rsplit(":", 1)[-1] if one.field.startswith("action:") else one.field: [
+            said.value for said in one.values.all()
+        ]
         for one in found
     }
 

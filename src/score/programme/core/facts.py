@@ -107,6 +107,10 @@ class Writing:
         self.moment = moment
         self.history = history
 
+    def now(self) -> Moment:
+        """The clock of facts at this instant, for what is compared with moments of facts but is none."""
+        return facts_lock.clock_since(self.moment)
+
     def add(self, fact: AnyFact) -> AnyFact:
         """Record one fact and return it with its key."""
         return self.add_many([fact])[0]

@@ -95,8 +95,8 @@ def next_moment() -> datetime.datetime:
     return moment
 
 
-def reached(moment: datetime.datetime) -> datetime.datetime:
-    """What the clock of `next_moment` says later in the transaction that got `moment`; no later one got an earlier.
+def clock_since(moment: datetime.datetime) -> datetime.datetime:
+    """What the clock of `next_moment` says later in the transaction that got `moment`: never an earlier one.
 
     On SQLite that moment itself, which may be ahead of the clock by some ticks.
     """

@@ -28,6 +28,7 @@ from score.programme.coaching.concerns.letters import protocol_of
 from score.programme.coaching.models import SeriousConcern
 from score.programme.coaching.places import country_of
 from score.programme.core.formats import country_name
+from score.programme.core.offline.views import keep_offline
 from score.programme.core.refusals import say_on
 from score.programme.enterprises.models import Enterprise
 from score.programme.organisations.access import get_for, require, visible_to
@@ -118,7 +119,8 @@ def concern_arrived(request: HttpRequest) -> HttpResponse:
 def concern_phone(request: HttpRequest) -> HttpResponse:
     """Whom to call where there is no network: kept on every phone alike, and shown in place of the page for raising."""
     require(request.actor, RAISING)
-    return render(request, "coaching/concerns/no_network.html", {"phone": protocol_of(request.actor.country).phone})
+    context = {"phone": protocol_of(request.actor.country).phone}
+    return keep_offline(render(request, "coaching/concerns/no_network.html", context))
 
 
 @login_required

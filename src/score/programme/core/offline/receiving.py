@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from score.programme.core import audit, facts, facts_lock
+from score.programme.core import audit, facts
 from score.programme.core.facts import AlreadySuperseded
 from score.programme.core.models import OfflineEntry
 from score.programme.core.null_characters import NULL
@@ -106,8 +106,11 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
         if merged.write:
             kind.write(actor, found, merged.write, day)
         note_clashes(kind, found, sent, merged)
-        about = {"user": actor.user, "kind": sent.kind, "subject": sent.subject, "device": device}
         told = {
+            "user": actor.user,
+            "kind": sent.kind,
+            "subject": sent.subject,
+            "device": device,
             "captured_at": sent.captured_at,
             "base": _sealed(kind, sent.base),
             "values": kept,
@@ -115,10 +118,8 @@ def _received(actor: Any, device: str, kind: Kind, sent: Sent) -> Result:
             "met": merged.met,
             "clashes": len(merged.clashes),
         }
-        first = {**about, **told, "received_at": facts_lock.reached(writing.moment)}
-        entry, _new = OfflineEntry.objects.update_or_create(
-            uid=sent.uid, defaults={**about, **told}, create_defaults=first
-        )
+        first = {**told, "received_at": writing.now()}
+        entry, _new = OfflineEntry.objects.update_or_create(uid=sent.uid, defaults=told, create_defaults=first)
         audit.record(actor, "receive_entry", entry, {"kind": sent.kind, "clashes": len(merged.clashes)})
     return Result(str(sent.uid), CLASHED if merged.clashes else DONE, clashes=len(merged.clashes))
 

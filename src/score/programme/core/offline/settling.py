@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from score.programme.core import audit, facts, facts_lock
+from score.programme.core import audit, facts
 from score.programme.core.models import Clash, ClashValue
 from score.programme.core.offline.kinds import kind_named
 
@@ -27,7 +27,7 @@ def settle_clash(*, actor: Any, clash: Clash, chosen: ClashValue) -> Clash:
         if standing is None or standing.value != chosen.value:
             day = kind.local_date(found, chosen.captured_at)
             kind.write(actor, found, {clash.field: chosen.value}, day)
-        current.settled_at, current.settled_by = facts_lock.reached(writing.moment), actor.user
+        current.settled_at, current.settled_by = writing.now(), actor.user
         current.save(update_fields=["settled_at", "settled_by"])
         ClashValue.objects.filter(pk=chosen.pk).update(chosen=True)
         audit.record(actor, "settle_clash", current, {"kind": clash.kind})

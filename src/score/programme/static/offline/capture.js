@@ -152,17 +152,17 @@ class Capture {
     return this.making;
   }
 
-  /** What becomes of a change that nobody saved. */
-  state() {
-    return "autosend" in this.form.dataset ? "waiting" : "draft";
-  }
-
-  keepAll(state = this.state()) {
-    this.keeping = Promise.allSettled([this.keeping]).then(() => this.keepNow(state));
+  /** One thing after the other: what is kept next knows what became of what was kept before. */
+  inTurn(work) {
+    this.keeping = Promise.allSettled([this.keeping]).then(work);
     return this.keeping;
   }
 
-  async keepNow(state) {
+  keepAll(state) {
+    return this.inTurn(() => this.keepNow(state));
+  }
+
+  async keepNow(state = "autosend" in this.form.dataset ? "waiting" : "draft") {
     const known = await ahead(); // from here to the entry's place in the store nothing else is waited for
     const values = {};
     const base = {};
@@ -242,10 +242,9 @@ class Capture {
 
   heard(event) {
     const { entry, result } = event.detail;
-    if (this.over || !this.entry || entry.uid !== this.entry.uid) return;
+    if (this.over || entry.uid !== this.entry?.uid) return;
     event.preventDefault();
-    // after what is being kept at this moment, which knows nothing of the answer
-    this.keeping = Promise.allSettled([this.keeping]).then(() => this.answered(entry, result));
+    this.inTurn(() => this.answered(entry, result));
   }
 
   async answered(entry, result) {
@@ -262,7 +261,7 @@ class Capture {
     }
     this.entry = null;
     this.say(result.outcome === "clashed" ? "clashed" : "sent");
-    await this.keepNow(isSaved ? "waiting" : this.state()); // what was typed meanwhile is an entry of its own
+    await this.keepNow(isSaved ? "waiting" : undefined); // what was typed meanwhile is an entry of its own
     await remove("entries", entry.uid); // it may have been kept again after it went
   }
 

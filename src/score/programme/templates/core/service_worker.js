@@ -35,10 +35,8 @@ let isFresh = false; // what an earlier run of this worker kept may be old
 /** Keeps what is shown in place of pages that are never kept: for this reader, like the pages, and gone with them. */
 async function keepInstead() {
   const pages = await caches.open(PAGES);
-  const whole = { credentials: "same-origin", redirect: "error", headers: BEHIND }; // never a page for signing in
   for (const path of Object.values(INSTEAD)) {
-    if (isFresh && (await pages.match(path, { ignoreVary: true }))) continue;
-    await pages.add(new Request(path, whole)).catch(() => null);
+    if (!isFresh || !(await pages.match(path, { ignoreVary: true }))) await keep([path], 0);
   }
   isFresh = true;
 }
